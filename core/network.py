@@ -1,0 +1,120 @@
+"""A network is a tuple of layers and a cost: plain frozen values that know their shapes and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.activations import ACTIVATIONS
+from core.costs import COSTS
+from core.validation import Array, choose, frozen_array
+
+RELU_BIAS = 0.1
+"""Initial bias before a ReLU: a layer whose inputs are all off then still stands clear of the kink at 0."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer: `z = a_prev Wᵀ + b`, `a = σ(z)`.
+
+    `W` (n_out, n_in): row i holds neuron i's weights. `b` (n_out,). `activation`: a name in `ACTIVATIONS`.
+    Raises `ValueError` for wrong shapes, non-finite numbers or an unknown activation.
+    """
+
+    W: Array
+    b: Array
+    activation: str
+
+    def __init__(self, W: ArrayLike, b: ArrayLike, activation: str) -> None:
+        choose("activation", activation, ACTIVATIONS)
+        weights = frozen_array("W", W, ("n_out", "n_in"))
+        object.__setattr__(self, "W", weights)
+        object.__setattr__(self, "b", frozen_array("b", b, (weights.shape[0],)))
+        object.__setattr__(self, "activation", activation)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Layers 1 … L and the cost that judges the last one.
+
+    Raises `ValueError` when neighbouring shapes do not fit, when softmax is used in a hidden layer, or when the cost
+    is not defined for the output activation.
+    """
+
+    layers: tuple[Layer, ...]
+    cost: str
+
+    def __init__(self, layers: Sequence[Layer], cost: str) -> None:
+        record = choose("cost", cost, COSTS)
+        layers = tuple(layers)
+        if not layers:
+            raise ValueError("layers must hold at least one Layer, got none.")
+        for l, (lower, upper) in enumerate(pairwise(layers), start=1):
+            if upper.W.shape[1] != lower.W.shape[0]:
+                raise ValueError(
+                    f"W of layer {l + 1} must have {lower.W.shape[0]} columns, one per neuron of layer {l}, "
+                    f"got shape {upper.W.shape}."
+                )
+            if not ACTIVATIONS[lower.activation].elementwise:
+                hidden = ", ".join(repr(a.name) for a in ACTIVATIONS.values() if a.elementwise)
+                raise ValueError(
+                    f"activation of hidden layer {l} must be one of {hidden}, got {lower.activation!r}: "
+                    "softmax goes with the output layer only."
+                )
+        output = layers[-1].activation
+        if output not in record.outputs:
+            outputs = ", ".join(repr(name) for name in record.outputs)
+            costs = ", ".join(repr(c.name) for c in COSTS.values() if output in c.outputs)
+            raise ValueError(
+                f"cost {cost!r} goes with the output activation {outputs}, got {output!r}; {output!r} goes with {costs}."
+            )
+        object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "cost", cost)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons per layer, the input first: (4, 5, 3)."""
+        return (self.layers[0].W.shape[1], *(layer.W.shape[0] for layer in self.layers))
+
+    @classmethod
+    def initialise(
+        cls,
+        sizes: Sequence[int] = (4, 5, 3),
+        hidden: str = "relu",
+        output: str = "sigmoid",
+        cost: str = "binary_cross_entropy",
+        seed: int = 0,
+    ) -> Network:
+        """Draw the weights from a normal distribution with mean 0; the biases are constant.
+
+        Before a ReLU: variance 2 / n_in (He et al. 2015), biases 0.1 (Goodfellow et al. 2016, §6.3.1).
+        Before anything else: variance 2 / (n_in + n_out) (Glorot & Bengio 2010), biases 0.
+        The same seed gives the same weights, layer by layer from the input.
+        Raises `ValueError` for fewer than two sizes, a size below 1, a seed that is no whole number from 0 up, or names
+        that do not go together.
+        """
+        widths = [_whole("sizes", size, 1) for size in sizes]
+        if len(widths) < 2:
+            raise ValueError(f"sizes must name the input and at least one layer, got {tuple(widths)}.")
+        generator = np.random.default_rng(_whole("seed", seed, 0))
+        names = [hidden] * (len(widths) - 2) + [output]
+        return cls(
+            [_draw(generator, n_in, n_out, name) for n_in, n_out, name in zip(widths, widths[1:], names, strict=False)],
+            cost,
+        )
+
+
+def _draw(generator: np.random.Generator, n_in: int, n_out: int, activation: str) -> Layer:
+    choose("activation", activation, ACTIVATIONS)
+    variance, bias = (2 / n_in, RELU_BIAS) if activation == "relu" else (2 / (n_in + n_out), 0.0)
+    return Layer(generator.normal(0.0, np.sqrt(variance), (n_out, n_in)), np.full(n_out, bias), activation)
+
+
+def _whole(name: str, value: int, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} must be whole numbers of at least {least}, got {value!r}.")
+    return int(value)

@@ -1,0 +1,38 @@
+"""The pass of one observation, told step by step, as data."""
+
+from numpy.typing import ArrayLike
+
+from core.network import Network
+from core.steps import backward, descent, forward
+from core.steps.quantities import whole_pass
+from core.steps.record import Axis, Quantity, Sign, Step, Term
+
+__all__ = ["Axis", "Quantity", "Sign", "Step", "Term", "build_steps"]
+
+
+def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> list[Step]:
+    """Every step of one observation's pass, in order; 22 for 4-5-3, nine more for each further hidden layer.
+
+    Forward: x, then z and a of each layer. Cost. Backward, from the output layer down: dC_da, da_dz, dC_dz, dz_dW,
+    dC_dW, dC_db, before each hidden layer the dz_da of the layer above it. Update of each layer, and the new cost.
+
+    `x` (n,), `y` (n_L,). Raises what `forward`, `backward` and `update` raise, and `ValueError` for a batch.
+    """
+    whole = whole_pass(network, x, y, learning_rate)
+    L = whole.depth
+    steps = [forward.input_step(whole)]
+    for l in range(1, L + 1):
+        steps += [forward.affine_step(whole, l), forward.activation_step(whole, l)]
+    steps += [forward.cost_step(whole), forward.cost_gradient_step(whole)]
+    for l in range(L, 0, -1):
+        if l < L:
+            steps += [backward.weights_jacobian_step(whole, l), backward.hidden_gradient_step(whole, l)]
+        steps += [
+            backward.activation_jacobian_step(whole, l),
+            backward.sum_gradient_step(whole, l),
+            backward.block_jacobian_step(whole, l),
+            backward.weight_gradient_step(whole, l),
+            backward.bias_gradient_step(whole, l),
+        ]
+    steps += [descent.update_step(whole, l) for l in range(L, 0, -1)]
+    return [*steps, descent.new_cost_step(whole)]

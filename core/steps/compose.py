@@ -1,0 +1,96 @@
+"""Puts a step together: shapes and numbers follow from the expression, so that a step states each thing once."""
+
+from collections.abc import Iterable
+
+from core.latex import matrix
+from core.steps.quantities import WholePass
+from core.steps.record import Sign, Step, Term
+
+TIMES = Sign("·", r"\,", r"\cdot")
+ELEMENTWISE = Sign("*", "*")
+PLUS = Sign("+", "+")
+MINUS = Sign("−", "-")
+OUTER = Sign("⊗", r"\otimes")
+EQUALS = Sign("=", "=", r"\to")
+COMMA = Sign(",", r",\;")
+
+Expression = tuple[Term | Sign, ...]
+
+
+def maps_to(name: str) -> Sign:
+    """An arrow with the function's name over it."""
+    return Sign(f"{name} →", rf"\xrightarrow{{\text{{{name}}}}}", r"\to")
+
+
+def expression(*parts: str | Sign | Term) -> Expression:
+    """Terms and signs in reading order; a plain string is a quantity's id, with `ᵀ` at its end where transposed."""
+    return tuple(Term(part.removesuffix("ᵀ"), part.endswith("ᵀ")) if isinstance(part, str) else part for part in parts)
+
+
+def compose(
+    whole: WholePass,
+    id: str,
+    *expressions: Expression,
+    phase: str,
+    title: str,
+    operator: str,
+    symbols: str,
+    why: str,
+    section: str,
+    layer: int = 0,
+    tag: str = "none",
+    numbers: str | None = None,
+    erratum: str | None = None,
+) -> Step:
+    """The step, with `shapes` and (unless given) `numbers` read off its expressions.
+
+    What stands after an expression's last sign is written, everything before it is read.
+    """
+    reads: list[str] = []
+    writes: list[str] = []
+    for line in expressions:
+        last = max((k for k, part in enumerate(line) if isinstance(part, Sign)), default=-1)
+        for k, part in enumerate(line):
+            if isinstance(part, Term):
+                (writes if k > last else reads).append(part.id)
+    involved = dict.fromkeys(reads + writes)
+    return Step(
+        id=id,
+        phase=phase,
+        layer=layer,
+        title=title,
+        operator=operator,
+        tag=tag,
+        reads=tuple(dict.fromkeys(reads)),
+        writes=tuple(dict.fromkeys(writes)),
+        expressions=expressions,
+        quantities={name: whole.quantities[name] for name in involved},
+        symbols=symbols,
+        shapes=_lines(_shape_line(whole, line) for line in expressions),
+        numbers=numbers or _lines(_number_line(whole, line) for line in expressions),
+        why=why,
+        section=section,
+        erratum=erratum,
+    )
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return r" \qquad ".join(lines)
+
+
+def _shape_line(whole: WholePass, line: Expression) -> str:
+    return " ".join((part.shape_latex or part.latex) if isinstance(part, Sign) else _shape(whole, part) for part in line)
+
+
+def _shape(whole: WholePass, term: Term) -> str:
+    rows, columns = whole.quantities[term.id].structural.shape
+    return rf"({columns} \times {rows})" if term.transposed else rf"({rows} \times {columns})"
+
+
+def _number_line(whole: WholePass, line: Expression) -> str:
+    return " ".join(part.latex if isinstance(part, Sign) else _numbers(whole, part) for part in line)
+
+
+def _numbers(whole: WholePass, term: Term) -> str:
+    values = whole.quantities[term.id].matrix
+    return matrix(values.T if term.transposed else values)

@@ -1,0 +1,92 @@
+"""What a step of the narration is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.validation import Array
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the rows or columns of a matrix stand for.
+
+    `kind`: "one" (a single row or column), "neurons" of `layer` (layer 0: the features), or "weights" of `layer`,
+    row by row.
+    """
+
+    kind: str
+    layer: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """One quantity of the pass: its id, its value in full precision, its symbol, and what its rows and columns mean.
+
+    `value` has the shape the records give it; `matrix` shows it as the matrix the derivation writes: a vector is a row.
+    `structural` marks the entries that are zero for every network: off a diagonal, outside the blocks of ∂z/∂W.
+    """
+
+    id: str
+    value: Array
+    latex: str
+    rows: Axis
+    columns: Axis
+    structural: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        self.structural.flags.writeable = False
+
+    @property
+    def matrix(self) -> Array:
+        """`value` as two dimensions: (1, 1) for a scalar, (1, n) for a vector."""
+        return self.value.reshape(self.structural.shape)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A quantity as it stands in an expression, transposed or not."""
+
+    id: str
+    transposed: bool = False
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands between the terms of an expression, as text and as LaTeX; `shape_latex` where shapes differ."""
+
+    text: str
+    latex: str
+    shape_latex: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of the pass, as data; network, heatmaps, equation and tests all derive from it.
+
+    `id`: the quantity it makes. `phase`: the part of the pass. `layer`: the derivation's l, 0 where there is none.
+    `operator`: the operation's name. `tag`: a key of `CHAIN_RULES`, or "none".
+    `reads`, `writes`: ids of quantities, in the order of the expression.
+    `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
+    `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
+    `why`: two or three sentences. `section`: the article's. `erratum`: where the usual telling goes wrong, or `None`.
+    """
+
+    id: str
+    phase: str
+    layer: int
+    title: str
+    operator: str
+    tag: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    expressions: tuple[tuple[Term | Sign, ...], ...]
+    quantities: Mapping[str, Quantity]
+    symbols: str
+    shapes: str
+    numbers: str
+    why: str
+    section: str
+    erratum: str | None

@@ -1,0 +1,53 @@
+"""The one gate through which every array enters a record: float64, finite, of the right shape, read-only."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def frozen_array(name: str, value: ArrayLike, *shapes: tuple[int | str, ...]) -> Array:
+    """Return `value` as a read-only float64 array of its own.
+
+    `shapes` lists what is allowed: a number fixes a length, a letter leaves it free (but at least 1).
+    No shape listed means any.
+
+    Raises `ValueError` naming the argument, what it got and what is allowed.
+    """
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be an array of real numbers, got {_brief(value)}.") from None
+    if shapes and not any(_fits(array.shape, shape) for shape in shapes):
+        allowed = " or ".join(_show(shape) for shape in shapes)
+        raise ValueError(f"{name} must have shape {allowed}, got {_show(array.shape)}.")
+    if not np.isfinite(array).all():
+        worst = array[~np.isfinite(array)].flat[0]
+        raise ValueError(f"{name} must hold finite float64 numbers only, got {worst}.")
+    array.flags.writeable = False
+    return array
+
+
+def choose(name: str, value: object, allowed: Any) -> Any:
+    """Look `value` up in a registry of records by name; `ValueError` lists the names there are."""
+    if not isinstance(value, str) or value not in allowed:
+        names = ", ".join(repr(key) for key in allowed)
+        raise ValueError(f"{name} must be one of {names}, got {_brief(value)}.")
+    return allowed[value]
+
+
+def _fits(actual: tuple[int, ...], allowed: tuple[int | str, ...]) -> bool:
+    return len(actual) == len(allowed) and all(
+        size >= 1 if isinstance(want, str) else size == want for size, want in zip(actual, allowed, strict=True)
+    )
+
+
+def _show(shape: tuple[int | str, ...]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
