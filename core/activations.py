@@ -63,7 +63,8 @@ def relu_derivative(z: Array) -> Array:
 def sigmoid(z: Array) -> Array:
     """1 / (1 + exp(−z)), never overflowing, never below the smallest normal float64."""
     e = np.exp(-np.abs(z))
-    return np.maximum(np.where(z >= 0, 1.0, e) / (1.0 + e), TINY)
+    a: Array = np.maximum(np.where(z >= 0, 1.0, e) / (1.0 + e), TINY)
+    return a
 
 
 def sigmoid_complement(z: Array) -> Array:
@@ -84,7 +85,8 @@ def tanh_derivative(z: Array) -> Array:
 def softmax(z: Array) -> Array:
     """exp(z_i) / Σ_k exp(z_k), shifted by max z so that nothing overflows."""
     e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.maximum(e / e.sum(axis=-1, keepdims=True), TINY)
+    a: Array = np.maximum(e / e.sum(axis=-1, keepdims=True), TINY)
+    return a
 
 
 def softmax_complement(z: Array) -> Array:

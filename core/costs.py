@@ -93,7 +93,7 @@ def _weighted_log(weight: Array, p: Array) -> Array:
 
 
 def _log_softmax(z: Array) -> Array:
-    shifted = z - z.max(axis=-1, keepdims=True)
+    shifted: Array = z - z.max(axis=-1, keepdims=True)
     normaliser: Array = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted - normaliser
 
@@ -117,7 +117,7 @@ COSTS: dict[str, Cost] = {
         ),
         Cost(
             name="cross_entropy",
-            title="categorical cross-entropy",
+            title="cross-entropy",
             latex=r"-\sum_i y_i \ln a_i",
             gradient_latex=r"-\frac{y_i}{a_i}",
             outputs=("softmax",),

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, TOTAL_DERIVATIVE
 from core.latex import matrix, number_text, partial, row_text
-from core.steps.compose import EQUALS, OUTER, TIMES, compose, expression, maps_to
+from core.steps.compose import ARROW, EQUALS, OUTER, TIMES, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Step
 
@@ -76,7 +76,7 @@ def activation_jacobian_step(whole: WholePass, l: int) -> Step:
     else:
         why = (
             "Softmax shares one sum among all outputs: raising one z lowers every other output. The Jacobian is full, with "
-            "a(1 − a) on the diagonal and −a_i a_k off it. " + _from_forward("a")
+            "a(1 − a) on the diagonal and −aᵢaₖ off it. " + _from_forward("a")
         )
         zeros = ""
     return compose(
@@ -141,11 +141,11 @@ def block_jacobian_step(whole: WholePass, l: int) -> Step:
     n_out, n_in = whole.network.layers[l - 1].W.shape
     source = whole.input_id(l)
     flat = rf"\operatorname{{vec}} {weight(l)}"
-    blocks = r" \\ ".join(" & ".join(below if k == i else r"\mathbf{0}" for k in range(n_out)) for i in range(n_out))
+    blocks = rf"{below} & & \\ & \ddots & \\ & & {below}" if n_out > 1 else below
     return compose(
         whole,
         f"dz_dW_{l}",
-        expression(source, maps_to("∂z/∂W"), f"dz_dW_{l}"),
+        expression(source, ARROW, f"dz_dW_{l}"),
         phase=phase(whole, l),
         layer=l,
         title=f"How layer {l}’s sums depend on its weights",

@@ -17,6 +17,9 @@ COMMA = Sign(",", r",\;")
 Expression = tuple[Term | Sign, ...]
 
 
+ARROW = Sign("→", r"\to")
+
+
 def maps_to(name: str) -> Sign:
     """An arrow with the function's name over it."""
     return Sign(f"{name} →", rf"\xrightarrow{{\text{{{name}}}}}", r"\to")

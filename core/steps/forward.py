@@ -1,7 +1,7 @@
 """The narration of the forward pass and the cost (article §2.2)."""
 
 from core.latex import number_text, partial, row_text
-from core.steps.compose import COMMA, EQUALS, PLUS, TIMES, compose, expression, maps_to
+from core.steps.compose import ARROW, COMMA, EQUALS, PLUS, TIMES, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Step
 
@@ -101,7 +101,7 @@ def cost_gradient_step(whole: WholePass) -> Step:
     return compose(
         whole,
         f"dC_da_{L}",
-        expression("y", COMMA, f"a_{L}", maps_to("∂C/∂a"), f"dC_da_{L}"),
+        expression("y", COMMA, f"a_{L}", ARROW, f"dC_da_{L}"),
         phase="Backward, output layer",
         layer=L,
         title="How the cost depends on each output",

@@ -1,0 +1,49 @@
+# make run   sets everything up and serves the app on http://localhost:8501 (PORT=… moves it)
+# make test  sets everything up, a browser included, and runs every check and test
+# make bench measures what the README quotes
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test bench check browser clean
+
+run: $(VENV)/run.ready
+	@$(BIN)/python -c "import socket; socket.create_server(('', $(PORT))).close()" 2>/dev/null || \
+		{ echo "Port $(PORT) is in use or not allowed: stop what listens there, or choose another with: make run PORT=8502"; exit 1; }
+	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
+
+test: check browser
+	@$(BIN)/pytest
+
+check: $(VENV)/test.ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+browser: $(VENV)/test.ready
+	@$(BIN)/python tests/browser/chromium.py
+
+bench: browser
+	@$(BIN)/python bench/step_latency.py
+	@$(BIN)/python bench/flower_change.py
+
+$(VENV)/run.ready: requirements.txt | $(VENV)/bin/python
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/test.ready: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@ $(VENV)/run.ready
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed: install it, or name it with: make run PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || \
+		{ echo "This Python has no venv module: install it (on Debian: apt install python3-venv) and try again."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

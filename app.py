@@ -1,0 +1,34 @@
+"""Backpropagation, one quantity at a time. Run with `streamlit run app.py`.
+
+Streamlit finds `app` below and serves it; that application runs this same file as its script, once per visit and
+change. The pages are announced in both roles, so that the first visitor of a fresh server may come by any address.
+"""
+
+import logging
+
+import streamlit as st
+
+from ui import layout, server, settings
+
+
+def navigation() -> st.Page:
+    """Announce the pages and return the one that was asked for."""
+    return st.navigation(
+        [
+            st.Page("pages/overview.py", title="Overview", default=True),
+            st.Page("pages/step_through.py", title="Step through", url_path="step-through"),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    st.set_page_config(page_title=server.TITLE, layout="wide")
+    page = navigation()
+    layout.apply()
+    st.session_state.settings = settings.sidebar()
+    page.run()
+else:
+    logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.
+    navigation()
+    logging.disable(logging.NOTSET)
+    app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

@@ -1,0 +1,173 @@
+"""The stepper in a real browser: keys, clicks, address, narrow screens, both colour schemes, accessibility."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SOFTMAX = "softmax + cross-entropy"
+
+
+def overflow(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_moving_sends_nothing_to_the_server(visit):
+    page = visit.open("/step-through")
+    visit.step("x")
+    before = visit.sent
+    for id in ("z_1", "a_1", "z_2"):
+        page.keyboard.press("ArrowRight")
+        visit.step(id)
+    page.keyboard.press("End")
+    visit.step("new_cost")
+    page.keyboard.press("Home")
+    visit.step("x")
+    page.wait_for_timeout(600)
+    assert visit.sent == before
+
+
+def test_the_outline_goes_to_any_step(visit):
+    page = visit.open("/step-through")
+    visit.step("x")
+    page.get_by_role("button", name="Step 14: How the cost depends on layer 1").click()
+    visit.step("dC_da_1")
+    current = page.locator(".outline [aria-current=step]")
+    assert current.inner_text() == "∂C/∂a₁"
+    assert page.locator(".player .tag").inner_text() == "total derivative"
+    assert page.locator(".player .live").inner_text() == "Step 14 of 22: How the cost depends on layer 1, total derivative."
+
+
+def test_the_step_in_the_address_survives_a_reload_and_opens_from_a_link(visit):
+    page = visit.open("/step-through?step=dC_dz_2")
+    visit.step("dC_dz_2")
+    page.keyboard.press("ArrowRight")
+    visit.step("dz_dW_2")
+    page.wait_for_url("**/step-through?step=dz_dW_2")
+    page.reload()
+    visit.step("dz_dW_2")
+
+
+def test_fast_keys_lose_no_press(visit):
+    page = visit.open("/step-through")
+    visit.step("x")
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    visit.step("dC_dW_2")
+    page.wait_for_url("**/step-through?step=dC_dW_2")
+
+
+def test_keys_in_a_sidebar_field_are_the_fields_own(visit):
+    page = visit.open("/step-through?step=z_1")
+    visit.step("z_1")
+    page.get_by_label("Flower", exact=True).click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(200)
+    visit.step("z_1")
+
+
+def test_another_flower_keeps_the_step(visit):
+    page = visit.open("/step-through?step=a_2")
+    visit.step("a_2")
+    before = visit.heatmaps()
+    page.get_by_label("Flower", exact=True).fill("3")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**flower=3**")
+    visit.settle()
+    visit.step("a_2")
+    assert visit.heatmaps() != before
+    assert "step=a_2" in page.url
+
+
+def test_softmax_shows_the_full_jacobian_and_says_what_the_diagonal_loses(visit):
+    page = visit.open("/step-through?step=da_dz_2")
+    visit.step("da_dz_2")
+    assert page.locator(".blank").is_visible()
+    page.locator(".st-key-pair").click()
+    page.get_by_role("option", name=SOFTMAX).click()
+    visit.settle()
+    visit.step("da_dz_2")
+    assert page.locator(".player .tag").inner_text() == "total derivative"
+    assert "The diagonal alone would give ∂C/∂z = (0, −0.85, 0)" in page.locator(".erratum").inner_text()
+    assert page.locator(".blank").is_hidden()
+    jacobian = dict((name, z) for name, z, _ in visit.heatmaps())["da_dz_2"]
+    assert all(value != 0 for row in jacobian for value in row)
+
+
+def test_back_and_forward_in_the_browser_return_to_the_stepper(visit):
+    page = visit.open("/step-through?step=z_2&flower=3")
+    visit.step("z_2")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview").click()
+    page.get_by_role("heading", name="How backpropagation really works").wait_for()
+    page.go_back()
+    visit.step("z_2")
+    assert page.get_by_label("Flower", exact=True).input_value() == "3"
+
+
+def test_a_first_visitor_with_a_deep_link_gets_the_whole_app(browser, fresh_server, visit):
+    visit.server = fresh_server
+    page = visit.open("/step-through?step=dC_da_1&flower=12")
+    visit.step("dC_da_1")
+    assert page.get_by_label("Flower", exact=True).input_value() == "12"
+    assert page.get_by_test_id("stSidebarNavLink").all_inner_texts() == ["Overview", "Step through"]
+
+
+def test_the_overview_leads_to_the_stepper_in_one_click(visit):
+    page = visit.open("/?flower=3")
+    page.get_by_role("link", name="Step through the pass").click()
+    visit.step("x")
+    assert "flower=3" in page.url
+
+
+@pytest.mark.parametrize(
+    "query", ["flower=150", "flower=-1", "flower=1e9", "seed=x", "pair=<b>hi</b>", "step=%3Cscript%3Ealert(1)%3C/script%3E"]
+)
+def test_a_wrong_address_gets_a_notice_and_a_working_page(visit, query):
+    page = visit.open(f"/step-through?{query}")
+    visit.step("x")
+    notice = page.get_by_test_id("stAlert")
+    assert notice.count() == 1
+    assert notice.inner_text().startswith(f"The address asks for {query.split('=')[0]}")
+    assert page.locator("b:text('hi')").count() == 0
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}, "has_touch": True}], indirect=True)
+def test_a_phone_shows_every_step_without_scrolling_sideways(visit):
+    page = visit.open("/step-through")
+    for _ in range(22):
+        id = page.locator("[data-testid=player][data-step-id]").get_attribute("data-step-id")
+        assert overflow(page) <= 0, id
+        page.get_by_role("button", name="Next").tap() if id != "new_cost" else None
+        page.wait_for_timeout(60)
+    visit.step("new_cost")
+
+
+@pytest.mark.parametrize("id", ["z_1", "dz_dW_1", "update_1", "da_dz_2"])
+def test_a_laptop_shows_a_step_without_scrolling(visit, id):
+    page = visit.open(f"/step-through?step={id}")
+    visit.step(id)
+    assert page.get_by_test_id("player").bounding_box()["height"] <= 768 - 44
+    for line in page.locator(".player .math, .player .scroll").all():
+        assert line.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+@pytest.mark.parametrize(
+    "visit", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"]
+)
+@pytest.mark.parametrize(
+    "path", ["/", "/step-through?step=dC_da_1", "/step-through?step=dz_dW_2", "/step-through?flower=999"]
+)
+def test_axe_finds_nothing(visit, path):
+    page = visit.open(path)
+    if "step-through" in path:
+        page.locator("[data-testid=player][data-step]").wait_for()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_policy_is_strict_and_nothing_is_fetched_elsewhere(visit):
+    response = visit.page.goto(visit.server + "/step-through")
+    policy = response.headers["content-security-policy"]
+    script = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert script == "script-src 'self' blob:"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    visit.step("x")

@@ -1,0 +1,188 @@
+"""Each cost's value and gradients are right, and stay exact where the output has saturated."""
+
+from decimal import Decimal, localcontext
+from math import log
+
+import numpy as np
+import pytest
+
+from core import ACTIVATIONS, COSTS
+
+MATCHING = [cost for cost in COSTS.values() if cost.matching]
+SATURATED = [-800.0, -40.0, -20.0, 0.0, 20.0, 40.0, 800.0]
+
+
+def by_name(cost):
+    return cost.name
+
+
+def exact(formula, *values):
+    """Evaluate in 400-digit decimal arithmetic, where e^800 has no limit, and round once."""
+    with localcontext(prec=400):
+        return float(formula(*(Decimal(v) for v in values)))
+
+
+def saturated_case(output, cost, target):
+    """All the saturated z beside one another, in three orders, and targets for them."""
+    rng = np.random.default_rng(5)
+    z = np.array([SATURATED, SATURATED[::-1], rng.permutation(SATURATED)])
+    labels = np.eye(z.shape[-1])[rng.integers(0, z.shape[-1], len(z))]
+    return np.concatenate([z, z]), np.concatenate([labels, target(rng, cost, z.shape)])
+
+
+def test_registry_is_keyed_by_name_and_names_activations():
+    for name, cost in COSTS.items():
+        assert name == cost.name
+        assert cost.outputs
+        assert set(cost.outputs) <= set(ACTIVATIONS)
+        assert cost.matching in (None, *cost.outputs)
+
+
+@pytest.mark.parametrize("cost", COSTS.values(), ids=by_name)
+def test_record_is_complete(cost):
+    assert cost.title
+    assert cost.latex
+    assert cost.gradient_latex
+    assert (cost.matching is None) == (cost.fused is None) == (cost.stable_value is None)
+
+
+def test_matching_pairs_are_those_of_the_derivation():
+    assert {(cost.matching, cost.name) for cost in MATCHING} == {
+        ("sigmoid", "binary_cross_entropy"),
+        ("softmax", "cross_entropy"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "y", "expected"),
+    [
+        ("binary_cross_entropy", (0.5, 0.25), (1, 0), log(2) + log(4 / 3)),  # −ln ½ − ln ¾
+        ("binary_cross_entropy", (0.5, 0.25), (0.5, 0.25), log(2) + 0.25 * log(4) + 0.75 * log(4 / 3)),
+        ("cross_entropy", (0.5, 0.25, 0.25), (0, 1, 0), log(4)),  # −ln ¼
+        ("cross_entropy", (0.5, 0.25, 0.25), (0.5, 0.5, 0), 0.5 * log(2) + 0.5 * log(4)),
+        ("half_squared_error", (1, 2, 3), (1, 0, -1), 10.0),  # ½ (0 + 4 + 16)
+    ],
+)
+def test_value_by_hand(name, a, y, expected):
+    a, y = np.array(a, dtype=float), np.array(y, dtype=float)
+    assert COSTS[name].value(a, 1 - a, y) == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "y", "expected"),
+    [
+        ("binary_cross_entropy", (0.5, 0.25), (1, 0), (-2, 4 / 3)),  # (a − y) / (a (1 − a))
+        ("binary_cross_entropy", (0.5, 0.25), (0.5, 0.75), (0, -8 / 3)),
+        ("cross_entropy", (0.5, 0.25, 0.25), (0.5, 0.5, 0), (-1, -2, 0)),  # −y / a
+        ("half_squared_error", (1, 2, 3), (1, 0, -1), (0, 2, 4)),  # a − y
+    ],
+)
+def test_gradient_by_hand(name, a, y, expected):
+    a, y = np.array(a, dtype=float), np.array(y, dtype=float)
+    np.testing.assert_allclose(COSTS[name].gradient(a, 1 - a, y), expected, rtol=1e-15)
+
+
+def test_a_batch_has_one_cost_and_one_gradient_per_observation(output, cost, target):
+    rng = np.random.default_rng(6)
+    z, y = rng.normal(size=(5, 3)), target(rng, cost, (5, 3))
+    record, activation = COSTS[cost], ACTIVATIONS[output]
+    for function in (record.observation_costs, record.dC_da, record.dC_dz):
+        singly = [function(activation, z[n], y[n]) for n in range(5)]
+        np.testing.assert_allclose(function(activation, z, y), singly, rtol=1e-14, atol=1e-16)
+
+
+@pytest.mark.parametrize("cost", MATCHING, ids=by_name)
+def test_stable_value_is_the_definition(cost, target):
+    rng = np.random.default_rng(7)
+    z, y = 2 * rng.normal(size=(8, 4)), target(rng, cost.name, (8, 4))
+    activation = ACTIVATIONS[cost.matching]
+    a = activation.function(z)
+    np.testing.assert_allclose(cost.stable_value(z, y), cost.value(a, activation.complement(z), y), rtol=1e-13)
+
+
+@pytest.mark.parametrize("cost", MATCHING, ids=by_name)
+def test_fused_gradient_is_prediction_minus_target(cost, target):
+    rng = np.random.default_rng(8)
+    z, y = rng.normal(size=(8, 4)), target(rng, cost.name, (8, 4))
+    activation = ACTIVATIONS[cost.matching]
+    np.testing.assert_allclose(cost.dC_dz(activation, z, y), activation.function(z) - y, rtol=1e-12, atol=1e-15)
+
+
+def test_saturation_gives_no_nan_inf_or_warning(output, cost, target):
+    z, y = saturated_case(output, cost, target)
+    record, activation = COSTS[cost], ACTIVATIONS[output]
+    assert np.isfinite(record.observation_costs(activation, z, y)).all()
+    assert np.isfinite(record.dC_da(activation, z, y)).all()
+    assert np.isfinite(record.dC_dz(activation, z, y)).all()
+
+
+def test_unfused_chain_agrees_with_dC_dz_when_saturated(output, cost, target):
+    z, y = saturated_case(output, cost, target)
+    record, activation = COSTS[cost], ACTIVATIONS[output]
+    chain = (record.dC_da(activation, z, y)[:, None, :] @ activation.jacobian(z))[:, 0, :]
+    np.testing.assert_allclose(chain, record.dC_dz(activation, z, y), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("z", SATURATED)
+def test_binary_cross_entropy_is_exact(z, y):
+    expected = exact(lambda z, y: y * (1 + (-z).exp()).ln() + (1 - y) * (1 + z.exp()).ln(), z, y)
+    got = COSTS["binary_cross_entropy"].observation_costs(ACTIVATIONS["sigmoid"], np.array([z]), np.array([y]))
+    np.testing.assert_allclose(got, expected, rtol=1e-15, atol=1e-320)
+
+
+@pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("z", [z for z in SATURATED if abs(z) < 700])
+def test_sigmoid_error_signal_keeps_its_digits(z, y):
+    expected = exact(lambda z, y: 1 / (1 + (-z).exp()) - y, z, y)
+    got = COSTS["binary_cross_entropy"].dC_dz(ACTIVATIONS["sigmoid"], np.array([z]), np.array([y]))
+    np.testing.assert_allclose(got, [expected], rtol=1e-14)
+
+
+@pytest.mark.parametrize("true_class", [0, 1, 2])
+@pytest.mark.parametrize("z", [(40.0, 0.0, -20.0), (800.0, 0.0, 790.0), (-800.0, -800.0, -760.0)])
+def test_cross_entropy_and_its_error_signal_are_exact(z, true_class):
+    y = np.eye(3)[true_class]
+    record, softmax = COSTS["cross_entropy"], ACTIVATIONS["softmax"]
+    cost = exact(lambda *v: sum(u.exp() for u in v).ln() - v[true_class], *z)
+    signal = [exact(lambda *v, k=k: v[k].exp() / sum(u.exp() for u in v) - Decimal(y[k]), *z) for k in range(3)]
+    # ln(1 + e) rounds where e is below the resolution of 1, as in every log-sum-exp.
+    np.testing.assert_allclose(record.observation_costs(softmax, np.array(z), y), cost, rtol=1e-14, atol=3e-16)
+    np.testing.assert_allclose(record.dC_dz(softmax, np.array(z), y), signal, rtol=1e-13, atol=1e-300)
+
+
+def test_a_confident_mistake_costs_exactly_its_z():
+    sigmoid, softmax = ACTIVATIONS["sigmoid"], ACTIVATIONS["softmax"]
+    binary, categorical = COSTS["binary_cross_entropy"], COSTS["cross_entropy"]
+    assert binary.observation_costs(sigmoid, np.array([800.0]), np.array([0.0])) == 800.0
+    assert binary.observation_costs(sigmoid, np.array([-800.0]), np.array([1.0])) == 800.0
+    assert binary.observation_costs(sigmoid, np.array([800.0]), np.array([1.0])) == 0.0
+    assert binary.observation_costs(sigmoid, np.array([800.0, -800.0]), np.array([0.0, 1.0])) == 1600.0
+    assert categorical.observation_costs(softmax, np.array([800.0, 0.0]), np.array([0.0, 1.0])) == 800.0
+    assert categorical.observation_costs(softmax, np.array([800.0, 0.0]), np.array([1.0, 0.0])) == 0.0
+
+
+def test_a_confident_mistake_sends_back_a_full_error_signal():
+    got = COSTS["binary_cross_entropy"].dC_dz(ACTIVATIONS["sigmoid"], np.array([800.0, -800.0]), np.array([0.0, 1.0]))
+    assert got.tolist() == [1.0, -1.0]
+
+
+@pytest.mark.parametrize("y", [(-0.1, 0.5), (0.5, 1.1)])
+def test_cross_entropies_refuse_targets_outside_0_to_1(y):
+    for cost in MATCHING:
+        assert f"[0, 1] for a cross-entropy, got {min(y) if min(y) < 0 else max(y)}" in cost.target_error(np.array(y))
+
+
+def test_categorical_targets_must_sum_to_1():
+    error = COSTS["cross_entropy"].target_error
+    assert "must sum to 1" in error(np.array([0.5, 0.6]))
+    assert "got 0.75" in error(np.array([[1.0, 0.0], [0.25, 0.5]]))
+    assert error(np.array([0.1] * 10)) is None
+
+
+def test_binary_targets_need_not_sum_to_1():
+    assert COSTS["binary_cross_entropy"].target_error(np.array([1.0, 1.0, 0.0])) is None
+
+
+def test_half_squared_error_takes_any_target():
+    assert COSTS["half_squared_error"].target_error(np.array([-1e9, 0.0, 7.5])) is None

@@ -1,0 +1,54 @@
+"""The iris record is scikit-learn's data set, standardised and one-hot, and read-only."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+from sklearn.preprocessing import StandardScaler
+
+from core import iris
+
+
+def test_shapes_and_order():
+    data = iris()
+    assert data.X.shape == data.centimetres.shape == (150, 4)
+    assert data.Y.shape == (150, 3)
+    assert data.species == (0,) * 50 + (1,) * 50 + (2,) * 50
+
+
+def test_names():
+    assert iris().species_names == ("setosa", "versicolor", "virginica")
+    assert iris().feature_names == ("sepal length", "sepal width", "petal length", "petal width")
+
+
+def test_measurements_are_those_of_scikit_learn():
+    raw = load_iris()
+    assert np.array_equal(iris().centimetres, raw.data)
+    assert np.array_equal(iris().species, raw.target)
+    assert iris().centimetres[0].tolist() == [5.1, 3.5, 1.4, 0.2]
+
+
+def test_every_feature_is_standardised():
+    X = iris().X
+    np.testing.assert_allclose(X.mean(axis=0), 0.0, atol=1e-14)
+    np.testing.assert_allclose(X.std(axis=0), 1.0, rtol=1e-14)
+    np.testing.assert_allclose(X, StandardScaler().fit_transform(load_iris().data), rtol=1e-12, atol=1e-14)
+
+
+def test_labels_are_one_hot():
+    Y = iris().Y
+    assert set(np.unique(Y)) == {0.0, 1.0}
+    assert (Y.sum(axis=1) == 1).all()
+    assert tuple(Y.argmax(axis=1)) == iris().species
+
+
+def test_the_record_is_loaded_once_frozen_and_read_only():
+    data = iris()
+    assert iris() is data
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        data.X = data.centimetres
+    for array in (data.X, data.Y, data.centimetres):
+        assert array.dtype == np.float64
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 0.0

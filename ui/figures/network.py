@@ -1,0 +1,151 @@
+"""The network as an SVG, and what it shows at each step: which parts are read, which written, with which values."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from core import Axis, Quantity, Step
+from core.latex import number_text
+from ui.notation import Names, symbol
+
+WIDTH, HEIGHT = 380, 300
+TOP, BOTTOM = 26, 282
+MIDDLE = (TOP + BOTTOM) / 2 - 4
+RADIUS = 18
+
+Part = tuple[str, str, float]
+State = dict[str, Any]
+"""`heads` (a text per layer), `neurons` and `edges` (a `Part` each), `cost` (a `Part`)."""
+
+
+def network_svg(names: Names, label: str, state: State) -> str:
+    """Neurons, edges and the cost in one state; `label` is read out in the picture's place."""
+    columns = _columns(names.sizes)
+    right = WIDTH - 34
+    ends = [(a, b) for lower, upper in pairwise(columns) for b in upper for a in lower]
+    lines = [
+        f'<line class="{role}" style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
+        for (a, b), (_, role, strength) in zip(ends, state["edges"], strict=True)
+    ]
+    value, role, _ = state["cost"]
+    lines += [f'<line class="to-{role}" x1="{x}" y1="{y}" x2="{right}" y2="{MIDDLE}"/>' for x, y in columns[-1]]
+    heads = [
+        f'<text class="head" x="{column[0][0]}" y="12">{escape(head)}</text>'
+        for column, head in zip(columns, state["heads"], strict=True)
+    ]
+    cost = (
+        f'<g class="{role}"><rect x="{right - 24}" y="{MIDDLE - 16}" width="48" height="32" rx="6"/>'
+        f'<text class="value" x="{right}" y="{MIDDLE}">{escape(value)}</text></g>'
+        f'<text class="head" x="{right}" y="{MIDDLE - 24}">C</text>'
+    )
+    return (
+        f'<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(lines)}{''.join(_neurons(columns, names, state))}{''.join(heads)}{cost}</svg>"
+    )
+
+
+def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: State) -> Iterator[str]:
+    radius = _radius(names.sizes)
+    named = {0, len(columns) - 1} if radius == RADIUS else set()
+    places = [(layer, j, x, y) for layer, column in enumerate(columns) for j, (x, y) in enumerate(column)]
+    for (layer, j, x, y), (value, role, strength) in zip(places, state["neurons"], strict=True):
+        name = escape(names.neurons(layer)[j]) if layer in named else ""
+        yield (
+            f'<g class="{role}" style="--strength:{strength}"><circle cx="{x}" cy="{y}" r="{radius}"/>'
+            f'<text class="value" x="{x}" y="{y}">{escape(value)}</text>'
+            f'<text class="name" x="{x}" y="{y + radius + 10}">{name}</text></g>'
+        )
+
+
+def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
+    """For each step what the parts of the picture show, in the order in which `network_svg` draws them.
+
+    A part is its text, its classes (what it is, its sign, whether the step reads or writes it), and the strength of its
+    colour, 0 to 1.
+    A layer keeps showing the last quantity that was computed there, its edges the weights, their gradient or their new
+    value.
+    """
+    depth = len(names.sizes) - 1
+    first = {id: quantity for step in steps for id, quantity in step.quantities.items()}
+    neurons: dict[int, Quantity | None] = dict.fromkeys(range(depth + 1))
+    edges = {layer: first[f"W_{layer}"] for layer in range(1, depth + 1)}
+    cost: Quantity | None = None
+    for step in steps:
+        roles: dict[tuple[str, int], str] = {}
+        for role, ids in (("read", step.reads), ("write", step.writes)):
+            for quantity in (step.quantities[id] for id in ids):
+                place, layer = _place(quantity)
+                roles[place, layer] = role
+                if place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
+                    neurons[layer] = quantity
+                elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith("dz_da"):
+                    edges[layer] = quantity
+                elif place == "cost":
+                    cost = quantity
+        yield {
+            "heads": [symbol(quantity.id) if quantity else "" for quantity in neurons.values()],
+            "neurons": [
+                part
+                for layer, quantity in neurons.items()
+                for part in _parts("neuron", quantity, names.sizes[layer], roles.get(("neurons", layer), ""))
+            ],
+            "edges": [
+                part
+                for layer, quantity in edges.items()
+                for part in _parts("edge", quantity, quantity.matrix.size, roles.get(("edges", layer), ""))
+            ],
+            "cost": (number_text(float(cost.value)) if cost else "", f"cost {roles.get(('cost', 0), '')}", 0.0),
+        }
+
+
+def lit(state: State) -> State:
+    """The same state with nothing faded."""
+    parts = {
+        kind: [(text, f"{classes} read", strength) for text, classes, strength in state[kind]]
+        for kind in ("neurons", "edges")
+    }
+    return {**state, **parts}
+
+
+def _place(quantity: Quantity) -> tuple[str, int]:
+    """Where in the picture a quantity lives: follows from what its rows and columns mean."""
+    rows, columns = quantity.rows, quantity.columns
+    if columns.kind == "one":
+        return "cost", 0
+    if columns.kind == "weights" or (rows.kind == "neurons" and rows != columns):
+        return "edges", _layer_of(rows, columns)
+    return "neurons", columns.layer
+
+
+def _layer_of(rows: Axis, columns: Axis) -> int:
+    return columns.layer if columns.kind == "weights" else rows.layer
+
+
+def _parts(kind: str, quantity: Quantity | None, count: int, role: str) -> list[Part]:
+    if quantity is None:
+        return [("", f"{kind} {role}", 0.0)] * count
+    values = quantity.matrix.ravel().tolist()
+    largest = max(map(abs, values)) or 1.0
+    return [(number_text(v), f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3)) for v in values]
+
+
+def _sign(value: float) -> str:
+    return "positive" if value > 0 else "negative" if value < 0 else ""
+
+
+def _columns(sizes: Sequence[int]) -> list[list[tuple[float, float]]]:
+    right = WIDTH - 34 - 84
+    xs = np.linspace(42, right, len(sizes))
+    return [[(round(float(x), 1), round(y, 1)) for y in _ys(n)] for x, n in zip(xs, sizes, strict=True)]
+
+
+def _ys(n: int) -> list[float]:
+    step = (BOTTOM - TOP) / max(n, 4.5)
+    return [MIDDLE + step * (i - (n - 1) / 2) for i in range(n)]
+
+
+def _radius(sizes: Sequence[int]) -> float:
+    return min(RADIUS, (BOTTOM - TOP) / max(max(sizes), 5) * 0.42) if max(sizes) > 6 else RADIUS

@@ -1,0 +1,77 @@
+"""Words and symbols for what `core` names by letters: ids as symbols, axes as labels."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core import Axis
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+VECTORS = frozenset("xyabz")
+LETTERS = {"cost": "C", "learning_rate": "η"}
+
+
+def symbol(id: str, transposed: bool = False) -> str:
+    """A quantity's id as a line of Unicode: `dC_dz_2` is ∂C/∂z₂."""
+    return _compose(id, lambda letter, layer: letter + layer.translate(SUBSCRIPTS)) + ("ᵀ" if transposed else "")
+
+
+def html_symbol(id: str, transposed: bool = False) -> str:
+    """The same with the tags that Plotly's labels know: vectors bold, matrices not."""
+
+    def letter_html(letter: str, layer: str) -> str:
+        shown = f"<b>{letter}</b>" if letter in VECTORS else letter
+        return f"{shown}<sub>{layer}</sub>" if layer else shown
+
+    composed = _compose(id, letter_html)
+    if not transposed:
+        return composed
+    return f"({composed})<sup>T</sup>" if id.startswith("d") else f"{composed}<sup>T</sup>"
+
+
+def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
+    if id.startswith("new_"):
+        return _compose(id.removeprefix("new_"), letter_of) + "′"
+    if id in LETTERS:
+        return LETTERS[id]
+    if not id.startswith("d"):
+        letter, _, layer = id.partition("_")
+        return letter_of(letter, layer)
+    upper, lower, layer = id.split("_")
+    top = upper.removeprefix("d")
+    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db")} else "∂"
+    return f"{sign}{letter_of(top, '' if top == 'C' else layer)}/{sign}{_lower(upper, lower, layer, letter_of)}"
+
+
+def _lower(upper: str, lower: str, layer: str, letter_of: Callable[[str, str], str]) -> str:
+    letter = lower.removeprefix("d")
+    if (upper, letter) != ("dz", "a"):
+        return letter_of(letter, layer)
+    below = int(layer) - 1  # dz_da_l: the activations that feed layer l
+    return letter_of("a", str(below)) if below else letter_of("x", "")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the neurons of a network stand for: its features, its classes, and its layer sizes."""
+
+    sizes: tuple[int, ...]
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+
+    def neurons(self, layer: int) -> Sequence[str]:
+        """The names of a layer's neurons; layer 0 has the features, the last one the classes."""
+        if layer == 0:
+            return self.features
+        if layer == len(self.sizes) - 1:
+            return self.classes
+        return [f"neuron {j + 1}" for j in range(self.sizes[layer])]
+
+    def labels(self, axis: Axis) -> tuple[str, ...]:
+        """A label per row or column, for a heatmap; none where there is only one."""
+        if axis.kind == "one":
+            return ()
+        if axis.kind == "neurons":
+            return tuple(self.neurons(axis.layer))
+        n_out, n_in = self.sizes[axis.layer], self.sizes[axis.layer - 1]
+        separator = "," if max(n_out, n_in) > 9 else ""
+        return tuple(f"w<sub>{i + 1}{separator}{j + 1}</sub>" for i in range(n_out) for j in range(n_in))

@@ -1,0 +1,92 @@
+"""Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from math_core import LatexToMathML
+
+from core import Quantity, Step, Term
+from core.latex import number_text
+from ui.figures.expression import Template, lines_of, template
+from ui.figures.network import State, network_states, network_svg
+from ui.notation import Names, symbol
+from ui.server import FONT_PATH, PLOTLY_PATH
+from ui.theme import plotly_schemes
+
+WIDEST = {"wide": 21.5, "narrow": 9.5}
+"""How many cells a line of heatmaps may take, on a wide and on a narrow page."""
+
+_converter = LatexToMathML()
+
+
+def player_payload(steps: Sequence[Step], names: Names) -> dict[str, Any]:
+    """What the player needs for a whole pass, as plain JSON values."""
+    states = list(network_states(steps, names))
+    return {
+        "plotly": PLOTLY_PATH,
+        "font": FONT_PATH,
+        "schemes": plotly_schemes(),
+        "network": network_svg(names, "The network, neuron by neuron", states[0]),
+        "templates": [_templates(step, names) for step in steps],
+        "steps": [_step(step, k, len(steps), state) for k, (step, state) in enumerate(zip(steps, states, strict=True))],
+    }
+
+
+@lru_cache(maxsize=4096)
+def mathml(latex: str) -> str:
+    """LaTeX as MathML, which browsers show and read out by themselves."""
+    return _converter.convert_with_local_state(latex, displaystyle=True)
+
+
+def _templates(step: Step, names: Names) -> dict[str, dict[str, Any]]:
+    lines = lines_of(step, names)
+    return {name: _plain(template(lines, widest)) for name, widest in WIDEST.items()}
+
+
+def _plain(template: Template) -> dict[str, Any]:
+    return {**template.figure, "width": template.width, "height": template.height}
+
+
+def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
+    terms = [part for expression in step.expressions for part in expression if isinstance(part, Term)]
+    limit = max(float(np.max(np.abs(step.quantities[term.id].matrix))) for term in terms) or 1.0
+    tag = "" if step.tag == "none" else f", {step.tag}"
+    return {
+        "id": step.id,
+        "phase": step.phase,
+        "title": step.title,
+        "symbol": _chip(step),
+        "tag": step.tag,
+        "spoken": f"Step {k + 1} of {count}: {step.title}{tag}.",
+        "described": _described(step),
+        "symbols": mathml(step.symbols),
+        "shapes": mathml(step.shapes),
+        "numbers": mathml(step.numbers),
+        "why": f"{step.why} ({step.section})",
+        "erratum": step.erratum,
+        "limit": limit,
+        "low": number_text(-limit),
+        "high": number_text(limit),
+        "matrices": [_matrix(step.quantities[term.id], term.transposed) for term in terms],
+        "network": network,
+    }
+
+
+def _chip(step: Step) -> str:
+    return symbol(f"new_W_{step.layer}") if step.operator == "update" else symbol(step.id)
+
+
+def _matrix(quantity: Quantity, transposed: bool) -> dict[str, Any]:
+    """`z` as the quantity is, for Plotly transposes it; `text` as it is shown, for that it does not."""
+    shown = quantity.matrix.T if transposed else quantity.matrix
+    return {"z": quantity.matrix.tolist(), "text": [[number_text(v) for v in row] for row in shown.tolist()]}
+
+
+def _described(step: Step) -> str:
+    """The heatmaps in words, for those who do not see them."""
+    return "; ".join(
+        f"{symbol(quantity.id)}, {quantity.matrix.shape[0]} by {quantity.matrix.shape[1]}"
+        for quantity in step.quantities.values()
+    )

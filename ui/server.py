@@ -1,0 +1,128 @@
+"""What the app's own server adds to Streamlit: its assets, its front page, security headers, and calm in case of an error."""
+
+import gzip
+import logging
+import re
+from functools import cache
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TITLE = "Backpropagation, step by step"
+DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
+
+ASSETS = Path(__file__).parent / "assets"
+PLOTLY_PATH = f"assets/plotly-{plotly.__version__}.min.js"
+FONT_PATH = "assets/stix-two-math.woff2"
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+REVALIDATED = {"Cache-Control": "no-cache"}
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' blob:",  # a component's inline JavaScript is loaded as a blob
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds `HEADERS` to every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def show_error(error: Exception) -> bool:
+    """One sentence on the page, the traceback in the server's log."""
+    logging.getLogger(__name__).error("The script failed", exc_info=error)
+    st.error(
+        "Something went wrong here. Reload the page; if it stays, open the app without the part of the address after “?”."
+    )
+    return True
+
+
+@cache
+def front_page() -> str:
+    """Streamlit's own HTML, with this app's title and icon, and without the inline script that the policy forbids."""
+    html = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    html = re.sub(r"<script>.*?</script>", '<script src="./assets/base.js"></script>', html, flags=re.DOTALL)
+    html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
+    return html.replace(
+        "<title>Streamlit</title>", f'<title>{TITLE}</title><meta name="description" content="{DESCRIPTION}" />'
+    )
+
+
+@cache
+def packed_plotly() -> bytes:
+    """Plotly's own JavaScript out of the installed package, compressed once."""
+    return gzip.compress((Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes(), compresslevel=6)
+
+
+def _page(_: Request) -> Response:
+    return HTMLResponse(front_page(), headers=REVALIDATED)
+
+
+def _plotly_js(_: Request) -> Response:
+    return Response(packed_plotly(), media_type="text/javascript", headers={"Content-Encoding": "gzip", **FOREVER})
+
+
+def _font(_: Request) -> Response:
+    return FileResponse(ASSETS / "stix-two-math.woff2", media_type="font/woff2", headers=FOREVER)
+
+
+def _icon(_: Request) -> Response:
+    return FileResponse(ASSETS / "icon.svg", media_type="image/svg+xml", headers=REVALIDATED)
+
+
+def _base_js(_: Request) -> Response:
+    return FileResponse(ASSETS / "base.js", media_type="text/javascript", headers=REVALIDATED)
+
+
+class PageName(StringConvertor):
+    """A page's path: one segment without a dot, so never a file."""
+
+    regex = "[A-Za-z0-9-]+"
+
+
+register_url_convertor("page", PageName())
+
+ROUTES = [
+    Route("/", _page),
+    Route("/{name:page}", _page),
+    Route(f"/{PLOTLY_PATH}", _plotly_js),
+    Route(f"/{FONT_PATH}", _font),
+    Route("/assets/icon.svg", _icon),
+    Route("/assets/base.js", _base_js),
+]
+MIDDLEWARE = [Middleware(SecurityHeaders)]

@@ -1,0 +1,92 @@
+"""Every colour, twice: light and dark. CSS gets them as variables, Plotly as values.
+
+Negative is blue, positive is orange, which colour-blind readers tell apart too; sign is never told by colour alone.
+Text on a cell keeps a contrast of at least 4.5 : 1 over the whole scale.
+"""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one scheme, by what they are for."""
+
+    background: str
+    surface: str
+    ink: str
+    muted: str
+    line: str
+    accent: str
+    on_accent: str
+    negative: str
+    zero: str
+    positive: str
+    negative_line: str
+    positive_line: str
+    single: str
+    total: str
+    outer: str
+    batch: str
+    untagged: str
+
+
+LIGHT = Palette(
+    background="#ffffff",
+    surface="#f5f6f8",
+    ink="#1b1f27",
+    muted="#59606e",
+    line="#d5d9e0",
+    accent="#2456b8",
+    on_accent="#ffffff",
+    negative="#7db2ea",
+    zero="#f0f1f3",
+    positive="#f5a860",
+    negative_line="#2a66b0",
+    positive_line="#b65c00",
+    single="#0b6e4f",
+    total="#a3195b",
+    outer="#6b3fa0",
+    batch="#8a5200",
+    untagged="#59606e",
+)
+
+DARK = Palette(
+    background="#12151c",
+    surface="#1b202a",
+    ink="#eceff4",
+    muted="#a4adbc",
+    line="#39414f",
+    accent="#8fb8ff",
+    on_accent="#0d1320",
+    negative="#2a66a8",
+    zero="#2a303c",
+    positive="#a85a12",
+    negative_line="#6eaef5",
+    positive_line="#f09a4a",
+    single="#5fd3a6",
+    total="#ff8fc0",
+    outer="#c5a5ff",
+    batch="#f0b860",
+    untagged="#a4adbc",
+)
+
+
+def css_variables() -> str:
+    """Declarations of all colours as `--name`, each following the page's colour scheme."""
+    dark = asdict(DARK)
+    return "".join(
+        f"--{name.replace('_', '-')}: light-dark({value}, {dark[name]});" for name, value in asdict(LIGHT).items()
+    )
+
+
+def plotly_schemes() -> dict[str, dict[str, object]]:
+    """What a heatmap needs to know of each scheme: its scale, and the colours of text and page."""
+    return {
+        name: {
+            "colorscale": [[0, palette.negative], [0.5, palette.zero], [1, palette.positive]],
+            "ink": palette.ink,
+            "muted": palette.muted,
+            "background": palette.background,
+        }
+        for name, palette in (("light", LIGHT), ("dark", DARK))
+    }
