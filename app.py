@@ -15,7 +15,7 @@ def navigation() -> st.Page:
     """Announce the pages and return the one that was asked for."""
     return st.navigation(
         [
-            st.Page("pages/overview.py", title="Overview", default=True),
+            st.Page("pages/overview.py", title="Overview", url_path="start", default=True),
             st.Page("pages/step_through.py", title="Step through", url_path="step-through"),
         ]
     )

@@ -55,6 +55,7 @@ def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Backw
     Raises `ValueError` for another shape, for NaN or Inf, for a target the cost is not defined for, and where a
     quantity overflows float64.
     """
+    _same_network(network, "forward_pass", [layer.z.shape[-1] for layer in forward_pass.layers])
     y = target(network, forward_pass, y)
     layers: list[LayerBackward] = []
     with np.errstate(over="ignore", invalid="ignore"):
@@ -69,6 +70,7 @@ def update(network: Network, backward_pass: BackwardPass, learning_rate: float) 
 
     Raises `ValueError` unless `learning_rate` is a finite number of at least 0.
     """
+    _same_network(network, "backward_pass", [layer.dC_db.shape[-1] for layer in backward_pass.layers])
     eta = float(frozen_array("learning_rate", learning_rate, ()))
     if eta < 0:
         raise ValueError(f"learning_rate must be at least 0, got {eta}.")
@@ -87,6 +89,13 @@ def target(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Array:
     if problem:
         raise ValueError(f"y {problem}.")
     return y
+
+
+def _same_network(network: Network, name: str, widths: list[int]) -> None:
+    if tuple(widths) != network.sizes[1:]:
+        raise ValueError(
+            f"{name} must come from a network with layers of {network.sizes[1:]} neurons, got {tuple(widths)}."
+        )
 
 
 def output_costs(network: Network, z: Array, y: Array) -> Array:

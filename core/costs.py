@@ -125,7 +125,7 @@ COSTS: dict[str, Cost] = {
             gradient=lambda a, c, y: -y / a,
             target_error=_distribution,
             matching="softmax",
-            stable_value=lambda z, y: -(y * _log_softmax(z)).sum(axis=-1),
+            stable_value=lambda z, y: -np.where(y == 0, 0.0, y * _log_softmax(z)).sum(axis=-1),
             # a_k Σ_{i≠k} y_i − y_k (1 − a_k), which is a_k − y_k because y sums to 1.
             fused=lambda a, c, y: (y.sum(axis=-1, keepdims=True) - y) * a - y * c,
         ),

@@ -1,5 +1,7 @@
 """Numbers and matrices as LaTeX and as plain text, in one format: short, and never a 0 for what is not 0."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.validation import Array
@@ -13,12 +15,12 @@ def number_text(value: float) -> str:
     magnitude = abs(value)
     if value == int(value) and magnitude < 1e5:
         return str(int(value)).replace("-", "−")
-    if magnitude >= 1e5 or magnitude < 0.0005:
+    if magnitude >= 99999.5 or magnitude < 0.00095:
         mantissa, exponent = f"{value:.0e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
-    elif magnitude >= 99.5:
+    elif magnitude >= 99.95:
         text = f"{value:.0f}"
-    elif magnitude >= 9.95:
+    elif magnitude >= 9.995:
         text = f"{value:.1f}"
     else:
         text = f"{value:.2f}" if magnitude >= 0.00995 else f"{value:.3f}"
@@ -37,6 +39,12 @@ def matrix(values: Array) -> str:
         return number(float(values.flat[0]))
     rows = r" \\ ".join(" & ".join(number(float(v)) for v in row) for row in values)
     return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
+
+def stacked(lines: Sequence[str]) -> str:
+    """Equations one under another."""
+    joined = r" \\ ".join(lines)
+    return joined if len(lines) == 1 else rf"\begin{{matrix}} {joined} \end{{matrix}}"
 
 
 def partial(upper: str, lower: str) -> str:

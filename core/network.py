@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from core.activations import ACTIVATIONS
 from core.costs import COSTS
-from core.validation import Array, choose, frozen_array
+from core.validation import Array, brief, choose, frozen_array
 
 RELU_BIAS = 0.1
 """Initial bias before a ReLU: a layer whose inputs are all off then still stands clear of the kink at 0."""
@@ -51,8 +51,8 @@ class Network:
     def __init__(self, layers: Sequence[Layer], cost: str) -> None:
         record = choose("cost", cost, COSTS)
         layers = tuple(layers)
-        if not layers:
-            raise ValueError("layers must hold at least one Layer, got none.")
+        if not layers or not all(isinstance(layer, Layer) for layer in layers):
+            raise ValueError(f"layers must hold at least one Layer and nothing else, got {brief(layers)}.")
         for l, (lower, upper) in enumerate(pairwise(layers), start=1):
             if upper.W.shape[1] != lower.W.shape[0]:
                 raise ValueError(
@@ -97,9 +97,11 @@ class Network:
         Raises `ValueError` for fewer than two sizes, a size below 1, a seed that is no whole number from 0 up, or names
         that do not go together.
         """
+        if not isinstance(sizes, Sequence) or len(sizes) < 2:
+            raise ValueError(f"sizes must name the input and at least one layer, got {brief(sizes)}.")
         widths = [_whole("sizes", size, 1) for size in sizes]
-        if len(widths) < 2:
-            raise ValueError(f"sizes must name the input and at least one layer, got {tuple(widths)}.")
+        choose("hidden", hidden, ACTIVATIONS)
+        choose("output", output, ACTIVATIONS)
         generator = np.random.default_rng(_whole("seed", seed, 0))
         names = [hidden] * (len(widths) - 2) + [output]
         return cls(
@@ -109,7 +111,6 @@ class Network:
 
 
 def _draw(generator: np.random.Generator, n_in: int, n_out: int, activation: str) -> Layer:
-    choose("activation", activation, ACTIVATIONS)
     variance, bias = (2 / n_in, RELU_BIAS) if activation == "relu" else (2 / (n_in + n_out), 0.0)
     return Layer(generator.normal(0.0, np.sqrt(variance), (n_out, n_in)), np.full(n_out, bias), activation)
 

@@ -17,9 +17,13 @@ def frozen_array(name: str, value: ArrayLike, *shapes: tuple[int | str, ...]) ->
     Raises `ValueError` naming the argument, what it got and what is allowed.
     """
     try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of real numbers, got {_brief(value)}.") from None
+        given = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        given = np.array(None)
+    if given.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be an array of real numbers, got {brief(value)}.")
+    with np.errstate(over="ignore"):
+        array = given.astype(np.float64)
     if shapes and not any(_fits(array.shape, shape) for shape in shapes):
         allowed = " or ".join(_show(shape) for shape in shapes)
         raise ValueError(f"{name} must have shape {allowed}, got {_show(array.shape)}.")
@@ -34,7 +38,7 @@ def choose(name: str, value: object, allowed: Any) -> Any:
     """Look `value` up in a registry of records by name; `ValueError` lists the names there are."""
     if not isinstance(value, str) or value not in allowed:
         names = ", ".join(repr(key) for key in allowed)
-        raise ValueError(f"{name} must be one of {names}, got {_brief(value)}.")
+        raise ValueError(f"{name} must be one of {names}, got {brief(value)}.")
     return allowed[value]
 
 
@@ -48,6 +52,7 @@ def _show(shape: tuple[int | str, ...]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
-def _brief(value: object) -> str:
+def brief(value: object) -> str:
+    """A value as an error message quotes it: at most 60 characters."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -38,7 +38,7 @@ with view:
         f"{number_text(float(outputs.max()))}: {'right, by chance' if answer == truth else 'wrong'}, at a cost of {states['cost']['cost'][0]}."
     )
 
-st.subheader("Three chain rules, and one that is none", anchor=False)
+st.header("Three chain rules, and one that is none", anchor=False)
 cards = "".join(
     f'<li data-rule="{escape(rule.name)}"><strong>{escape(rule.name)}</strong><br>{escape(rule.applies)} '
     f"Operator: {escape(rule.operator)}.</li>"

@@ -7,7 +7,7 @@ from core import Axis
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 VECTORS = frozenset("xyabz")
-LETTERS = {"cost": "C", "learning_rate": "η"}
+LETTERS = {"cost": "C"}
 
 
 def symbol(id: str, transposed: bool = False) -> str:

@@ -11,7 +11,7 @@ __all__ = ["Axis", "Quantity", "Sign", "Step", "Term", "build_steps"]
 
 
 def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> list[Step]:
-    """Every step of one observation's pass, in order; 22 for 4-5-3, nine more for each further hidden layer.
+    """Every step of one observation's pass, in order; 22 for 4-5-3, ten more for each further hidden layer.
 
     Forward: x, then z and a of each layer. Cost. Backward, from the output layer down: dC_da, da_dz, dC_dz, dz_dW,
     dC_dW, dC_db, before each hidden layer the dz_da of the layer above it. Update of each layer, and the new cost.

@@ -57,7 +57,9 @@ def hidden_gradient_step(whole: WholePass, l: int) -> Step:
         "product per path, and the matrix product is exactly that sum.",
         section="§3.2.3 (II), eq. 5",
         erratum=f"“Just the chain rule” follows one path. For neuron {j + 1} the paths contribute {row_text(paths[:, j])}; "
-        f"any one of them alone is wrong, and only their sum {number_text(total[j])} is the derivative.",
+        f"any one of them alone is wrong, and only their sum {number_text(total[j])} is the derivative."
+        if np.count_nonzero(paths[:, j]) > 1
+        else None,
     )
 
 
@@ -117,7 +119,7 @@ def sum_gradient_step(whole: WholePass, l: int) -> Step:
         )
     if matching:
         why += " For this pair of output and cost it all collapses to prediction minus label."
-    elif l < whole.depth:
+    elif l > 1:
         why += " It is kept: the layer below starts from it, and that reuse is backpropagation."
     return compose(
         whole,
@@ -157,7 +159,7 @@ def block_jacobian_step(whole: WholePass, l: int) -> Step:
         rf"\underbrace{{{n_in}}}_{{\text{{stored numbers}}}}",
         why=f"A weight touches its own neuron’s sum only, and changes it by the number it multiplies. So {n_out * n_in} of the "
         f"{n_out * n_out * n_in} entries are live, and they repeat the {n_in} numbers known from the forward pass.",
-        section="§3.2.2",
+        section="§3.2.1 (III), §3.2.2" if l == whole.depth else "§3.2.3 (IV), §3.2.2",
         erratum=f"The derivative of a vector by a matrix has three indices, {n_out} × {n_out} × {n_in}; with W flattened row by "
         f"row it is this {n_out} × {n_out * n_in} matrix. The small matrix usually printed is only its nonzero part.",
     )
@@ -179,7 +181,7 @@ def weight_gradient_step(whole: WholePass, l: int) -> Step:
         symbols=rf"\frac{{dC}}{{d{weight(l)}}} = \left({partial('C', z)}\right)^{{\mathsf{{T}}}} \otimes {below}",
         why="A weight has one path to the cost, through its own neuron: what arrives there, times what the weight carried. "
         "All these products together are an outer product; nothing is summed, so it is no total derivative.",
-        section="§3.2.2",
+        section="§3.2.2" if l == whole.depth else "§3.2.3",
         erratum=f"The gradient has the shape of W, {n_out} × {n_in}: it is not square." if n_out != n_in else None,
     )
 
@@ -199,7 +201,7 @@ def bias_gradient_step(whole: WholePass, l: int) -> Step:
         symbols=rf"\frac{{dC}}{{d{b}}} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
         why="A bias is added to its own neuron’s sum, so it changes that sum one for one: a single path, a factor of 1. "
         "Its gradient is the gradient of the sum.",
-        section="§3.2.1",
+        section="§3.2.1" if l == whole.depth else "§3.2.3",
     )
 
 
@@ -215,7 +217,7 @@ def _jacobian_erratum(whole: WholePass, l: int) -> str | None:
     activation = whole.activation(l)
     if activation.name == "relu":
         return "At z = 0 exactly ReLU has no derivative; 0 is used here, as most libraries do."
-    if activation.elementwise:
+    if activation.elementwise or whole.network.sizes[l] == 1:
         return None
     J = whole.value(f"da_dz_{l}")
     largest = np.abs(J - np.diag(np.diag(J))).max()

@@ -1,15 +1,11 @@
 """Puts a step together: shapes and numbers follow from the expression, so that a step states each thing once."""
 
-from collections.abc import Iterable
-
-from core.latex import matrix
+from core.latex import matrix, stacked
 from core.steps.quantities import WholePass
 from core.steps.record import Sign, Step, Term
 
 TIMES = Sign("·", r"\,", r"\cdot")
-ELEMENTWISE = Sign("*", "*")
 PLUS = Sign("+", "+")
-MINUS = Sign("−", "-")
 OUTER = Sign("⊗", r"\otimes")
 EQUALS = Sign("=", "=", r"\to")
 COMMA = Sign(",", r",\;")
@@ -69,16 +65,12 @@ def compose(
         expressions=expressions,
         quantities={name: whole.quantities[name] for name in involved},
         symbols=symbols,
-        shapes=_lines(_shape_line(whole, line) for line in expressions),
-        numbers=numbers or _lines(_number_line(whole, line) for line in expressions),
+        shapes=r" \qquad ".join(_shape_line(whole, line) for line in expressions),
+        numbers=numbers or stacked([_number_line(whole, line) for line in expressions]),
         why=why,
         section=section,
         erratum=erratum,
     )
-
-
-def _lines(lines: Iterable[str]) -> str:
-    return r" \qquad ".join(lines)
 
 
 def _shape_line(whole: WholePass, line: Expression) -> str:

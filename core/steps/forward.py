@@ -51,9 +51,12 @@ def activation_step(whole: WholePass, l: int) -> Step:
     """a = σ(z)."""
     activation = whole.activation(l)
     a = whole.forward.layers[l - 1].a
-    coupled = (
-        "" if activation.elementwise else " Softmax divides by a sum over all neurons, so every output depends on every z."
-    )
+    if activation.name == "identity":
+        does = "The identity hands each sum on as it is: a linear layer, as in regression."
+    else:
+        does = "The activation bends each sum; without it two layers would be no more than one."
+    if not activation.elementwise:
+        does += " Softmax divides by a sum over all neurons, so every output depends on every z."
     off = int((a == 0).sum())
     silent = {0: "", 1: " One neuron is off: its z is not positive, so it passes on 0."}.get(
         off, f" {off} of the {len(a)} neurons are off: their z is not positive, so they pass on 0."
@@ -68,8 +71,7 @@ def activation_step(whole: WholePass, l: int) -> Step:
         title="The prediction" if l == whole.depth else f"Activations of layer {l}",
         operator="element-wise function" if activation.elementwise else "coupled function",
         symbols=rf"{vector('a', l)} = \sigma_{{{l}}}({vector('z', l)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {activation.latex}",
-        why=f"The activation bends each sum; without it two layers would be no more than one.{coupled}"
-        f"{silent if activation.name == 'relu' else ''}{output}",
+        why=f"{does}{silent if activation.name == 'relu' else ''}{output}",
         section="§2.2",
     )
 

@@ -69,7 +69,6 @@ class WholePass:
             _row("x", self.forward.x, r"\mathbf{x}", 0),
             _row("y", self.backward.y, r"\mathbf{y}", L),
             _scalar("cost", self.backward.cost, "C"),
-            _scalar("learning_rate", self.learning_rate, r"\eta"),
             _row(f"new_a_{L}", self.forward_after.prediction, rf"\mathbf{{a}}_{{{L}}}'", L),
             _scalar("new_cost", self.cost_after, "C'"),
         ]

@@ -1,50 +1,11 @@
 """A server of the app on a free port and a browser to look at it, once for all browser tests."""
 
-import importlib.util
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from chromium import launch
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-ROOT = Path(__file__).parents[2]
-
-
-def _load(name: str):
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def serve(script: str = "app.py") -> tuple[subprocess.Popen, str]:
-    """Start a server of its own; returns the process and the address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"]
-    process = subprocess.Popen(
-        [*command, "--browser.serverAddress", "localhost"], cwd=ROOT, stdout=subprocess.DEVNULL, env={**os.environ}
-    )
-    url = f"http://localhost:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
-            return process, url
-        except OSError:
-            time.sleep(0.1)
-    process.kill()
-    raise RuntimeError("the server did not start")
+from servers import serve
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +28,7 @@ def fresh_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = _load("chromium").launch(playwright)
+        started = launch(playwright)
         yield started
         started.close()
 

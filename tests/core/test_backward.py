@@ -247,3 +247,14 @@ def test_a_cost_that_overflows_is_refused():
     network = Network.initialise(output="identity", cost="half_squared_error")
     with pytest.raises(ValueError, match="cost must hold finite float64 numbers only, got inf"):
         backward(network, forward(network, np.ones(4)), [1e200, 0, 0])
+
+
+def test_a_pass_of_another_network_is_refused():
+    small, deep = Network.initialise(), Network.initialise((4, 6, 5, 3))
+    passed = forward(small, np.ones(4))
+    with pytest.raises(
+        ValueError, match=r"forward_pass must come from a network with layers of \(6, 5, 3\) neurons, got \(5, 3\)"
+    ):
+        backward(deep, passed, np.eye(3)[0])
+    with pytest.raises(ValueError, match=r"backward_pass must come from .* \(6, 5, 3\) neurons, got \(5, 3\)"):
+        update(deep, backward(small, passed, np.eye(3)[0]), 0.1)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.latex import matrix, number, number_text, partial, row_text
+from core.latex import matrix, number, number_text, partial, row_text, stacked
 
 
 def read(text):
@@ -99,3 +99,8 @@ def test_partial():
 def test_row_text():
     assert row_text(np.array([0.19, -0.6279, 1.0])) == "(0.19, −0.63, 1)"
     assert row_text(np.array(-2.0)) == "(−2)"
+
+
+def test_equations_are_stacked_only_where_there_are_several():
+    assert stacked(["a = b"]) == "a = b"
+    assert stacked(["a = b", "c = d"]) == r"\begin{matrix} a = b \\ c = d \end{matrix}"

@@ -168,8 +168,8 @@ def test_an_impossible_seed_is_refused(seed):
     ("names", "message"),
     [
         ({"hidden": "softmax"}, "activation of hidden layer 1 must be one of .* got 'softmax'"),
-        ({"hidden": "swish"}, "activation must be one of .* got 'swish'"),
-        ({"output": "swish"}, "activation must be one of .* got 'swish'"),
+        ({"hidden": "swish"}, "hidden must be one of .* got 'swish'"),
+        ({"output": "swish"}, "output must be one of .* got 'swish'"),
         ({"cost": "hinge"}, "cost must be one of .* got 'hinge'"),
         ({"output": "softmax"}, "cost 'binary_cross_entropy' goes with the output activation 'sigmoid', got 'softmax'"),
     ],

@@ -41,7 +41,9 @@ class Player {
     this.find(".next").onclick = () => this.go(this.k + 1);
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
-    this.resized = new ResizeObserver(() => this.chart());
+    this.resized = new ResizeObserver(([{ contentRect }]) => {
+      if (Math.round(contentRect.width) !== this.width) this.chart(); // a step may change the height, and has drawn itself already
+    });
     this.schemeChanged = new MutationObserver(() => this.chart());
   }
 
@@ -192,10 +194,10 @@ class Player {
     if (!this.data) return;
     const { k } = this;
     const step = this.data.steps[k];
-    const available = this.find(".matrices").clientWidth;
-    const narrow = available < NARROW;
+    this.width = this.find(".matrices").clientWidth;
+    const narrow = this.width < NARROW;
     const { data, layout, width, height } = this.data.templates[k][narrow ? "narrow" : "wide"];
-    const cell = Math.max(CELL.smallest, Math.min(CELL.largest, available / width, TALLEST / height));
+    const cell = Math.max(CELL.smallest, Math.min(CELL.largest, this.width / width, TALLEST / height));
     const scheme = this.data.schemes[getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme.includes("dark") ? "dark" : "light"];
     const fontSize = Math.min(13, cell * 0.36);
     data.forEach((trace, i) => {
@@ -215,6 +217,7 @@ class Player {
     const Plotly = await loadPlotly(this.data.plotly);
     if (k !== this.k) return;
     await Plotly.react(chart, data, layout, { displayModeBar: false, responsive: false });
+    for (const line of this.root.querySelectorAll(".math, .scroll")) line.tabIndex = line.scrollWidth > line.clientWidth ? 0 : -1;
     this.root.dataset.step = k;
     this.root.dataset.stepId = step.id;
   }

@@ -1,0 +1,57 @@
+"""What the measurements share: a server for a script, a browser, and the moment at which something has been painted."""
+
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+
+from chromium import launch  # noqa: E402
+from servers import serve  # noqa: E402
+
+# Resolves with the milliseconds from the action to the first frame after `selector` matches, measured in the page.
+TIMED = """
+([selector, action]) => new Promise((resolve) => {
+  const begin = performance.now();
+  const painted = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begin), 0));
+  const observer = new MutationObserver(() => {
+    if (document.querySelector(selector)) { observer.disconnect(); painted(); }
+  });
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  if (action.key) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: action.key, bubbles: true, cancelable: true }));
+  else document.querySelector(action.click).click();
+})
+"""
+
+
+@contextmanager
+def visit(script: str, path: str, ready: str) -> Iterator[Page]:
+    """A page of a fresh server of `script`, once `ready` is on it."""
+    process, url = serve(script)
+    try:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            page = browser.new_page(viewport={"width": 1366, "height": 768})
+            page.goto(url + path)
+            page.locator(ready).wait_for(state="attached")
+            page.wait_for_timeout(1500)
+            yield page
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def timed(page: Page, selector: str, **action: str) -> float:
+    """Milliseconds from a key (`key=`) or a click (`click=` selector) to the frame in which `selector` is painted."""
+    return float(page.evaluate(TIMED, [selector, action]))
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle value."""
+    return statistics.median(values)

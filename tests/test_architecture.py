@@ -1,0 +1,74 @@
+"""Imports point one way, `app → pages → ui → core`, and what `core` may know stays small."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("core", "ui", "pages")
+MAY_IMPORT = {
+    "core": {"core", "numpy"},
+    "ui": {"core", "ui", "numpy", "plotly", "streamlit", "starlette", "math_core"},
+    "pages": {"core", "ui", "streamlit"},
+    "app": {"ui", "streamlit"},
+}
+STANDARD_LIBRARY = {
+    "__future__",
+    "collections",
+    "contextlib",
+    "dataclasses",
+    "functools",
+    "gzip",
+    "html",
+    "itertools",
+    "logging",
+    "pathlib",
+    "re",
+    "typing",
+}
+FILES = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path):
+    place = path.relative_to(ROOT).parts[0].removesuffix(".py")
+    allowed = MAY_IMPORT[place] | STANDARD_LIBRARY
+    if path == ROOT / "core" / "datasets.py":
+        allowed = allowed | {"sklearn"}
+    assert imported(path) <= allowed
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_stay_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def test_the_top_level_holds_what_the_readme_lists():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in ("app.py", "pages/", "core/", "ui/", "tests/", "bench/"):
+        assert name in readme
+
+
+def test_every_requirement_is_pinned():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
+        assert wanted
+        assert all("==" in line for line in wanted)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "ui").rglob("*.css")) + sorted((ROOT / "ui").rglob("*.js")), ids=lambda path: path.name
+)
+def test_nothing_is_fetched_from_elsewhere(path):
+    text = path.read_text(encoding="utf-8")
+    assert "http:" not in text
+    assert "https:" not in text

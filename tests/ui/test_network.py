@@ -1,0 +1,66 @@
+"""The picture of the network: every neuron, every edge, and per step the right values and roles."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from core.latex import number_text
+from ui.figures.network import lit, network_states, network_svg
+
+
+@pytest.fixture
+def states(told):
+    steps, names = told
+    return dict(zip((step.id for step in steps), network_states(steps, names), strict=True))
+
+
+def roles(parts):
+    return [classes.split()[-1] if classes.split()[-1] in ("read", "write") else "" for _, classes, _ in parts]
+
+
+def test_every_part_is_drawn(told, states):
+    _, names = told
+    svg = network_svg(names, "label", states["x"])
+    sizes = names.sizes
+    assert svg.count("<circle") == sum(sizes)
+    assert svg.count('class="edge ') == sum(a * b for a, b in pairwise(sizes))
+    assert svg.count('class="head"') == len(sizes) + 1
+
+
+def test_values_are_the_records(told, states):
+    steps, names = told
+    quantities = {id: q for step in steps for id, q in step.quantities.items()}
+    first = names.sizes[0]
+    hidden = [text for text, _, _ in states["a_1"]["neurons"][first : first + names.sizes[1]]]
+    assert hidden == [number_text(v) for v in quantities["a_1"].value]
+    edges = [text for text, _, _ in states["dC_dW_1"]["edges"][: quantities["W_1"].value.size]]
+    assert edges == [number_text(v) for v in quantities["dC_dW_1"].value.ravel()]
+    assert states["cost"]["cost"][0] == number_text(float(quantities["cost"].value))
+
+
+def test_what_is_read_and_written_is_marked(told, states):
+    _, names = told
+    n_in, n_hidden = names.sizes[:2]
+    state = states["z_1"]
+    assert roles(state["neurons"])[: n_in + n_hidden] == ["read"] * n_in + ["write"] * n_hidden
+    assert roles(state["edges"])[: n_in * n_hidden] == ["read"] * (n_in * n_hidden)
+    assert set(roles(state["neurons"])[n_in + n_hidden :]) == {""}
+    assert set(roles(states["dC_dW_1"]["edges"])[: n_in * n_hidden]) == {"write"}
+
+
+def test_strength_is_the_share_of_the_largest(told, states):
+    steps, _ = told
+    x = next(step for step in steps if step.id == "x").quantities["x"].value
+    strengths = [strength for _, _, strength in states["x"]["neurons"][: len(x)]]
+    np.testing.assert_allclose(strengths, np.abs(x) / np.abs(x).max(), atol=5e-4)
+
+
+def test_lit_fades_nothing(states):
+    state = lit(states["cost"])
+    assert set(roles(state["neurons"])) | set(roles(state["edges"])) == {"read"}
+
+
+def test_what_is_written_into_the_svg_is_escaped(told, states):
+    _, names = told
+    assert "<b>" not in network_svg(names, '"<b>', states["x"])

@@ -1,0 +1,51 @@
+"""What the browser gets: full precision, the right texts, valid JSON, LaTeX all turned into MathML."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import Term
+from ui.player.payload import player_payload
+
+
+@pytest.fixture
+def payload(told):
+    return player_payload(*told)
+
+
+def test_every_step_is_there_with_its_template(told, payload):
+    steps, _ = told
+    assert [step["id"] for step in payload["steps"]] == [step.id for step in steps]
+    assert len(payload["templates"]) == len(steps)
+
+
+def test_values_survive_json_at_full_precision(told, payload):
+    steps, _ = told
+    through = json.loads(json.dumps(payload, allow_nan=False))
+    for step, sent in zip(steps, through["steps"], strict=True):
+        terms = [part for line in step.expressions for part in line if isinstance(part, Term)]
+        for term, matrix in zip(terms, sent["matrices"], strict=True):
+            expected = step.quantities[term.id].matrix
+            assert np.array_equal(matrix["z"], expected)
+            assert np.shape(matrix["text"]) == (expected.T if term.transposed else expected).shape
+
+
+def test_the_colour_range_is_shared_and_centred_on_zero(told, payload):
+    steps, _ = told
+    for step, sent in zip(steps, payload["steps"], strict=True):
+        largest = max(np.abs(quantity.value).max() for quantity in step.quantities.values())
+        assert sent["limit"] == pytest.approx(largest)
+
+
+def test_equations_are_mathml(payload):
+    for step in payload["steps"]:
+        for form in ("symbols", "shapes", "numbers"):
+            assert step[form].startswith("<math")
+            assert "merror" not in step[form]
+
+
+def test_the_step_is_spoken_with_its_rule(payload):
+    spoken = {step["id"]: step["spoken"] for step in payload["steps"]}
+    assert spoken["dC_da_1"].endswith("total derivative.")
+    assert spoken["x"].startswith("Step 1 of ")
