@@ -9,22 +9,25 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 from chromium import launch  # noqa: E402
 from servers import serve  # noqa: E402
 
-# Resolves with the milliseconds from the action to the first frame after `selector` matches, measured in the page.
+# Resolves with the milliseconds from the action to the end of the first frame in which `done` holds, measured in the page.
+# `done.selector` must match; `done.heatmaps`, if given, must be the names of drawn Plotly heatmaps.
 TIMED = """
-([selector, action]) => new Promise((resolve) => {
+([done, action]) => new Promise((resolve) => {
   const begin = performance.now();
-  const painted = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begin), 0));
-  const observer = new MutationObserver(() => {
-    if (document.querySelector(selector)) { observer.disconnect(); painted(); }
+  const drawn = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".hm")).flatMap((plot) => plot.data.map((trace) => trace.name));
+  const holds = () => document.querySelector(done.selector) && (done.heatmaps ?? []).every((name) => drawn().includes(name));
+  const wait = () => requestAnimationFrame(() => {
+    if (holds()) setTimeout(() => resolve(performance.now() - begin), 0);
+    else setTimeout(wait, 0);
   });
-  observer.observe(document.body, { subtree: true, childList: true, attributes: true });
   if (action.key) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: action.key, bubbles: true, cancelable: true }));
   else document.querySelector(action.click).click();
+  wait();
 })
 """
 
@@ -47,9 +50,9 @@ def visit(script: str, path: str, ready: str) -> Iterator[Page]:
         process.wait(10)
 
 
-def timed(page: Page, selector: str, **action: str) -> float:
-    """Milliseconds from a key (`key=`) or a click (`click=` selector) to the frame in which `selector` is painted."""
-    return float(page.evaluate(TIMED, [selector, action]))
+def timed(page: Page, selector: str, heatmaps: Sequence[str] = (), **action: str) -> float:
+    """Milliseconds from a key (`key=`) or a click (`click=` selector) until all of it has been painted."""
+    return float(page.evaluate(TIMED, [{"selector": selector, "heatmaps": list(heatmaps)}, action]))
 
 
 def median(values: Sequence[float]) -> float:

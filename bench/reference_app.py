@@ -1,6 +1,7 @@
 """The usual way, to measure against: every press of Next is a rerun that draws its step with `st.plotly_chart`."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -33,7 +34,7 @@ st.write(step.why)
 
 network = go.Figure()
 columns = [[(layer, i - n / 2) for i in range(n)] for layer, n in enumerate((4, 5, 3))]
-for lower, upper in zip(columns, columns[1:], strict=False):
+for lower, upper in pairwise(columns):
     for a in lower:
         for b in upper:
             network.add_scatter(x=[a[0], b[0]], y=[a[1], b[1]], mode="lines")

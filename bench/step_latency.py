@@ -5,31 +5,10 @@ Run: `python bench/step_latency.py`. Both pages are measured in the same run; qu
 
 from harness import median, timed, visit
 
+from core import Network, Step, build_steps, iris
+
 ROUNDS = 3
-IDS = [
-    "x",
-    "z_1",
-    "a_1",
-    "z_2",
-    "a_2",
-    "cost",
-    "dC_da_2",
-    "da_dz_2",
-    "dC_dz_2",
-    "dz_dW_2",
-    "dC_dW_2",
-    "dC_db_2",
-    "dz_da_2",
-    "dC_da_1",
-    "da_dz_1",
-    "dC_dz_1",
-    "dz_dW_1",
-    "dC_dW_1",
-    "dC_db_1",
-    "update_2",
-    "update_1",
-    "new_cost",
-]
+STEPS = build_steps(Network.initialise(), iris().X[70], iris().Y[70], 0.1)
 
 
 def measure_app() -> tuple[list[float], int]:
@@ -47,18 +26,20 @@ def measure_app() -> tuple[list[float], int]:
         page.wait_for_timeout(1500)
         before, times = sent, []
         for _ in range(ROUNDS):
-            times += [timed(page, f"[data-testid=player][data-step-id={id}]", key="ArrowRight") for id in IDS[1:]]
-            times += [timed(page, f"[data-testid=player][data-step-id={id}]", key="ArrowLeft") for id in IDS[-2::-1]]
+            times += [timed(page, *_painted(step, "player"), key="ArrowRight") for step in STEPS[1:]]
+            times += [timed(page, *_painted(step, "player"), key="ArrowLeft") for step in STEPS[-2::-1]]
         return times, sent - before
 
 
 def measure_reference() -> list[float]:
     """Milliseconds per click on Next in the reference, until its last chart is there."""
     with visit("bench/reference_app.py", "/", "#painted") as page:
-        times = []
-        for id in IDS[1:]:
-            times.append(timed(page, f"#painted[data-step-id={id}]", click=".st-key-next button"))
-        return times
+        return [timed(page, *_painted(step, "painted"), click=".st-key-next button") for step in STEPS[1:]]
+
+
+def _painted(step: Step, place: str) -> tuple[str, list[str]]:
+    root = "[data-testid=player]" if place == "player" else f"#{place}"
+    return f"{root}[data-step-id={step.id}]", [*step.reads, *step.writes]
 
 
 if __name__ == "__main__":

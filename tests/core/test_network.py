@@ -72,7 +72,7 @@ def test_an_unknown_cost_is_refused(bad):
 
 
 def test_a_network_without_layers_is_refused():
-    with pytest.raises(ValueError, match="layers must hold at least one Layer, got none"):
+    with pytest.raises(ValueError, match="layers must hold at least one Layer and nothing else, got"):
         Network([], "half_squared_error")
 
 

@@ -6,6 +6,7 @@ Built once per layout and filled with numbers later. Lengths are in cells; the p
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ CAPTION = 0.9
 COLUMN_LABELS = 1.0
 ROW_LABELS = 1.9
 GAP = 0.35
+BELOW_MIDDLE = (CAPTION - COLUMN_LABELS) / 2
+"""A sign stands level with the cells, not with the captions and labels around them."""
 FONT = "Source Sans, sans-serif"
 
 
@@ -56,9 +59,13 @@ def lines_of(step: Step, names: Names) -> Lines:
 
 @dataclass(frozen=True)
 class Template:
-    """A figure with empty heatmaps as plain data, and its size in cells."""
+    """A figure with empty heatmaps as plain data, the captions and signs over it as HTML, and its size in cells.
+
+    Captions and signs are no annotations of the figure, because Plotly takes longer over them than over the heatmaps.
+    """
 
     figure: dict[str, Any]
+    labels: str
     width: float
     height: float
 
@@ -69,34 +76,36 @@ def template(lines: Lines, widest: float) -> Template:
     wrapped = [part for line in lines for part in _wrap(line, widest)]
     width = max(sum(_width(item) for item in line) for line in wrapped)
     height = sum(_height(line) for line in wrapped)
-    return Template(_figure(wrapped, width, height).to_plotly_json(), round(width, 2), round(height, 2))
+    figure, labels = _empty_figure(), []
+    bottom = 0.0
+    for line in wrapped:
+        left = (width - sum(_width(item) for item in line)) / 2
+        middle = bottom + _height(line) / 2
+        for item in line:
+            if isinstance(item, Box):
+                x0, y0 = left + (ROW_LABELS if item.rows else 0.0) + GAP / 2, middle - item.height / 2 + CAPTION
+                _add_heatmap(figure, item, (x0 / width, y0 / height), (item.shape[1] / width, item.shape[0] / height))
+                labels.append(
+                    _label("caption", _caption(item), (x0 + item.shape[1] / 2) / width, (y0 - CAPTION / 2) / height)
+                )
+            else:
+                labels.append(
+                    _label("sign", escape(item.text), (left + _width(item) / 2) / width, (middle + BELOW_MIDDLE) / height)
+                )
+            left += _width(item)
+        bottom += _height(line)
+    return Template(figure.to_plotly_json(), "".join(labels), round(width, 2), round(height, 2))
 
 
-def _figure(lines: Sequence[Sequence[Item]], width: float, height: float) -> go.Figure:
-    figure = go.Figure()
-    figure.update_layout(
+def _empty_figure() -> go.Figure:
+    return go.Figure().update_layout(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 12},
-        dragmode=False,
         showlegend=False,
         template=None,
     )
-    top, axis = height, 0
-    for line in lines:
-        left = (width - sum(_width(item) for item in line)) / 2
-        tallest = _height(line)
-        for item in line:
-            if isinstance(item, Box):
-                axis += 1
-                _place(figure, item, axis, left, top - (tallest - item.height) / 2, width, height)
-            else:
-                middle = top - (tallest + CAPTION - COLUMN_LABELS) / 2
-                _write(figure, item.text, left + _width(item) / 2, middle, width, height, 18)
-            left += _width(item)
-        top -= tallest
-    return figure
 
 
 def _box(step: Step, term: Term, names: Names) -> Box:
@@ -135,30 +144,28 @@ def _height(line: Sequence[Item]) -> float:
     return max(item.height for item in line if isinstance(item, Box)) + GAP
 
 
-def _place(figure: go.Figure, box: Box, axis: int, left: float, top: float, width: float, height: float) -> None:
+def _add_heatmap(figure: go.Figure, box: Box, start: tuple[float, float], size: tuple[float, float]) -> None:
+    """`start` is the upper left corner and `size` the extent, both as shares of the figure, y downwards."""
     rows, columns = box.shape
-    x0 = left + (ROW_LABELS if box.rows else 0.0) + GAP / 2
-    y1 = top - CAPTION - GAP / 2
-    suffix = str(axis) if axis > 1 else ""
-    figure.add_trace(
-        go.Heatmap(
-            name=box.id,
-            transpose=box.transposed,
-            xaxis=f"x{suffix}",
-            yaxis=f"y{suffix}",
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            texttemplate="%{text}",
-            hovertemplate="%{z}<extra></extra>",
-        )
+    n = len(figure.data) + 1
+    suffix = str(n) if n > 1 else ""
+    figure.add_heatmap(
+        name=box.id,
+        transpose=box.transposed,
+        xaxis=f"x{suffix}",
+        yaxis=f"y{suffix}",
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        texttemplate="%{text}",
+        hoverinfo="skip",
     )
     common = {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False}
     figure.update_layout(
         {
             f"xaxis{suffix}": {
                 **common,
-                "domain": [x0 / width, (x0 + columns) / width],
+                "domain": [start[0], start[0] + size[0]],
                 "anchor": f"y{suffix}",
                 "range": [-0.5, columns - 0.5],
                 "tickvals": list(range(len(box.columns))),
@@ -167,7 +174,7 @@ def _place(figure: go.Figure, box: Box, axis: int, left: float, top: float, widt
             },
             f"yaxis{suffix}": {
                 **common,
-                "domain": [(y1 - rows) / height, y1 / height],
+                "domain": [1 - start[1] - size[1], 1 - start[1]],
                 "anchor": f"x{suffix}",
                 "range": [rows - 0.5, -0.5],
                 "tickvals": list(range(len(box.rows))),
@@ -177,22 +184,14 @@ def _place(figure: go.Figure, box: Box, axis: int, left: float, top: float, widt
     )
     if box.zeros:
         figure.add_shape(type="path", path=box.zeros, xref=f"x{suffix}", yref=f"y{suffix}", line_width=0, layer="above")
-    caption = f"{html_symbol(box.id, box.transposed)}  <span style='font-size:0.85em'>{rows}×{columns}</span>"
-    _write(figure, caption, x0 + columns / 2, y1 + CAPTION / 2, width, height, 13)
 
 
-def _write(figure: go.Figure, text: str, x: float, y: float, width: float, height: float, size: int) -> None:
-    figure.add_annotation(
-        text=text,
-        x=x / width,
-        y=y / height,
-        xref="paper",
-        yref="paper",
-        showarrow=False,
-        font_size=size,
-        xanchor="center",
-        yanchor="middle",
-    )
+def _caption(box: Box) -> str:
+    return f"{html_symbol(box.id, box.transposed)} <small>{box.shape[0]}×{box.shape[1]}</small>"
+
+
+def _label(kind: str, html: str, x: float, y: float) -> str:
+    return f'<span class="{kind}" style="left:{100 * x:.2f}%;top:{100 * y:.2f}%">{html}</span>'
 
 
 def _cells_path(mask: NDArray[np.bool_]) -> str:

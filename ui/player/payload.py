@@ -46,7 +46,7 @@ def _templates(step: Step, names: Names) -> dict[str, dict[str, Any]]:
 
 
 def _plain(template: Template) -> dict[str, Any]:
-    return {**template.figure, "width": template.width, "height": template.height}
+    return {**template.figure, "labels": template.labels, "width": template.width, "height": template.height}
 
 
 def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
@@ -81,7 +81,12 @@ def _chip(step: Step) -> str:
 def _matrix(quantity: Quantity, transposed: bool) -> dict[str, Any]:
     """`z` as the quantity is, for Plotly transposes it; `text` as it is shown, for that it does not."""
     shown = quantity.matrix.T if transposed else quantity.matrix
-    return {"z": quantity.matrix.tolist(), "text": [[number_text(v) for v in row] for row in shown.tolist()]}
+    blank = quantity.structural.T if transposed else quantity.structural
+    text = [
+        ["" if b else number_text(v) for v, b in zip(*rows, strict=True)]
+        for rows in zip(shown.tolist(), blank, strict=True)
+    ]
+    return {"z": quantity.matrix.tolist(), "text": text}
 
 
 def _described(step: Step) -> str:

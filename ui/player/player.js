@@ -196,7 +196,7 @@ class Player {
     const step = this.data.steps[k];
     this.width = this.find(".matrices").clientWidth;
     const narrow = this.width < NARROW;
-    const { data, layout, width, height } = this.data.templates[k][narrow ? "narrow" : "wide"];
+    const { data, layout, labels, width, height } = this.data.templates[k][narrow ? "narrow" : "wide"];
     const cell = Math.max(CELL.smallest, Math.min(CELL.largest, this.width / width, TALLEST / height));
     const scheme = this.data.schemes[getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme.includes("dark") ? "dark" : "light"];
     const fontSize = Math.min(13, cell * 0.36);
@@ -208,15 +208,17 @@ class Player {
     for (const shape of layout.shapes ?? []) shape.fillcolor = scheme.background;
     layout.width = Math.round(width * cell);
     layout.height = Math.round(height * cell);
-    const chart = this.find(".chart");
-    chart.style.width = `${layout.width}px`;
-    chart.setAttribute("aria-label", step.described);
+    const figure = this.find(".figure");
+    figure.style.width = `${layout.width}px`;
+    figure.style.height = `${layout.height}px`;
+    figure.setAttribute("aria-label", step.described);
+    this.find(".labels").innerHTML = labels; // symbols made by Python
     this.find(".low").textContent = step.low;
     this.find(".high").textContent = step.high;
     this.find(".blank").hidden = !layout.shapes?.length;
     const Plotly = await loadPlotly(this.data.plotly);
     if (k !== this.k) return;
-    await Plotly.react(chart, data, layout, { displayModeBar: false, responsive: false });
+    await Plotly.react(this.find(".chart"), data, layout, { staticPlot: true });
     for (const line of this.root.querySelectorAll(".math, .scroll")) line.tabIndex = line.scrollWidth > line.clientWidth ? 0 : -1;
     this.root.dataset.step = k;
     this.root.dataset.stepId = step.id;

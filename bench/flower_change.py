@@ -1,0 +1,48 @@
+"""What a change of flower costs the server: processor time and waiting time per change, and the bytes sent.
+
+Run: `python bench/flower_change.py`. Every change asks for a flower that has not been asked for before.
+"""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+from harness import median, serve
+from session import Session
+
+PAGES = {"app": ("app.py", "step-through"), "reference": ("bench/reference_app.py", "")}
+CHANGES = 100
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def measure(url: str, page: str, pid: int) -> tuple[float, list[float], float]:
+    """Processor milliseconds per change, the waiting times in milliseconds, and kilobytes per change."""
+    async with Session(url, page) as session:
+        for flower in (140, 141, 142):
+            await session.set_number("flower", flower)
+        before, received, waits = processor_seconds(pid), session.received, []
+        for flower in range(CHANGES):
+            begin = time.perf_counter()
+            await session.set_number("flower", flower)
+            waits.append(1000 * (time.perf_counter() - begin))
+        used = 1000 * (processor_seconds(pid) - before) / CHANGES
+        return used, waits, (session.received - received) / CHANGES / 1000
+
+
+if __name__ == "__main__":
+    for name, (script, page) in PAGES.items():
+        process, url = serve(script)
+        try:
+            used, waits, kilobytes = asyncio.run(measure(url, page, process.pid))
+        finally:
+            process.terminate()
+            process.wait(10)
+        print(
+            f"{name:<10} {used:6.1f} ms of processor, {median(waits):6.1f} ms until answered (median), {kilobytes:6.0f} kB per change"
+        )
