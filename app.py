@@ -8,7 +8,7 @@ import logging
 
 import streamlit as st
 
-from ui import layout, server, settings
+from ui import server, settings
 
 
 def navigation() -> st.Page:
@@ -24,7 +24,6 @@ def navigation() -> st.Page:
 if __name__ == "__main__":
     st.set_page_config(page_title=server.TITLE, layout="wide")
     page = navigation()
-    layout.apply()
     st.session_state.settings = settings.sidebar()
     page.run()
 else:

@@ -1,15 +1,13 @@
-"""The frame around every page: less air than Streamlit leaves, so that a whole step fits a laptop's screen."""
+"""The style sheet of every page: the colours as variables, the frame, and the picture of the network."""
 
 from pathlib import Path
-
-import streamlit as st
 
 from ui.theme import css_variables
 
 HERE = Path(__file__).parent
-CSS = "".join((HERE / path).read_text(encoding="utf-8") for path in ("layout.css", "figures/network.css"))
 
 
-def apply() -> None:
-    """Put the style sheet on the page."""
-    st.html(f"<style>:root {{ {css_variables()} }} {CSS}</style>")
+def style_sheet() -> str:
+    """All of it as CSS; the server links it into the front page, so that nothing is ever seen without it."""
+    files = "".join((HERE / path).read_text(encoding="utf-8") for path in ("layout.css", "figures/network.css"))
+    return f":root {{ {css_variables()} }}\n{files}"

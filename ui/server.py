@@ -16,6 +16,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.layout import style_sheet
+
 TITLE = "Backpropagation, step by step"
 DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
 
@@ -78,6 +80,7 @@ def front_page() -> str:
     html = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     html = re.sub(r"<script>.*?</script>", '<script src="./assets/base.js"></script>', html, flags=re.DOTALL)
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
+    html = html.replace("</head>", '<link rel="stylesheet" href="./assets/app.css" /></head>')
     return html.replace(
         "<title>Streamlit</title>", f'<title>{TITLE}</title><meta name="description" content="{DESCRIPTION}" />'
     )
@@ -101,6 +104,10 @@ def _font(_: Request) -> Response:
     return FileResponse(ASSETS / "stix-two-math.woff2", media_type="font/woff2", headers=FOREVER)
 
 
+def _style_sheet(_: Request) -> Response:
+    return Response(style_sheet(), media_type="text/css", headers=REVALIDATED)
+
+
 def _icon(_: Request) -> Response:
     return FileResponse(ASSETS / "icon.svg", media_type="image/svg+xml", headers=REVALIDATED)
 
@@ -122,6 +129,7 @@ ROUTES = [
     Route("/{name:page}", _page),
     Route(f"/{PLOTLY_PATH}", _plotly_js),
     Route(f"/{FONT_PATH}", _font),
+    Route("/assets/app.css", _style_sheet),
     Route("/assets/icon.svg", _icon),
     Route("/assets/base.js", _base_js),
 ]

@@ -159,6 +159,8 @@ def test_axe_finds_nothing(visit, path):
     page = visit.open(path)
     if "step-through" in path:
         page.locator("[data-testid=player][data-step]").wait_for()
+    else:
+        page.locator("svg.network").wait_for()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 

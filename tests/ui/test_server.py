@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -17,6 +18,7 @@ def test_the_front_page_has_no_inline_script_and_the_apps_own_title():
     assert '<script src="./assets/base.js"></script>' in page
     assert f"<title>{server.TITLE}</title>" in page
     assert "favicon.png" not in page
+    assert '<link rel="stylesheet" href="./assets/app.css" />' in page
 
 
 def test_plotly_is_the_installed_one():
@@ -42,7 +44,8 @@ def test_every_response_carries_the_headers():
         "headers": [],
         "root_path": "",
     }
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # the browser tests keep an event loop of their own in the main one
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     assert {name.lower(): value for name, value in server.HEADERS.items()}.items() <= headers.items()
 
