@@ -12,7 +12,7 @@ from core.datasets import Iris, iris
 from core.forward import ForwardPass, LayerForward, forward
 from core.gradient_check import Comparison, Report, gradient_check
 from core.network import Layer, Network
-from core.steps import Axis, Quantity, Sign, Step, Term, build_steps
+from core.steps import Axis, Origin, Quantity, Region, Sign, Step, Term, build_steps, origin, written_cells
 
 __all__ = [
     "ACTIVATIONS",
@@ -30,7 +30,9 @@ __all__ = [
     "LayerBackward",
     "LayerForward",
     "Network",
+    "Origin",
     "Quantity",
+    "Region",
     "Report",
     "Sign",
     "Step",
@@ -40,5 +42,7 @@ __all__ = [
     "forward",
     "gradient_check",
     "iris",
+    "origin",
     "update",
+    "written_cells",
 ]

@@ -66,6 +66,11 @@ class Names:
             return self.classes
         return [f"neuron {j + 1}" for j in range(self.sizes[layer])]
 
+    def spoken(self, axis: Axis, index: int) -> str:
+        """One row or column by name, without markup; empty where there is only one."""
+        labels = self.labels(axis)
+        return labels[index].replace("<sub>", "").replace("</sub>", "") if labels else ""
+
     def labels(self, axis: Axis) -> tuple[str, ...]:
         """A label per row or column, for a heatmap; none where there is only one."""
         if axis.kind == "one":

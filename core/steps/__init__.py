@@ -4,10 +4,12 @@ from numpy.typing import ArrayLike
 
 from core.network import Network
 from core.steps import backward, descent, forward
+from core.steps.origins import origin, written_cells
 from core.steps.quantities import whole_pass
+from core.steps.reading import Origin, Region
 from core.steps.record import Axis, Quantity, Sign, Step, Term
 
-__all__ = ["Axis", "Quantity", "Sign", "Step", "Term", "build_steps"]
+__all__ = ["Axis", "Origin", "Quantity", "Region", "Sign", "Step", "Term", "build_steps", "origin", "written_cells"]
 
 
 def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> list[Step]:

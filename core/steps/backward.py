@@ -89,6 +89,7 @@ def activation_jacobian_step(whole: WholePass, l: int) -> Step:
         layer=l,
         title=f"How layer {l}’s activations depend on its sums",
         operator="diagonal Jacobian" if activation.elementwise else "full Jacobian",
+        function=activation.name,
         tag="none" if activation.elementwise else TOTAL_DERIVATIVE,
         symbols=name + zeros,
         why=why,

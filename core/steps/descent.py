@@ -22,6 +22,7 @@ def update_step(whole: WholePass, l: int) -> Step:
         layer=l,
         title=f"Update of layer {l}",
         operator="update",
+        rate=whole.learning_rate,
         symbols=rf"{W}' = {W} - \eta \frac{{dC}}{{d{W}}}, \quad {b}' = {b} - \eta \frac{{dC}}{{d{b}}}, "
         rf"\quad \eta = {number(whole.learning_rate)}",
         why="The gradient points uphill, so every weight and bias takes a small step the other way, in proportion to its own "
@@ -47,6 +48,7 @@ def new_cost_step(whole: WholePass) -> Step:
         layer=L,
         title="The cost after the update",
         operator="cost",
+        function=whole.cost.name,
         symbols=rf"C' = C(\mathbf{{y}}, {vector('a', L)}'), \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
         why=f"The same observation runs forward through the new weights. To first order the cost falls by η times the squared "
         f"length of the gradient, {number_text(promised)}; from {number_text(whole.backward.cost)} {outcome}. "

@@ -70,6 +70,7 @@ def activation_step(whole: WholePass, l: int) -> Step:
         layer=l,
         title="The prediction" if l == whole.depth else f"Activations of layer {l}",
         operator="element-wise function" if activation.elementwise else "coupled function",
+        function=activation.name,
         symbols=rf"{vector('a', l)} = \sigma_{{{l}}}({vector('z', l)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {activation.latex}",
         why=f"{does}{silent if activation.name == 'relu' else ''}{output}",
         section="§2.2",
@@ -89,6 +90,7 @@ def cost_step(whole: WholePass) -> Step:
         layer=L,
         title="The cost",
         operator="cost",
+        function=cost.name,
         symbols=rf"C(\mathbf{{y}}, {vector('a', L)}) = {cost.latex}",
         why=f"One number says how far the prediction {row_text(prediction)} is from the label: here the {cost.title}, "
         f"{number_text(whole.backward.cost)}. The largest output is the {agrees} class. Everything from here on asks one "
@@ -108,6 +110,7 @@ def cost_gradient_step(whole: WholePass) -> Step:
         layer=L,
         title="How the cost depends on each output",
         operator="gradient of the cost",
+        function=cost.name,
         symbols=rf"\left({partial('C', vector('a', L))}\right)_i = {cost.gradient_latex}",
         why="The way back begins at the cost. Nudge one output and leave the others: the cost changes by this much per unit. "
         "A negative entry means that a larger output would lower the cost. As a gradient of a scalar it is a row.",

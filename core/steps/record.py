@@ -67,7 +67,8 @@ class Step:
     """One step of the pass, as data; network, heatmaps, equation and tests all derive from it.
 
     `id`: the quantity it makes. `phase`: the part of the pass. `layer`: the derivation's l, 0 where there is none.
-    `operator`: the operation's name. `tag`: a key of `CHAIN_RULES`, or "none".
+    `operator`: the operation's name. `function`: the activation or cost it applies, by name, else empty.
+    `rate`: the learning rate at an update, else 0. `tag`: a key of `CHAIN_RULES`, or "none".
     `reads`, `writes`: ids of quantities, in the order of the expression.
     `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
     `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
@@ -79,6 +80,8 @@ class Step:
     layer: int
     title: str
     operator: str
+    function: str
+    rate: float
     tag: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
