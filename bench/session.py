@@ -3,6 +3,7 @@
 from types import TracebackType
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -15,6 +16,7 @@ class Session:
         self.page = page
         self.widgets: dict[str, str] = {}
         self.page_hash = ""
+        self.elements: set[str] = set()
         self.received = 0
         self._socket: ClientConnection | None = None
 
@@ -39,6 +41,13 @@ class Session:
         state.double_value = value
         await self._run(message)
 
+    async def press(self, key: str) -> None:
+        """Press a button and wait until the script has finished."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page_hash
+        message.rerun_script.widget_states.widgets.add(id=self.widgets[key]).trigger_value = True
+        await self._run(message)
+
     async def _run(self, message: BackMsg) -> None:
         assert self._socket is not None
         await self._socket.send(message.SerializeToString())
@@ -49,10 +58,18 @@ class Session:
             kind = answer.WhichOneof("type")
             if kind == "navigation":
                 self.page_hash = answer.navigation.page_script_hash
-            elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "number_input":
-                id = answer.delta.new_element.number_input.id
-                self.widgets[id.rpartition("-")[2]] = id
-            elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
-                raise RuntimeError(answer.delta.new_element.exception.message)
+            elif kind == "delta":
+                self._note(answer.delta.new_element)
             elif kind == "script_finished":
                 return
+
+    def _note(self, element: Element) -> None:
+        kind = element.WhichOneof("type")
+        if kind is None:
+            return
+        self.elements.add(kind)
+        if kind in ("number_input", "button"):
+            id = getattr(element, kind).id
+            self.widgets[id.rpartition("-")[2]] = id
+        elif kind == "exception":
+            raise RuntimeError(element.exception.message)

@@ -17,6 +17,7 @@ class Palette:
     muted: str
     line: str
     accent: str
+    lit: str
     on_accent: str
     negative: str
     zero: str
@@ -37,6 +38,7 @@ LIGHT = Palette(
     muted="#59606e",
     line="#d5d9e0",
     accent="#2456b8",
+    lit="#8a1c7c",
     on_accent="#ffffff",
     negative="#7db2ea",
     zero="#f0f1f3",
@@ -57,6 +59,7 @@ DARK = Palette(
     muted="#a4adbc",
     line="#39414f",
     accent="#8fb8ff",
+    lit="#ff9df0",
     on_accent="#0d1320",
     negative="#2a66a8",
     zero="#2a303c",

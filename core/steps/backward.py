@@ -161,7 +161,7 @@ def block_jacobian_step(whole: WholePass, l: int) -> Step:
         why=f"A weight touches its own neuron’s sum only, and changes it by the number it multiplies. So {n_out * n_in} of the "
         f"{n_out * n_out * n_in} entries are live, and they repeat the {n_in} numbers known from the forward pass.",
         section="§3.2.1 (III), §3.2.2" if l == whole.depth else "§3.2.3 (IV), §3.2.2",
-        erratum=f"The derivative of a vector by a matrix has three indices, {n_out} × {n_out} × {n_in}; with W flattened row by "
+        erratum=f"∂z/∂W has three indices, {n_out} × {n_out} × {n_in}; with W flattened row by "
         f"row it is this {n_out} × {n_out * n_in} matrix. The small matrix usually printed is only its nonzero part.",
     )
 

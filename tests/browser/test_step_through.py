@@ -172,3 +172,71 @@ def test_the_policy_is_strict_and_nothing_is_fetched_elsewhere(visit):
     assert script == "script-src 'self' blob:"
     assert response.headers["x-content-type-options"] == "nosniff"
     visit.step("x")
+
+
+def cell(page, heatmap: int, index: int):
+    return page.locator(".grids [role=grid]").nth(heatmap).locator("[role=gridcell]").nth(index)
+
+
+def lit(page) -> list[str]:
+    return page.locator(".grids i.lit").evaluate_all("cells => cells.map(cell => cell.dataset.at)")
+
+
+def test_pointing_at_a_result_lights_what_it_was_made_from_and_writes_it_out(visit):
+    page = visit.open("/step-through?step=dC_da_1")
+    visit.step("dC_da_1")
+    cell(page, 2, 2).hover()
+    page.locator(".player.pointing").wait_for()
+    assert sorted(lit(page)) == sorted(["2 0 2", "0 0 0", "0 0 1", "0 0 2", "1 0 2", "1 1 2", "1 2 2"])
+    assert page.locator(".arithmetic").inner_text() == (
+        "neuron 3: 0.761·(−0.3326) + (−0.5882)·(−0.4609) + 0.4376·(−0.07961) = −0.01687"
+    )
+    assert page.locator(".network .edge.lit").count() == 3
+    assert page.locator(".network .neuron.lit").count() == 4
+    page.locator(".player .title").hover()
+    assert page.locator(".lit").count() == 0
+
+
+def test_pointing_at_an_operand_lights_what_it_feeds(visit):
+    page = visit.open("/step-through?step=z_1")
+    visit.step("z_1")
+    cell(page, 1, 6).hover()  # W_1 is shown transposed: sepal width to neuron 2
+    assert sorted(lit(page)) == ["1 1 1", "3 0 1"]
+    cell(page, 0, 0).hover()
+    assert sorted(lit(page)) == ["0 0 0", *(f"3 0 {j}" for j in range(5))]
+
+
+def test_pointing_at_the_network_lights_its_cells(visit):
+    page = visit.open("/step-through?step=dC_dW_2")
+    visit.step("dC_dW_2")
+    page.locator(".network .grip").nth(20 + 7).dispatch_event("pointerover", {"bubbles": True})
+    assert lit(page) == ["2 1 2"]
+    page.locator(".network .neuron").nth(4).hover()
+    assert lit(page) == ["1 0 0"]
+
+
+def test_the_keyboard_points_and_escape_lets_go(visit):
+    page = visit.open("/step-through?step=da_dz_1")
+    visit.step("da_dz_1")
+    cell(page, 1, 0).focus()
+    assert page.locator(".arithmetic").inner_text() == "neuron 1, neuron 1: 1 because neuron 1 is on: z > 0"
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".arithmetic").inner_text() == "neuron 2, neuron 1: 0 because output 2 does not depend on sum 1"
+    visit.step("da_dz_1")
+    page.keyboard.press("Escape")
+    assert page.locator(".lit").count() == 0
+    assert page.locator(".arithmetic").inner_text() == ""
+
+
+def test_a_screen_reader_gets_every_number_with_its_name(visit):
+    page = visit.open("/step-through?step=z_1")
+    visit.step("z_1")
+    assert [grid.get_attribute("aria-label") for grid in page.get_by_role("grid").all()] == [
+        "x, 1 by 4",
+        "W₁ᵀ, 4 by 5",
+        "b₁, 1 by 5",
+        "z₁, 1 by 5",
+    ]
+    x, W, _, _ = (z for _, z, _ in visit.heatmaps())
+    assert cell(page, 0, 3).get_attribute("aria-label") == f"petal width: {x[0][3]}"
+    assert cell(page, 1, 6).get_attribute("aria-label") == f"sepal width, neuron 2: {W[1][1]}"

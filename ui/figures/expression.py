@@ -13,8 +13,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from core import Sign, Step, Term
-from ui.notation import Names, html_symbol
+from core import Axis, Sign, Step, Term
+from ui.figures.network import parts_of
+from ui.notation import Names, html_symbol, symbol
 
 CAPTION = 0.9
 COLUMN_LABELS = 1.0
@@ -27,10 +28,15 @@ FONT = "Source Sans, sans-serif"
 
 @dataclass(frozen=True)
 class Box:
-    """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros as an SVG path of cells."""
+    """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros as an SVG path of cells.
+
+    `axes` are the quantity's own, everything else is as shown, transposed or not.
+    """
 
     id: str
     transposed: bool
+    names: Names
+    axes: tuple[Axis, Axis]
     shape: tuple[int, int]
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -61,11 +67,15 @@ def lines_of(step: Step, names: Names) -> Lines:
 class Template:
     """A figure with empty heatmaps as plain data, the captions and signs over it as HTML, and its size in cells.
 
+    `grids` says of each heatmap where it lies, what its rows and columns are called, and which parts of the network its
+    cells belong to: all that is needed to point at a cell.
+
     Captions and signs are no annotations of the figure, because Plotly takes longer over them than over the heatmaps.
     """
 
     figure: dict[str, Any]
     labels: str
+    grids: list[dict[str, Any]]
     width: float
     height: float
 
@@ -76,7 +86,7 @@ def template(lines: Lines, widest: float) -> Template:
     wrapped = [part for line in lines for part in _wrap(line, widest)]
     width = max(sum(_width(item) for item in line) for line in wrapped)
     height = sum(_height(line) for line in wrapped)
-    figure, labels = _empty_figure(), []
+    figure, labels, grids = _empty_figure(), [], []
     bottom = 0.0
     for line in wrapped:
         left = (width - sum(_width(item) for item in line)) / 2
@@ -84,7 +94,9 @@ def template(lines: Lines, widest: float) -> Template:
         for item in line:
             if isinstance(item, Box):
                 x0, y0 = left + (ROW_LABELS if item.rows else 0.0) + GAP / 2, middle - item.height / 2 + CAPTION
-                _add_heatmap(figure, item, (x0 / width, y0 / height), (item.shape[1] / width, item.shape[0] / height))
+                place = (x0 / width, y0 / height, item.shape[1] / width, item.shape[0] / height)
+                _add_heatmap(figure, item, place)
+                grids.append(_grid(item, place))
                 labels.append(
                     _label("caption", _caption(item), (x0 + item.shape[1] / 2) / width, (y0 - CAPTION / 2) / height)
                 )
@@ -94,7 +106,7 @@ def template(lines: Lines, widest: float) -> Template:
                 )
             left += _width(item)
         bottom += _height(line)
-    return Template(figure.to_plotly_json(), "".join(labels), round(width, 2), round(height, 2))
+    return Template(figure.to_plotly_json(), "".join(labels), grids, round(width, 2), round(height, 2))
 
 
 def _empty_figure() -> go.Figure:
@@ -113,7 +125,8 @@ def _box(step: Step, term: Term, names: Names) -> Box:
     rows, columns, zeros = names.labels(quantity.rows), names.labels(quantity.columns), quantity.structural
     if term.transposed:
         rows, columns, zeros = columns, rows, zeros.T
-    return Box(term.id, term.transposed, (zeros.shape[0], zeros.shape[1]), rows, columns, _cells_path(zeros))
+    axes = (quantity.rows, quantity.columns)
+    return Box(term.id, term.transposed, names, axes, (zeros.shape[0], zeros.shape[1]), rows, columns, _cells_path(zeros))
 
 
 def _wrap(items: Sequence[Item], widest: float) -> list[list[Item]]:
@@ -144,8 +157,31 @@ def _height(line: Sequence[Item]) -> float:
     return max(item.height for item in line if isinstance(item, Box)) + GAP
 
 
-def _add_heatmap(figure: go.Figure, box: Box, start: tuple[float, float], size: tuple[float, float]) -> None:
-    """`start` is the upper left corner and `size` the extent, both as shares of the figure, y downwards."""
+Place = tuple[float, float, float, float]
+"""Left, top, width and height as shares of the figure, y downwards."""
+
+
+def _grid(box: Box, place: Place) -> dict[str, Any]:
+    rows, columns = box.shape
+    spoken = [[box.names.spoken(axis, i) for i in range(size)] for axis, size in zip(_shown(box), box.shape, strict=True)]
+    return {
+        "id": box.id,
+        "label": f"{symbol(box.id, box.transposed)}, {rows} by {columns}",
+        "place": [round(100 * share, 3) for share in place],
+        "transposed": box.transposed,
+        "rows": spoken[0],
+        "columns": spoken[1],
+        "parts": parts_of(box.names.sizes, *box.axes),
+    }
+
+
+def _shown(box: Box) -> tuple[Axis, Axis]:
+    rows, columns = box.axes
+    return (columns, rows) if box.transposed else (rows, columns)
+
+
+def _add_heatmap(figure: go.Figure, box: Box, place: Place) -> None:
+    left, top, wide, high = place
     rows, columns = box.shape
     n = len(figure.data) + 1
     suffix = str(n) if n > 1 else ""
@@ -165,7 +201,7 @@ def _add_heatmap(figure: go.Figure, box: Box, start: tuple[float, float], size: 
         {
             f"xaxis{suffix}": {
                 **common,
-                "domain": [start[0], start[0] + size[0]],
+                "domain": [left, left + wide],
                 "anchor": f"y{suffix}",
                 "range": [-0.5, columns - 0.5],
                 "tickvals": list(range(len(box.columns))),
@@ -174,7 +210,7 @@ def _add_heatmap(figure: go.Figure, box: Box, start: tuple[float, float], size: 
             },
             f"yaxis{suffix}": {
                 **common,
-                "domain": [1 - start[1] - size[1], 1 - start[1]],
+                "domain": [1 - top - high, 1 - top],
                 "anchor": f"x{suffix}",
                 "range": [rows - 0.5, -0.5],
                 "tickvals": list(range(len(box.rows))),

@@ -30,6 +30,7 @@ def network_svg(names: Names, label: str, state: State) -> str:
         f'<line class="{role}" style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
         for (a, b), (_, role, strength) in zip(ends, state["edges"], strict=True)
     ]
+    lines += [f'<line class="grip" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>' for a, b in ends]
     value, role, _ = state["cost"]
     lines += [f'<line class="to-{role}" x1="{x}" y1="{y}" x2="{right}" y2="{MIDDLE}"/>' for x, y in columns[-1]]
     heads = [
@@ -77,7 +78,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
         roles: dict[tuple[str, int], str] = {}
         for role, ids in (("read", step.reads), ("write", step.writes)):
             for quantity in (step.quantities[id] for id in ids):
-                place, layer = _place(quantity)
+                place, layer = _place(quantity.rows, quantity.columns)
                 roles[place, layer] = role
                 if place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
                     neurons[layer] = quantity
@@ -110,18 +111,34 @@ def lit(state: State) -> State:
     return {**state, **parts}
 
 
-def _place(quantity: Quantity) -> tuple[str, int]:
+PartRule = tuple[str, int, int, int]
+
+
+def parts_of(sizes: Sequence[int], rows: Axis, columns: Axis) -> list[PartRule]:
+    """Which parts of the picture a quantity's cells belong to, as rules (kind, first, per row, per column).
+
+    The cell in row i and column j belongs to part `first + i · per_row + j · per_column` of its kind: "n" for neurons, "e" for
+    edges, "c" for the cost. An entry of a Jacobian between a layer's own neurons belongs to two of them.
+    """
+    place, layer = _place(rows, columns)
+    if place == "cost":
+        return [("c", 0, 0, 0)]
+    if place == "edges":
+        first = sum(a * b for a, b in pairwise(sizes[:layer]))
+        return [("e", first, 0 if columns.kind == "weights" else sizes[layer - 1], 1)]
+    first = sum(sizes[:layer])
+    return [("n", first, 1, 0), ("n", first, 0, 1)] if rows == columns else [("n", first, 0, 1)]
+
+
+def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
     """Where in the picture a quantity lives: follows from what its rows and columns mean."""
-    rows, columns = quantity.rows, quantity.columns
     if columns.kind == "one":
         return "cost", 0
-    if columns.kind == "weights" or (rows.kind == "neurons" and rows != columns):
-        return "edges", _layer_of(rows, columns)
+    if columns.kind == "weights":
+        return "edges", columns.layer
+    if rows.kind == "neurons" and rows != columns:
+        return "edges", rows.layer
     return "neurons", columns.layer
-
-
-def _layer_of(rows: Axis, columns: Axis) -> int:
-    return columns.layer if columns.kind == "weights" else rows.layer
 
 
 def _parts(kind: str, quantity: Quantity | None, count: int, role: str) -> list[Part]:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from math_core import LatexToMathML
 
-from core import Quantity, Step, Term
+from core import Origin, Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
+from core.steps.reading import significant
 from ui.figures.expression import Template, lines_of, template
 from ui.figures.network import State, network_states, network_svg
 from ui.notation import Names, symbol
@@ -46,7 +47,13 @@ def _templates(step: Step, names: Names) -> dict[str, dict[str, Any]]:
 
 
 def _plain(template: Template) -> dict[str, Any]:
-    return {**template.figure, "labels": template.labels, "width": template.width, "height": template.height}
+    return {
+        **template.figure,
+        "labels": template.labels,
+        "grids": template.grids,
+        "width": template.width,
+        "height": template.height,
+    }
 
 
 def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
@@ -60,7 +67,6 @@ def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
         "symbol": _chip(step),
         "tag": step.tag,
         "spoken": f"Step {k + 1} of {count}: {step.title}{tag}.",
-        "described": _described(step),
         "symbols": mathml(step.symbols),
         "shapes": mathml(step.shapes),
         "numbers": mathml(step.numbers),
@@ -71,7 +77,27 @@ def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
         "high": number_text(limit),
         "matrices": [_matrix(step.quantities[term.id], term.transposed) for term in terms],
         "network": network,
+        "origins": _origins(step, [term.id for term in terms]),
     }
+
+
+def _origins(step: Step, shown: list[str]) -> dict[str, list[list[Any]]]:
+    """For each quantity that is written a sentence for every cell and the cells it was made from.
+
+    A cell is [text, regions], a region [heatmap, first row, end, first column, end] in the quantity's own rows and columns.
+    """
+    found: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].matrix] for id in step.writes}
+    for id, row, column in written_cells(step):
+        made = origin(step, id, row, column)
+        regions = [[shown.index(region.id), *region.rows, *region.columns] for region in made.regions]
+        found[id][row].append([_sentence(made, float(step.quantities[id].matrix[row, column])), regions])
+    return found
+
+
+def _sentence(made: Origin, value: float) -> str:
+    shown = significant(value)
+    equation = made.arithmetic if made.arithmetic in (shown, "") else f"{made.arithmetic} = {shown}"
+    return f"{equation} because {made.because}" if made.because else equation
 
 
 def _chip(step: Step) -> str:
@@ -87,11 +113,3 @@ def _matrix(quantity: Quantity, transposed: bool) -> dict[str, Any]:
         for rows in zip(shown.tolist(), blank, strict=True)
     ]
     return {"z": quantity.matrix.tolist(), "text": text}
-
-
-def _described(step: Step) -> str:
-    """The heatmaps in words, for those who do not see them."""
-    return "; ".join(
-        f"{symbol(quantity.id)}, {quantity.matrix.shape[0]} by {quantity.matrix.shape[1]}"
-        for quantity in step.quantities.values()
-    )

@@ -5,7 +5,7 @@ const players = new WeakMap(); // root element -> its player
 const GAP_BETWEEN_URL_WRITES = 300; // ms; browsers ignore a page that rewrites its address more often
 const NARROW = 520; // px; below this the heatmaps stand one under another
 const CELL = { smallest: 27, largest: 48 }; // px
-const TALLEST = 285; // px
+const TALLEST = 272; // px
 const SMALLEST_NUMBERS = 9.5; // px
 
 let plotly = null;
@@ -33,6 +33,136 @@ function element(name, className, text = "") {
   return made;
 }
 
+// Lights the cells that a cell was made from, or feeds, and their parts of the network. Which ones, Python has said.
+class Pointing {
+  constructor(root) {
+    this.root = root;
+    this.find = (selector) => root.querySelector(selector);
+    const figure = this.find(".figure");
+    figure.addEventListener("pointerover", ({ target }) => target.dataset.at && this.cell(target));
+    figure.addEventListener("pointerleave", () => this.release());
+    figure.addEventListener("focusin", ({ target }) => target.dataset.at && this.cell(target));
+    figure.addEventListener("keydown", (event) => this.move(event));
+    const picture = this.find(".picture");
+    picture.addEventListener("pointerover", ({ target }) => this.part(target));
+    picture.addEventListener("pointerleave", () => this.release());
+    root.addEventListener("keydown", (event) => event.key === "Escape" && this.release());
+  }
+
+  // A grid of empty cells over each heatmap; what they say is their accessible name.
+  show(grids, step) {
+    this.release();
+    this.step = step;
+    this.cells = grids.map((grid, m) => {
+      const { z } = step.matrices[m];
+      const box = element("div", "");
+      const [left, top, width, height] = grid.place;
+      box.setAttribute("role", "grid");
+      box.setAttribute("aria-label", grid.label);
+      box.style.cssText = `left:${left}%;top:${top}%;width:${width}%;height:${height}%;grid-template:repeat(${grid.rows.length},1fr)/repeat(${grid.columns.length},1fr)`;
+      const own = [];
+      grid.rows.forEach((rowName, shownRow) => {
+        const line = element("div", "");
+        line.setAttribute("role", "row");
+        grid.columns.forEach((columnName, shownColumn) => {
+          const [row, column] = grid.transposed ? [shownColumn, shownRow] : [shownRow, shownColumn];
+          const cell = element("i", "");
+          const name = [rowName, columnName].filter(Boolean).join(", ");
+          cell.setAttribute("role", "gridcell");
+          cell.setAttribute("aria-label", name ? `${name}: ${z[row][column]}` : `${z[row][column]}`);
+          cell.tabIndex = -1;
+          cell.dataset.at = `${m} ${row} ${column}`;
+          (own[row] ??= [])[column] = cell;
+          line.append(cell);
+        });
+        box.append(line);
+      });
+      own[0][0].tabIndex = 0;
+      return { grid, box, own };
+    });
+    this.find(".grids").replaceChildren(...this.cells.map(({ box }) => box));
+  }
+
+  at(cell) {
+    return cell.dataset.at.split(" ").map(Number);
+  }
+
+  origin(m, row, column) {
+    return this.step.origins[this.cells[m].grid.id]?.[row][column];
+  }
+
+  *written() {
+    for (const [m, { own }] of this.cells.entries())
+      if (this.step.origins[this.cells[m].grid.id]) for (const cell of own.flat()) yield cell;
+  }
+
+  cell(cell) {
+    this.release();
+    const [m, row, column] = this.at(cell);
+    const origin = this.origin(m, row, column);
+    const lit = [cell];
+    if (origin) {
+      for (const [heatmap, r0, r1, c0, c1] of origin[1])
+        for (let r = r0; r < r1; r++) lit.push(...this.cells[heatmap].own[r].slice(c0, c1));
+    } else {
+      const inside = ([heatmap, r0, r1, c0, c1]) => heatmap === m && r0 <= row && row < r1 && c0 <= column && column < c1;
+      for (const result of this.written()) if (this.origin(...this.at(result))[1].some(inside)) lit.push(result);
+    }
+    this.light(lit, cell, `${cell.ariaLabel.split(":")[0]}: ${origin ? origin[0] : cell.ariaLabel.split(": ").pop()}`);
+  }
+
+  part(target) {
+    const svg = this.find(".network");
+    const neuron = target.closest(".neuron");
+    const [kind, index] = neuron ? ["n", [...svg.querySelectorAll(".neuron")].indexOf(neuron)]
+      : target.closest(".cost") ? ["c", 0]
+      : target.matches(".grip") ? ["e", [...svg.querySelectorAll(".grip")].indexOf(target)] : [];
+    this.release();
+    if (!kind) return;
+    const lit = this.cells.flatMap(({ own }) => own.flat()).filter((cell) => this.parts(cell).some(([k, i]) => k === kind && i === index));
+    this.light(lit, null, "", [[kind, index]]);
+  }
+
+  parts(cell) {
+    const [m, row, column] = this.at(cell);
+    return this.cells[m].grid.parts.map(([kind, first, perRow, perColumn]) => [kind, first + row * perRow + column * perColumn]);
+  }
+
+  light(cells, target, text, parts = cells.flatMap((cell) => this.parts(cell))) {
+    const svg = this.find(".network");
+    const drawn = { n: svg.querySelectorAll(".neuron"), e: svg.querySelectorAll(".edge"), c: svg.querySelectorAll(".cost") };
+    this.lit = [...cells, ...parts.map(([kind, index]) => drawn[kind][index])];
+    for (const each of this.lit) each.classList.add("lit");
+    target?.classList.add("target");
+    this.target = target;
+    this.root.classList.add("pointing");
+    this.find(".arithmetic").textContent = text;
+  }
+
+  release() {
+    for (const each of this.lit ?? []) each.classList.remove("lit");
+    this.target?.classList.remove("target");
+    this.lit = [];
+    this.root.classList.remove("pointing");
+    this.find(".arithmetic").textContent = "";
+  }
+
+  // Arrow keys go from cell to cell while one has the focus.
+  move(event) {
+    const by = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+    if (!by || !event.target.dataset.at) return;
+    event.preventDefault();
+    const [m, row, column] = this.at(event.target);
+    const { grid, own } = this.cells[m];
+    const [down, right] = grid.transposed ? [by[1], by[0]] : by;
+    const next = own[row + down]?.[column + right];
+    if (!next) return;
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+}
+
 class Player {
   constructor(root) {
     this.root = root;
@@ -41,6 +171,7 @@ class Player {
     this.find(".next").onclick = () => this.go(this.k + 1);
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
+    this.pointing = new Pointing(root);
     this.resized = new ResizeObserver(([{ contentRect }]) => {
       if (Math.round(contentRect.width) !== this.width) this.chart(); // a step may change the height, and has drawn itself already
     });
@@ -196,7 +327,7 @@ class Player {
     const step = this.data.steps[k];
     this.width = this.find(".matrices").clientWidth;
     const narrow = this.width < NARROW;
-    const { data, layout, labels, width, height } = this.data.templates[k][narrow ? "narrow" : "wide"];
+    const { data, layout, labels, grids, width, height } = this.data.templates[k][narrow ? "narrow" : "wide"];
     const cell = Math.max(CELL.smallest, Math.min(CELL.largest, this.width / width, TALLEST / height));
     const scheme = this.data.schemes[getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme.includes("dark") ? "dark" : "light"];
     const fontSize = Math.min(13, cell * 0.36);
@@ -211,8 +342,8 @@ class Player {
     const figure = this.find(".figure");
     figure.style.width = `${layout.width}px`;
     figure.style.height = `${layout.height}px`;
-    figure.setAttribute("aria-label", step.described);
     this.find(".labels").innerHTML = labels; // symbols made by Python
+    this.pointing.show(grids, step);
     this.find(".low").textContent = step.low;
     this.find(".high").textContent = step.high;
     this.find(".blank").hidden = !layout.shapes?.length;

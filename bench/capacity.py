@@ -1,0 +1,148 @@
+"""What one server process bears: many people at once, each changing the flower every few seconds.
+
+Run: `python bench/capacity.py [--people 100] [--every 5] [--seconds 40]`. Nobody waits for anybody: every change has a
+fixed time, and its waiting time counts from then until the script has finished, also when the person before it in the
+queue, or the same person's last change, is not done yet. Changes that are still unanswered ten seconds after the last
+one count with the time they have waited so far.
+
+In the app everybody has weights of their own, so that nothing can be answered from a cache, and the answer is the whole
+pass; looking at its steps then costs the server nothing. In the reference everybody stands on step z_1, reached with one
+press of Next: four heatmaps (the steps have 2.8 on average, 6 at most) and the network, by `st.plotly_chart`. There
+every look at another step costs the same again, so the same changes are the smallest load that it can be compared with.
+
+Memory is the server's resident set, with all people there and the changes done, less what it was after one visitor
+has filled the caches. The load comes from one more process on the same machine, whose own use of the processor is shown.
+"""
+
+import argparse
+import asyncio
+import random
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flower_change import processor_seconds
+from harness import median, serve
+from session import Session
+
+RAMP = 20
+"""Seconds over which the people arrive."""
+PATIENCE = 10
+"""Seconds after the last arrival, and after the last change, for which answers are still awaited."""
+WARM_UP = 260
+"""Visits before the first measurement; no cache of the app holds more passes."""
+FLOWERS = 150
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is measured, what a person does on arrival, and the element without which an answer is none."""
+
+    script: str
+    path: str
+    settle: Callable[[Session, int], Awaitable[None]]
+    element: str
+
+
+PAGES = {
+    "app": Page("app.py", "step-through", lambda session, own: session.set_number("seed", own), "bidi_component"),
+    "reference": Page("bench/reference_app.py", "", lambda session, _: session.press("next"), "plotly_chart"),
+}
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many people, and for how many seconds they change the flower, once every so many."""
+
+    people: int
+    every: float
+    seconds: float
+
+    def times(self) -> list[list[float]]:
+        """For every person the seconds at which the flower changes: evenly spread over all, in random order."""
+        chance = random.Random(0)
+        offsets = [(i + chance.random()) * self.every / self.people for i in range(self.people)]
+        chance.shuffle(offsets)
+        return [[offset + k * self.every for k in range(int(self.seconds / self.every))] for offset in offsets]
+
+
+async def arrive(session: Session, page: Page, number: int, delay: float, arrived: list[int]) -> None:
+    """Come after `delay` seconds, settle down, and enter one's number in the list."""
+    await asyncio.sleep(delay)
+    await session.__aenter__()
+    await page.settle(session, number)
+    arrived.append(number)
+
+
+async def change(session: Session, page: Page, begin: float, times: list[float], number: int, waits: list[float]) -> None:
+    """Change the flower at the given times and append to `waits` how long each took, in milliseconds."""
+    for k, due in enumerate(times):
+        await asyncio.sleep(begin + due - time.perf_counter())
+        session.elements.clear()
+        await session.set_number("flower", (7 * number + 11 * k + 1) % FLOWERS)
+        if page.element not in session.elements:
+            raise RuntimeError(f"an answer without {page.element}")
+        waits.append(1000 * (time.perf_counter() - begin - due))
+
+
+async def within(seconds: float, work: list[Awaitable[None]]) -> None:
+    """Do all of it at once, and give up what is not done in time."""
+    done, late = await asyncio.wait([asyncio.ensure_future(each) for each in work], timeout=seconds)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def measure(url: str, page: Page, pid: int, load: Load) -> str:
+    """All that is to be said about one server, in one line."""
+    visitor = Session(url, page.path)
+    people = [Session(url, page.path) for _ in range(load.people)]
+    try:
+        await arrive(visitor, page, 0, 0, [])
+        for number in range(WARM_UP):
+            await page.settle(visitor, 1000 + number)
+        memory = megabytes(pid)
+        arrived: list[int] = []
+        arrivals = [arrive(p, page, i, i * RAMP / load.people, arrived) for i, p in enumerate(people)]
+        await within(RAMP + PATIENCE, arrivals)
+        begin, own, used = time.perf_counter(), time.process_time(), processor_seconds(pid)
+        waits: list[list[float]] = [[] for _ in people]
+        plan = load.times()
+        await within(load.seconds + PATIENCE, [change(people[i], page, begin, plan[i], i, waits[i]) for i in arrived])
+        passed, more = time.perf_counter() - begin, megabytes(pid) - memory
+        own, used = (time.process_time() - own) / passed, (processor_seconds(pid) - used) / passed
+        answered = [wait for each in waits for wait in each]
+        late = [1000 * (passed - due) for times, each in zip(plan, waits, strict=True) for due in times[len(each) :]]
+        return (
+            f"median {median(answered + late):7.0f} ms   95 % within {statistics.quantiles(answered + late, n=20)[-1]:7.0f} ms   "
+            f"{len(answered)} of {len(answered + late)} changes answered   "
+            f"memory {memory:.0f} MB + {more / load.people:.2f} MB a person = {memory + more:.0f} MB   "
+            f"processor: server {used:.0%}, load {own:.0%}"
+        )
+    finally:
+        await asyncio.gather(*(session.__aexit__(None, None, None) for session in [visitor, *people]))
+
+
+def megabytes(pid: int) -> float:
+    """The resident set of a process."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--people", type=int, default=100)
+    parser.add_argument("--every", type=float, default=5)
+    parser.add_argument("--seconds", type=float, default=40)
+    load = Load(**vars(parser.parse_args()))
+    for name, page in PAGES.items():
+        process, url = serve(page.script)
+        try:
+            print(f"{name:<10}", asyncio.run(measure(url, page, process.pid, load)), flush=True)
+        finally:
+            process.terminate()
+            process.wait(10)
