@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from core import Term
-from ui.figures.expression import lines_of, template
+from ui.figures.boxes import lines_of
+from ui.figures.expression import template
 from ui.player.payload import WIDEST
 
 

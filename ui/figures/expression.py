@@ -9,58 +9,17 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from core import Axis, Sign, Step, Term
+from core import Axis
+from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines
 from ui.figures.network import parts_of
-from ui.notation import Names, html_symbol, symbol
+from ui.notation import html_symbol, symbol
 
-CAPTION = 0.9
-COLUMN_LABELS = 1.0
-ROW_LABELS = 1.9
 GAP = 0.35
 BELOW_MIDDLE = (CAPTION - COLUMN_LABELS) / 2
 """A sign stands level with the cells, not with the captions and labels around them."""
 FONT = "Source Sans, sans-serif"
-
-
-@dataclass(frozen=True)
-class Box:
-    """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros as an SVG path of cells.
-
-    `axes` are the quantity's own, everything else is as shown, transposed or not.
-    """
-
-    id: str
-    transposed: bool
-    names: Names
-    axes: tuple[Axis, Axis]
-    shape: tuple[int, int]
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    zeros: str
-
-    @property
-    def width(self) -> float:
-        return self.shape[1] + (ROW_LABELS if self.rows else 0.0)
-
-    @property
-    def height(self) -> float:
-        return CAPTION + self.shape[0] + (COLUMN_LABELS if self.columns else 0.0)
-
-
-Item = Box | Sign
-Lines = tuple[tuple[Item, ...], ...]
-
-
-def lines_of(step: Step, names: Names) -> Lines:
-    """What a step's figure consists of, without a single number: all that its layout depends on."""
-    return tuple(
-        tuple(_box(step, part, names) if isinstance(part, Term) else part for part in expression)
-        for expression in step.expressions
-    )
 
 
 @dataclass(frozen=True)
@@ -118,15 +77,6 @@ def _empty_figure() -> go.Figure:
         showlegend=False,
         template=None,
     )
-
-
-def _box(step: Step, term: Term, names: Names) -> Box:
-    quantity = step.quantities[term.id]
-    rows, columns, zeros = names.labels(quantity.rows), names.labels(quantity.columns), quantity.structural
-    if term.transposed:
-        rows, columns, zeros = columns, rows, zeros.T
-    axes = (quantity.rows, quantity.columns)
-    return Box(term.id, term.transposed, names, axes, (zeros.shape[0], zeros.shape[1]), rows, columns, _cells_path(zeros))
 
 
 def _wrap(items: Sequence[Item], widest: float) -> list[list[Item]]:
@@ -228,16 +178,6 @@ def _caption(box: Box) -> str:
 
 def _label(kind: str, html: str, x: float, y: float) -> str:
     return f'<span class="{kind}" style="left:{100 * x:.2f}%;top:{100 * y:.2f}%">{html}</span>'
-
-
-def _cells_path(mask: NDArray[np.bool_]) -> str:
-    """The masked cells as one path, a rectangle per run in a row."""
-    runs = []
-    for i, row in enumerate(mask):
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(int), [0]))))
-        for start, stop in edges.reshape(-1, 2):
-            runs.append(f"M{start - 0.5},{i - 0.5}H{stop - 0.5}V{i + 0.5}H{start - 0.5}Z")
-    return "".join(runs)
 
 
 def _broken(label: str) -> str:

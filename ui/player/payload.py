@@ -10,7 +10,8 @@ from math_core import LatexToMathML
 from core import Origin, Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
 from core.steps.reading import significant
-from ui.figures.expression import Template, lines_of, template
+from ui.figures.boxes import lines_of
+from ui.figures.expression import Template, template
 from ui.figures.network import State, network_states, network_svg
 from ui.notation import Names, symbol
 from ui.server import FONT_PATH, PLOTLY_PATH
