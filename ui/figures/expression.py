@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core import Axis
+from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines
 from ui.figures.network import parts_of
 from ui.notation import html_symbol, symbol
