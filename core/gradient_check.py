@@ -10,7 +10,7 @@ from core.activations import ACTIVATIONS
 from core.backward import backward, output_costs
 from core.costs import COSTS, complement
 from core.forward import ForwardPass, activate, affine, forward
-from core.network import Layer, Network
+from core.network import Network
 from core.validation import Array, frozen_array
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
@@ -72,18 +72,16 @@ def gradient_check(network: Network, x: ArrayLike, y: ArrayLike) -> Report:
 
 
 def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> Array:
-    """Differentiate `function`, which maps a displacement to a value, at displacement 0.
+    """Differentiate `function` at displacement 0, along all coordinates in one call.
 
-    `step` (..., n): h for each coordinate. A value of shape (...) gives (..., n); one of shape (..., m) gives (..., m, n).
+    `step` (..., n): h for each coordinate. `function` maps a stack of displacements (n, ..., n), one for each coordinate, to
+    the stack of its values. Values of shape (...) give (..., n); values of shape (..., m) give (..., m, n).
     """
-    columns = []
-    for j in range(step.shape[-1]):
-        displacement = np.zeros_like(step)
-        displacement[..., j] = step[..., j]
-        difference = np.asarray(function(displacement)) - np.asarray(function(-displacement))
-        h = step[..., j]
-        columns.append(difference / (2 * h.reshape(h.shape + (1,) * (difference.ndim - h.ndim))))
-    return np.stack(columns, axis=-1)
+    displacements = np.moveaxis(step[..., None, :] * np.eye(step.shape[-1]), -2, 0)
+    difference = np.asarray(function(displacements)) - np.asarray(function(-displacements))
+    h = np.moveaxis(step, -1, 0)
+    quotient: Array = difference / (2 * h.reshape(h.shape + (1,) * (difference.ndim - h.ndim)))
+    return np.moveaxis(quotient, 0, -1)
 
 
 def _numeric(network: Network, forward_pass: ForwardPass, y: Array, i: int) -> Iterator[tuple[str, Array]]:
@@ -93,20 +91,26 @@ def _numeric(network: Network, forward_pass: ForwardPass, y: Array, i: int) -> I
     def costs(z: Array) -> Array:
         return _costs_from(network, i, z, y)
 
-    def shifted(dW: Array | float = 0.0, db: Array | float = 0.0) -> Layer:
-        return Layer(
-            layer.W + np.reshape(dW, (-1, layer.W.shape[1]) if np.ndim(dW) else ()), layer.b + db, layer.activation
-        )
+    def mean_cost(z: Array) -> Array:
+        mean: Array = costs(z).reshape(len(z), -1).mean(axis=1)
+        return mean
+
+    def sums_with_weights(d: Array) -> Array:
+        weights = layer.W + d.reshape(-1, *layer.W.shape)
+        return np.moveaxis(np.tensordot(a_in, weights, (-1, -1)), -2, 0) + layer.b
+
+    def sums_with_biases(d: Array) -> Array:
+        return z + d.reshape(len(d), *(1,) * (z.ndim - 1), -1)
 
     weights = _steps(layer.W.ravel())
     yield "dC_da", _numeric_dC_da(network, z, a, y, i)
     yield "da_dz", central_differences(lambda d: activate(layer)(z + d), _steps(z))
     yield "dC_dz", central_differences(lambda d: costs(z + d), _steps(z))
     yield "dz_da", _observation_free(central_differences(lambda d: affine(a_in + d, layer), _steps(a_in)))
-    yield "dz_dW", central_differences(lambda d: affine(a_in, shifted(dW=d)), weights)
-    dC_dW = central_differences(lambda d: np.mean(costs(affine(a_in, shifted(dW=d)))), weights)
+    yield "dz_dW", central_differences(sums_with_weights, weights)
+    dC_dW = central_differences(lambda d: mean_cost(sums_with_weights(d)), weights)
     yield "dC_dW", dC_dW.reshape(layer.W.shape)
-    yield "dC_db", central_differences(lambda d: np.mean(costs(affine(a_in, shifted(db=d)))), _steps(layer.b))
+    yield "dC_db", central_differences(lambda d: mean_cost(sums_with_biases(d)), _steps(layer.b))
 
 
 def _numeric_dC_da(network: Network, z: Array, a: Array, y: Array, i: int) -> Array:

@@ -74,6 +74,7 @@ def compose(
         why=why,
         section=section,
         erratum=erratum,
+        agreement=whole.agreement(id),
     )
 
 

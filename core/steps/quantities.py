@@ -10,6 +10,7 @@ from core.activations import ACTIVATIONS, Activation
 from core.backward import BackwardPass, backward, update
 from core.costs import COSTS, Cost
 from core.forward import ForwardPass, forward
+from core.gradient_check import Report, gradient_check
 from core.latex import partial
 from core.network import Network
 from core.steps.record import Axis, Quantity
@@ -56,6 +57,15 @@ class WholePass:
     def input_id(self, layer: int) -> str:
         """What layer l is fed: `a_{l-1}`, or `x`."""
         return f"a_{layer - 1}" if layer > 1 else "x"
+
+    def agreement(self, id: str) -> float | None:
+        """How closely the derivative agrees with central differences; `None` for what is no derivative."""
+        comparison = self._check.quantities.get(id)
+        return comparison.worst_absolute if comparison else None
+
+    @cached_property
+    def _check(self) -> Report:
+        return gradient_check(self.network, self.forward.x, self.backward.y)
 
     def value(self, id: str) -> Array:
         """The quantity's value as the records give it."""

@@ -97,9 +97,11 @@ def test_it_agrees_on_every_matching_pair_with_labels_far_into_saturation():
 def test_central_differences_of_a_known_function():
     at = np.array([0.5, -2.0])
     step = np.full(2, 1e-5)
-    gradient = central_differences(lambda d: np.sum((at + d) ** 3), step)
+    gradient = central_differences(lambda d: np.sum((at + d) ** 3, axis=-1), step)
     np.testing.assert_allclose(gradient, 3 * at**2, rtol=1e-9)
-    jacobian = central_differences(lambda d: np.array([(at + d)[0] * (at + d)[1], (at + d)[1], 7.0]), step)
+    jacobian = central_differences(
+        lambda d: np.stack([(at + d)[..., 0] * (at + d)[..., 1], (at + d)[..., 1], np.full(len(d), 7.0)], axis=-1), step
+    )
     np.testing.assert_allclose(jacobian, [[-2.0, 0.5], [0.0, 1.0], [0.0, 0.0]], atol=1e-9)
 
 

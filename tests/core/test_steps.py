@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core import CHAIN_RULES, Network, Term, backward, build_steps, forward, iris, update
+from core import CHAIN_RULES, Network, Term, backward, build_steps, forward, gradient_check, iris, update
 
 IDS = (
     "x z_1 a_1 z_2 a_2 cost dC_da_2 da_dz_2 dC_dz_2 dz_dW_2 dC_dW_2 dC_db_2 "
@@ -218,3 +218,14 @@ def test_a_batch_is_refused(rows):
 def test_what_the_passes_refuse_is_refused(x, y, learning_rate, message):
     with pytest.raises(ValueError, match=message):
         build_steps(Network.initialise(), x, y, learning_rate)
+
+
+def test_every_derivative_agrees_with_finite_differences_and_says_how_closely():
+    network = Network.initialise((4, 5, 4, 3), seed=1)
+    x, y = iris().X[70], iris().Y[70]
+    report = gradient_check(network, x, y)
+    for step in build_steps(network, x, y, 0.1):
+        if step.id in report.quantities:
+            assert step.agreement == report.quantities[step.id].worst_absolute < 1e-8
+        else:
+            assert step.agreement is None

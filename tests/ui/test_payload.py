@@ -49,3 +49,19 @@ def test_the_step_is_spoken_with_its_rule(payload):
     spoken = {step["id"]: step["spoken"] for step in payload["steps"]}
     assert spoken["dC_da_1"].endswith("total derivative.")
     assert spoken["x"].startswith("Step 1 of ")
+
+
+def test_a_derivative_is_proved_and_nothing_else(told, payload):
+    steps, _ = told
+    for step, sent in zip(steps, payload["steps"], strict=True):
+        expected = "Agrees with finite differences to " if step.agreement is not None else ""
+        assert sent["proof"].startswith(expected)
+        assert bool(sent["proof"]) == (step.agreement is not None)
+
+
+def test_every_written_cell_has_its_origin(told, payload):
+    steps, _ = told
+    for step, sent in zip(steps, payload["steps"], strict=True):
+        assert set(sent["origins"]) == set(step.writes)
+        shapes = {id: step.quantities[id].matrix.shape for id in step.writes}
+        assert {id: np.array([[1 for _ in row] for row in rows]).shape for id, rows in sent["origins"].items()} == shapes

@@ -20,6 +20,10 @@ from ui.theme import plotly_schemes
 WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
 
+KINK = 1e-5
+"""Finite differences never disagree by so much with a smooth function of this size."""
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 _converter = LatexToMathML()
 
 
@@ -72,6 +76,7 @@ def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
         "shapes": mathml(step.shapes),
         "numbers": mathml(step.numbers),
         "why": f"{step.why} ({step.section})",
+        "proof": _proof(step.agreement),
         "erratum": step.erratum,
         "limit": limit,
         "low": number_text(-limit),
@@ -99,6 +104,16 @@ def _sentence(made: Origin, value: float) -> str:
     shown = significant(value)
     equation = made.arithmetic if made.arithmetic in (shown, "") else f"{made.arithmetic} = {shown}"
     return f"{equation} because {made.because}" if made.because else equation
+
+
+def _proof(agreement: float | None) -> str:
+    if agreement is None:
+        return ""
+    mantissa, exponent = f"{agreement:.0e}".split("e")
+    amount = f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if agreement else "the last digit"
+    if agreement < KINK:
+        return f"Agrees with finite differences to {amount}."
+    return f"Differs from finite differences by {amount}: a ReLU stands so close to its kink that they straddle it."
 
 
 def _chip(step: Step) -> str:

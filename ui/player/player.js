@@ -286,6 +286,7 @@ class Player {
     for (const form of ["symbols", "shapes", "numbers"]) this.find(`.${form}`).innerHTML = step[form]; // MathML made by Python
     this.fitNumbers();
     this.find(".why").textContent = step.why;
+    this.find(".proof").textContent = step.proof;
     this.find(".erratum").hidden = !step.erratum;
     this.find(".erratum span").textContent = step.erratum ?? "";
     this.network(step.network);
