@@ -12,11 +12,15 @@ from ui import server, settings
 
 
 def navigation() -> st.Page:
-    """Announce the pages and return the one that was asked for."""
+    """Announce the pages and return the one that was asked for.
+
+    The default page's path is not its file's name: Streamlit's older discovery by file names must never take it for its own.
+    """
     return st.navigation(
         [
             st.Page("pages/overview.py", title="Overview", url_path="start", default=True),
             st.Page("pages/step_through.py", title="Step through", url_path="step-through"),
+            st.Page("pages/reference.py", title="Reference", url_path="reference"),
         ]
     )
 

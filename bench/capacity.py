@@ -19,7 +19,7 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,14 +87,15 @@ async def change(session: Session, page: Page, begin: float, times: list[float],
         waits.append(1000 * (time.perf_counter() - begin - due))
 
 
-async def within(seconds: float, work: list[Awaitable[None]]) -> None:
-    """Do all of it at once, and give up what is not done in time."""
-    done, late = await asyncio.wait([asyncio.ensure_future(each) for each in work], timeout=seconds)
+async def within(seconds: float, work: list[Coroutine[None, None, None]]) -> None:
+    """Do all of it at once, and give up what is not done in time; the first error ends everything."""
+    tasks = [asyncio.create_task(each) for each in work]
+    _, late = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
     for task in late:
         task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
-    for task in done:
-        task.result()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 async def measure(url: str, page: Page, pid: int, load: Load) -> str:

@@ -1,14 +1,13 @@
 """What this is about, the network on a real flower, and where to go."""
 
-from html import escape
-
 import streamlit as st
 
-from core import CHAIN_RULES, iris
+from core import iris
 from core.latex import number_text
 from ui import settings
 from ui.figures.network import lit, network_states, network_svg
 from ui.picture import picture
+from ui.rules import rules_html
 
 chosen: settings.Settings = st.session_state.settings
 steps = settings.steps_of(chosen)
@@ -39,9 +38,4 @@ with view:
     )
 
 st.header("Three chain rules, and one that is none", anchor=False)
-cards = "".join(
-    f'<li data-rule="{escape(rule.name)}"><strong>{escape(rule.name)}</strong><br>{escape(rule.applies)} '
-    f"Operator: {escape(rule.operator)}.</li>"
-    for rule in CHAIN_RULES.values()
-)
-st.html(f'<ul class="rules">{cards}</ul>')
+st.html(rules_html())

@@ -107,7 +107,7 @@ def test_a_first_visitor_with_a_deep_link_gets_the_whole_app(browser, fresh_serv
     page = visit.open("/step-through?step=dC_da_1&flower=12")
     visit.step("dC_da_1")
     assert page.get_by_label("Flower", exact=True).input_value() == "12"
-    assert page.get_by_test_id("stSidebarNavLink").all_inner_texts() == ["Overview", "Step through"]
+    assert page.get_by_test_id("stSidebarNavLink").all_inner_texts() == ["Overview", "Step through", "Reference"]
 
 
 def test_the_overview_leads_to_the_stepper_in_one_click(visit):
@@ -153,14 +153,16 @@ def test_a_laptop_shows_a_step_without_scrolling(visit, id):
     "visit", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"]
 )
 @pytest.mark.parametrize(
-    "path", ["/", "/step-through?step=dC_da_1", "/step-through?step=dz_dW_2", "/step-through?flower=999"]
+    "path", ["/", "/step-through?step=dC_da_1", "/step-through?step=dz_dW_2", "/step-through?flower=999", "/reference"]
 )
 def test_axe_finds_nothing(visit, path):
     page = visit.open(path)
     if "step-through" in path:
         page.locator("[data-testid=player][data-step]").wait_for()
-    else:
+    elif path == "/":
         page.locator("svg.network").wait_for()
+    else:
+        page.get_by_role("heading", name="Sources").wait_for()
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -240,3 +242,19 @@ def test_a_screen_reader_gets_every_number_with_its_name(visit):
     x, W, _, _ = (z for _, z, _ in visit.heatmaps())
     assert cell(page, 0, 3).get_attribute("aria-label") == f"petal width: {x[0][3]}"
     assert cell(page, 1, 6).get_attribute("aria-label") == f"sepal width, neuron 2: {W[1][1]}"
+
+
+def test_the_legend_explains_the_rules_and_leads_to_the_reference(visit):
+    page = visit.open("/step-through?step=dC_da_1&flower=3")
+    visit.step("dC_da_1")
+    page.get_by_text("The four rules").click()
+    assert page.locator(".explain li strong").all_inner_texts() == [
+        "single-variable chain rule",
+        "total derivative",
+        "outer product",
+        "sum over the batch",
+    ]
+    page.get_by_role("link", name="All of it in the Reference").click()
+    page.get_by_role("heading", name="Sources").wait_for()
+    assert page.url.startswith(f"{visit.server}/reference?")
+    assert "flower=3" in page.url

@@ -24,7 +24,7 @@ def captions(app: AppTest) -> list[str]:
     return [caption.value for caption in app.caption]
 
 
-@pytest.mark.parametrize("page", [None, "pages/overview.py", "pages/step_through.py"])
+@pytest.mark.parametrize("page", [None, "pages/overview.py", "pages/step_through.py", "pages/reference.py"])
 def test_a_page_runs_without_a_complaint(page):
     app = visit(page)
     assert not app.exception

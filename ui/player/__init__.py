@@ -10,6 +10,7 @@ import streamlit as st
 from core import Step
 from ui.notation import Names
 from ui.player.payload import player_payload
+from ui.rules import rules_html
 
 HERE = Path(__file__).parent
 
@@ -23,7 +24,7 @@ def player(steps: Sequence[Step], names: Names, key: str = "player") -> None:
 def _component() -> Any:
     return st.components.v2.component(
         "player",
-        html=(HERE / "player.html").read_text(encoding="utf-8"),
+        html=(HERE / "player.html").read_text(encoding="utf-8").format(rules=rules_html(), reference="reference"),
         css=(HERE / "player.css").read_text(encoding="utf-8"),
         js=(HERE / "player.js").read_text(encoding="utf-8"),
         isolate_styles=False,

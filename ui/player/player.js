@@ -46,7 +46,11 @@ class Pointing {
     const picture = this.find(".picture");
     picture.addEventListener("pointerover", ({ target }) => this.part(target));
     picture.addEventListener("pointerleave", () => this.release());
-    root.addEventListener("keydown", (event) => event.key === "Escape" && this.release());
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.release();
+      this.find(".explain").open = false;
+    });
   }
 
   // A grid of empty cells over each heatmap; what they say is their accessible name.
@@ -169,6 +173,7 @@ class Player {
     this.find = (selector) => root.querySelector(selector);
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);
+    this.find(".explain a").onclick = ({ target }) => { target.href = `reference${location.search}`; };
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
     this.pointing = new Pointing(root);
