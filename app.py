@@ -8,7 +8,7 @@ import logging
 
 import streamlit as st
 
-from ui import server, settings
+from ui import server, sidebar
 
 
 def navigation() -> st.Page:
@@ -28,7 +28,7 @@ def navigation() -> st.Page:
 if __name__ == "__main__":
     st.set_page_config(page_title=server.TITLE, layout="wide")
     page = navigation()
-    st.session_state.settings = settings.sidebar()
+    sidebar.sidebar()
     page.run()
 else:
     logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.

@@ -29,9 +29,16 @@ with idea:
     )
     with st.container(key="start"):
         st.page_link("pages/step_through.py", label="Step through the pass →")
-    st.caption("← and → move through the 22 steps; the address always opens what is on the screen.")
+    st.caption(f"← and → move through the {len(steps)} steps; the address always opens what is on the screen.")
 with view:
-    picture(network_svg(chosen.names, f"The 4-5-3 network on flower {chosen.flower}", lit(states["cost"])), key="network")
+    picture(
+        network_svg(
+            chosen.names,
+            f"The {'-'.join(map(str, chosen.names.sizes))} network on flower {chosen.flower}",
+            lit(states["cost"]),
+        ),
+        key="network",
+    )
     st.caption(
         f"Flower {chosen.flower} is an *Iris {truth}*. Untrained, the network says *{answer}*, with "
         f"{number_text(float(outputs.max()))}: {'right, by chance' if answer == truth else 'wrong'}, at a cost of {states['cost']['cost'][0]}."

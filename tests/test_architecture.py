@@ -24,6 +24,7 @@ STANDARD_LIBRARY = {
     "itertools",
     "logging",
     "pathlib",
+    "random",
     "re",
     "typing",
 }

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import iris
+from core import backward, forward, iris
 from ui.settings import PAIRS
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -61,6 +62,10 @@ def test_the_sidebar_offers_the_three_pairs():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("layers", "4"),
+        ("width1", "13"),
+        ("hidden", "softmax"),
+        ("rate", "nan"),
         ("flower", "150"),
         ("flower", "-1"),
         ("flower", "NaN"),
@@ -87,3 +92,28 @@ def test_several_wrong_wishes_get_one_notice():
 def test_a_strangers_markup_is_not_repeated():
     warning = visit(pair="<img src=x onerror=alert(1)>**[a](b)").warning[0].value
     assert not set("<>*[]()") & set(warning.split("“")[1].split("”")[0])
+
+
+def test_the_network_follows_the_address():
+    app = visit("pages/step_through.py", layers="2", width1="3", width2="7", hidden="tanh", rate="0.5")
+    assert not app.warning
+    settings = app.session_state.settings
+    assert settings.network.sizes == (4, 3, 7, 3)
+    assert settings.hidden == "tanh"
+    assert settings.rate == 0.5
+
+
+def test_the_worst_flower_is_the_costliest():
+    app = visit()
+    app.button[1].click().run()
+    settings = app.session_state.settings
+    costs = [
+        backward(settings.network, forward(settings.network, x), y).cost for x, y in zip(iris().X, iris().Y, strict=True)
+    ]
+    assert settings.flower == int(np.argmax(costs))
+
+
+def test_a_species_leads_to_its_first_flower():
+    app = visit()
+    app.segmented_control(key="species").set_value("virginica").run()
+    assert app.session_state.settings.flower == 100

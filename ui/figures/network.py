@@ -15,6 +15,8 @@ WIDTH, HEIGHT = 380, 300
 TOP, BOTTOM = 26, 282
 MIDDLE = (TOP + BOTTOM) / 2 - 4
 RADIUS = 18
+LEGIBLE = 14
+"""Neurons smaller than this show no value: it would not fit."""
 
 Part = tuple[str, str, float]
 State = dict[str, Any]
@@ -43,7 +45,7 @@ def network_svg(names: Names, label: str, state: State) -> str:
         f'<text class="head" x="{right}" y="{MIDDLE - 24}">C</text>'
     )
     return (
-        f'<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="network{"" if _radius(names.sizes) >= LEGIBLE else " dense"}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
         f"{''.join(lines)}{''.join(_neurons(columns, names, state))}{''.join(heads)}{cost}</svg>"
     )
 

@@ -87,17 +87,20 @@ def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
     }
 
 
-def _origins(step: Step, shown: list[str]) -> dict[str, list[list[Any]]]:
-    """For each quantity that is written a sentence for every cell and the cells it was made from.
+def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
+    """For each quantity that is written, where every cell comes from.
 
-    A cell is [text, regions], a region [heatmap, first row, end, first column, end] in the quantity's own rows and columns.
+    `cells`: by id, row and column [sentence, regions]; a sentence is an index into `sentences`, which holds each once; a
+    region is [heatmap, first row, end, first column, end], in the quantity's own rows and columns.
     """
-    found: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].matrix] for id in step.writes}
+    cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].matrix] for id in step.writes}
+    sentences: dict[str, int] = {}
     for id, row, column in written_cells(step):
         made = origin(step, id, row, column)
+        sentence = _sentence(made, float(step.quantities[id].matrix[row, column]))
         regions = [[shown.index(region.id), *region.rows, *region.columns] for region in made.regions]
-        found[id][row].append([_sentence(made, float(step.quantities[id].matrix[row, column])), regions])
-    return found
+        cells[id][row].append([sentences.setdefault(sentence, len(sentences)), regions])
+    return {"cells": cells, "sentences": list(sentences)}
 
 
 def _sentence(made: Origin, value: float) -> str:

@@ -92,12 +92,12 @@ class Pointing {
   }
 
   origin(m, row, column) {
-    return this.step.origins[this.cells[m].grid.id]?.[row][column];
+    return this.step.origins.cells[this.cells[m].grid.id]?.[row][column];
   }
 
   *written() {
     for (const [m, { own }] of this.cells.entries())
-      if (this.step.origins[this.cells[m].grid.id]) for (const cell of own.flat()) yield cell;
+      if (this.step.origins.cells[this.cells[m].grid.id]) for (const cell of own.flat()) yield cell;
   }
 
   cell(cell) {
@@ -112,7 +112,7 @@ class Pointing {
       const inside = ([heatmap, r0, r1, c0, c1]) => heatmap === m && r0 <= row && row < r1 && c0 <= column && column < c1;
       for (const result of this.written()) if (this.origin(...this.at(result))[1].some(inside)) lit.push(result);
     }
-    this.light(lit, cell, `${cell.ariaLabel.split(":")[0]}: ${origin ? origin[0] : cell.ariaLabel.split(": ").pop()}`);
+    this.light(lit, cell, `${cell.ariaLabel.split(":")[0]}: ${origin ? this.step.origins.sentences[origin[0]] : cell.ariaLabel.split(": ").pop()}`);
   }
 
   part(target) {
