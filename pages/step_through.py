@@ -6,4 +6,4 @@ from ui import settings
 from ui.player import player
 
 chosen: settings.Settings = st.session_state.settings
-player(settings.steps_of(chosen), chosen.names)
+player(settings.steps_of(chosen), chosen.names, presenter=st.query_params.get("presenter") == "1")

@@ -115,6 +115,7 @@ def _wishes(chosen: Settings) -> list[Wish]:
         _whole("layers", 1, MOST_LAYERS),
         *(_whole(f"width{l}", FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)),
         Wish("rate", f"allowed: 0 to {LARGEST_RATE:.0f}", _is_rate),
+        Wish("presenter", "allowed: 0 or 1", {"0", "1"}.__contains__),
         Wish("pair", "allowed: what the sidebar lists", PAIRS.__contains__),
         Wish("hidden", f"allowed: {', '.join(HIDDEN)}", HIDDEN.__contains__),
         Wish("step", f"allowed: {ids[0]}, {ids[1]}, … {ids[-1]}", ids.__contains__),

@@ -258,3 +258,46 @@ def test_the_legend_explains_the_rules_and_leads_to_the_reference(visit):
     page.get_by_role("heading", name="Sources").wait_for()
     assert page.url.startswith(f"{visit.server}/reference?")
     assert "flower=3" in page.url
+
+
+def test_space_plays_and_pauses(visit):
+    page = visit.open("/step-through")
+    visit.step("x")
+    page.keyboard.press("Space")
+    assert page.locator(".play").inner_text() == "Pause"
+    visit.step("z_1")
+    page.keyboard.press("Space")
+    assert page.locator(".play").inner_text() == "Play"
+
+
+def test_copy_link_copies_the_address_with_the_step(visit):
+    page = visit.open("/step-through?flower=3&step=a_1")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.step("a_1")
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{visit.server}/step-through?flower=3&step=z_2"
+
+
+def test_the_presenter_sees_the_step_and_no_controls(visit):
+    page = visit.open("/step-through?presenter=1&step=z_1")
+    visit.step("z_1")
+    for hidden in (".moves", ".copy", ".explain", "[data-testid=stSidebar]", "[data-testid=stHeader]"):
+        assert page.locator(hidden).is_hidden(), hidden
+    page.keyboard.press("PageDown")
+    visit.step("a_1")
+    assert "presenter=1" in page.url
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1366, "height": 900}}], indirect=True)
+def test_three_hidden_layers_of_twelve_walk_through(visit):
+    page = visit.open("/step-through?layers=3&width1=12&width2=12&width3=12&step=dz_dW_2")
+    visit.step("dz_dW_2")
+    assert page.locator(".count").inner_text() == "28 of 42"
+    (_, a, _), (_, jacobian, _) = visit.heatmaps()
+    assert (len(jacobian), len(jacobian[0])) == (12, 144)
+    assert jacobian[3][36:48] == a[0]
+    page.keyboard.press("End")
+    visit.step("new_cost")
+    assert overflow(page) <= 0

@@ -15,9 +15,9 @@ from ui.rules import rules_html
 HERE = Path(__file__).parent
 
 
-def player(steps: Sequence[Step], names: Names, key: str = "player") -> None:
+def player(steps: Sequence[Step], names: Names, presenter: bool = False, key: str = "player") -> None:
     """Mount the player; with the same `key` it keeps its place on the page and its step when the data change."""
-    _component()(key=key, data=player_payload(steps, names))
+    _component()(key=key, data=player_payload(steps, names, presenter))
 
 
 @cache

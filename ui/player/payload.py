@@ -27,10 +27,11 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _converter = LatexToMathML()
 
 
-def player_payload(steps: Sequence[Step], names: Names) -> dict[str, Any]:
-    """What the player needs for a whole pass, as plain JSON values."""
+def player_payload(steps: Sequence[Step], names: Names, presenter: bool = False) -> dict[str, Any]:
+    """What the player needs for a whole pass, as plain JSON values; `presenter` asks for large type and no controls."""
     states = list(network_states(steps, names))
     return {
+        "presenter": presenter,
         "plotly": PLOTLY_PATH,
         "font": FONT_PATH,
         "schemes": plotly_schemes(),

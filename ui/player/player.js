@@ -6,6 +6,8 @@ const GAP_BETWEEN_URL_WRITES = 300; // ms; browsers ignore a page that rewrites 
 const NARROW = 520; // px; below this the heatmaps stand one under another
 const CELL = { smallest: 27, largest: 48 }; // px
 const TALLEST = 272; // px
+const AROUND_MATRICES = 430; // px that everything else takes on a projector
+const SECONDS_PER_STEP = 3; // when playing
 const SMALLEST_NUMBERS = 9.5; // px
 
 let plotly = null;
@@ -173,6 +175,8 @@ class Player {
     this.find = (selector) => root.querySelector(selector);
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);
+    this.find(".play").onclick = () => this.play(!this.playing);
+    this.find(".copy").onclick = () => this.copyLink();
     this.find(".explain a").onclick = ({ target }) => { target.href = `reference${location.search}`; };
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
@@ -188,6 +192,7 @@ class Player {
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
     this.ids = data.steps.map((step) => step.id);
+    this.root.classList.toggle("presenter", data.presenter);
     loadFont(data.font);
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
@@ -211,6 +216,31 @@ class Player {
     this.resized.disconnect();
     this.schemeChanged.disconnect();
     clearTimeout(this.urlTimer);
+    this.play(false);
+  }
+
+  play(on) {
+    clearInterval(this.playing);
+    this.playing = on && setInterval(() => (this.k < this.ids.length - 1 ? this.go(this.k + 1) : this.play(false)), 1000 * SECONDS_PER_STEP);
+    this.find(".play").textContent = on ? "Pause" : "Play";
+  }
+
+  async copyLink() {
+    const button = this.find(".copy");
+    const url = this.url().href;
+    try {
+      await navigator.clipboard.writeText(url);
+      button.textContent = "Copied";
+    } catch {
+      window.prompt("Copy this link", url); // a page without https may not write to the clipboard
+    }
+    setTimeout(() => { button.textContent = "Copy link"; }, 2000);
+  }
+
+  url() {
+    const url = new URL(location.href);
+    url.searchParams.set("step", this.ids[this.k]);
+    return url;
   }
 
   stepInUrl() {
@@ -220,7 +250,12 @@ class Player {
   press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.target.closest("input, textarea, select, [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=radiogroup], [role=menu], [role=dialog]")) return;
-    const target = { ArrowRight: this.k + 1, ArrowLeft: this.k - 1, Home: 0, End: this.ids.length - 1 }[event.key];
+    if (event.key === " ") {
+      if (event.target.closest("button, a, summary")) return; // there, Space presses what has the focus
+      event.preventDefault();
+      return this.play(!this.playing);
+    }
+    const target = { ArrowRight: this.k + 1, ArrowLeft: this.k - 1, Home: 0, End: this.ids.length - 1, ...(this.data.presenter && { PageDown: this.k + 1, PageUp: this.k - 1 }) }[event.key];
     if (target === undefined) return;
     event.preventDefault();
     this.go(target);
@@ -239,9 +274,7 @@ class Player {
     clearTimeout(this.urlTimer);
     const wait = Math.max(0, (this.urlWritten ?? 0) + GAP_BETWEEN_URL_WRITES - performance.now());
     const write = () => {
-      const url = new URL(location.href);
-      url.searchParams.set("step", this.ids[this.k]);
-      history.replaceState(history.state, "", url); // the server is not asked
+      history.replaceState(history.state, "", this.url()); // the server is not asked
       this.urlWritten = performance.now();
     };
     if (wait === 0) write();
@@ -334,14 +367,14 @@ class Player {
     this.width = this.find(".matrices").clientWidth;
     const narrow = this.width < NARROW;
     const { data, layout, labels, grids, width, height } = this.data.templates[k][narrow ? "narrow" : "wide"];
-    const cell = Math.max(CELL.smallest, Math.min(CELL.largest, this.width / width, TALLEST / height));
+    const cell = Math.max(CELL.smallest, Math.min(this.data.presenter ? 2 * CELL.largest : CELL.largest, this.width / width, (this.data.presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST) / height));
     const scheme = this.data.schemes[getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme.includes("dark") ? "dark" : "light"];
-    const fontSize = Math.min(13, cell * 0.36);
+    const fontSize = Math.min(this.data.presenter ? 20 : 13, cell * 0.36);
     data.forEach((trace, i) => {
       const { z, text } = step.matrices[i];
       Object.assign(trace, { z, text, zmin: -step.limit, zmax: step.limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size: fontSize } });
     });
-    Object.assign(layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(12, cell * 0.32)) });
+    Object.assign(layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(this.data.presenter ? 17 : 12, cell * 0.32)) });
     for (const shape of layout.shapes ?? []) shape.fillcolor = scheme.background;
     layout.width = Math.round(width * cell);
     layout.height = Math.round(height * cell);

@@ -1,0 +1,77 @@
+"""The pass as a PyTorch script: only the forward pass is written, autograd finds the gradients.
+
+Everything is float64, and cross-entropies are computed from z by PyTorch's own stable functions.
+"""
+
+from numpy.typing import ArrayLike
+
+from core.export.quantities import ExportedPass, exported_pass
+from core.export.source import Line, block, data, forward_lines, parameters, results, title, update_line
+from core.network import Network
+
+VALUES = {
+    "relu": "torch.relu({z})",
+    "sigmoid": "torch.sigmoid({z})",
+    "tanh": "torch.tanh({z})",
+    "identity": "{z}",
+    "softmax": "torch.softmax({z}, dim=-1)",
+}
+"""How PyTorch writes each activation, by its name in the registry."""
+
+COST_VALUES = {
+    "binary_cross_entropy": (
+        'functional.binary_cross_entropy_with_logits({z}, y, reduction="sum")',
+        "−Σ y ln {a} + (1 − y) ln(1 − {a}), computed from {z}",
+    ),
+    "cross_entropy": ('functional.cross_entropy({z}, y, reduction="sum")', "−Σ y ln {a}, computed from {z}"),
+    "half_squared_error": ("0.5 * (({a} - y) ** 2).sum()", "½ Σ ({a} − y)²"),
+}
+"""How PyTorch writes each cost, and its formula, by its name in the registry."""
+
+
+def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
+    """A stand-alone script whose gradients come from autograd; it prints the lines that `numpy_script`'s prints.
+
+    `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
+    """
+    exported = exported_pass(network, x, y, learning_rate)
+    from_z = _computed_from_z(exported)
+    imports = "import torch\n" + ("from torch.nn import functional\n" if from_z else "")
+    setting = "torch.set_default_dtype(torch.float64)  # as exact as NumPy"
+    parts = [
+        title(exported, "PyTorch's autograd"),
+        f"{imports}\n{setting}",
+        data(exported, "torch.tensor"),
+        parameters(exported, "torch.tensor", ", requires_grad=True"),
+        *_blocks(exported),
+        results(exported, "{id}.item()"),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _computed_from_z(exported: ExportedPass) -> bool:
+    return "{z}" in COST_VALUES[exported.network.cost][0]
+
+
+def _blocks(exported: ExportedPass) -> list[str]:
+    ids = [f"{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
+    again = forward_lines(exported, VALUES, "new_", last=not _computed_from_z(exported))
+    after = [*map(update_line, ids), *again, _cost_line(exported, "new_")]
+    return [
+        block("Forward pass.", [*forward_lines(exported, VALUES), _cost_line(exported, "")]),
+        block(
+            "Backward pass: autograd follows every path from the cost back to the weights and adds them up.",
+            [("cost.backward()", ""), *((f"dC_d{id} = {id}.grad", f"dC/d{id}") for id in ids)],
+        ),
+        block(
+            "Update: one step of gradient descent, and the cost after it; no gradients are wanted here.",
+            [("with torch.no_grad():", ""), *((f"    {code}", comment) for code, comment in after)],
+        ),
+    ]
+
+
+def _cost_line(exported: ExportedPass, prefix: str) -> Line:
+    names = {letter: f"{prefix}{letter}_{exported.depth}" for letter in "za"}
+    code, formula = (text.format(**names) for text in COST_VALUES[exported.network.cost])
+    mean, over = (" / N", ", the mean over the batch") if exported.batch else ("", "")
+    return f"{prefix}cost = {code}{mean}", f"C = {formula}{over}"

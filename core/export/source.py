@@ -1,0 +1,124 @@
+"""What the scripts share: how numbers, commented lines and printed results are written as Python.
+
+Numbers are written with all the digits they need to be read back as the same float64. Letters are the derivation's.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from core.activations import ACTIVATIONS
+from core.costs import COSTS
+from core.export.quantities import ExportedPass
+from core.validation import Array
+
+WIDTH = 118
+"""A comment that would reach further goes above its line."""
+
+Line = tuple[str, str]
+"""A line of code and what its comment says."""
+
+FORMULAS = {
+    "relu": "max(0, {z})",
+    "sigmoid": "1 / (1 + exp(−{z}))",
+    "tanh": "tanh({z})",
+    "identity": "{z}",
+    "softmax": "exp({z}) / Σ exp({z}), the sum over the classes",
+}
+"""Each activation as a comment writes it."""
+
+
+def title(exported: ExportedPass, tool: str) -> str:
+    """The script's docstring: what it computes, and its conventions."""
+    network = exported.network
+    sizes = "-".join(map(str, network.sizes))
+    names = ", ".join(ACTIVATIONS[layer.activation].title for layer in network.layers)
+    given = f"A batch of {len(exported.quantities['x'])} observations" if exported.batch else "One observation"
+    mean = "\nThe cost is the mean over the batch, and so are dC_dW_l and dC_db_l." if exported.batch else ""
+    return f'''"""Backpropagation through a {sizes} network, with {tool}. Activations: {names}. Cost: {COSTS[network.cost].title}.
+
+{given} runs forward, the gradient runs backward, and gradient descent takes one step.
+Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l. Logarithms are natural.{mean}
+"""'''
+
+
+def data(exported: ExportedPass, array: str) -> str:
+    """x, y and the learning rate as literals; `array` is the call that makes an array."""
+    shape = "a row per observation" if exported.batch else "one observation"
+    count = "N = len(x)  # the number of observations\n" if exported.batch else ""
+    return (
+        f"# Input x and target y, {shape}.\n"
+        f"{assignment('x', exported.quantities['x'], array)}\n{assignment('y', exported.quantities['y'], array)}\n"
+        f"{count}learning_rate = {exported.learning_rate!r}"
+    )
+
+
+def parameters(exported: ExportedPass, array: str, options: str = "") -> str:
+    """Weights and biases as literals; `options` are further arguments of the call `array`."""
+    ids = [f"{name}_{l}" for l in range(1, exported.depth + 1) for name in ("W", "b")]
+    literals = [assignment(id, exported.quantities[id], array, options) for id in ids]
+    return "\n".join(["# Weights W_l and biases b_l.", *literals])
+
+
+def assignment(name: str, value: Array, array: str, options: str = "") -> str:
+    """`name = array([…])`: a vector on one line, a matrix with a line per row."""
+    if value.ndim == 1:
+        return f"{name} = {array}({_row(value)}{options})"
+    rows = "".join(f"    {_row(row)},\n" for row in value)
+    return f"{name} = {array}([\n{rows}]{options})"
+
+
+def _row(values: Array) -> str:
+    return f"[{', '.join(map(repr, values.tolist()))}]"
+
+
+def block(heading: str, lines: Sequence[Line]) -> str:
+    """Commented lines under a heading; the comments stand in one column, or above a line that leaves no room."""
+    column = 2 + max((len(code) for code, comment in lines if _fits(code, comment, 0)), default=0)
+    written = [f"# {heading}"]
+    for code, comment in lines:
+        if not comment:
+            written.append(code)
+        elif _fits(code, comment, column):
+            written.append(f"{code:<{column}}# {comment}")
+        else:
+            indent = code[: len(code) - len(code.lstrip())]
+            written += [f"{indent}# {comment}", code]
+    return "\n".join(written)
+
+
+def _fits(code: str, comment: str, column: int) -> bool:
+    return max(len(code) + 2, column) + 2 + len(comment) <= WIDTH
+
+
+def forward_lines(exported: ExportedPass, values: dict[str, str], prefix: str = "", last: bool = True) -> list[Line]:
+    """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer; without the prediction unless `last`.
+
+    `values`: each activation's expression, by name, of `{z}`. `prefix`: "" or "new_", put before every name.
+    """
+    lines: list[Line] = []
+    names = ["x", *(f"{prefix}a_{l}" for l in range(1, exported.depth + 1))]
+    for l, (below, a) in enumerate(pairwise(names), start=1):
+        z, W, b = (f"{prefix}{letter}_{l}" for letter in "zWb")
+        activation = exported.network.layers[l - 1].activation
+        lines.append((f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"))
+        if last or l < exported.depth:
+            formula = FORMULAS[activation].format(z=z)
+            lines.append((f"{a} = {values[activation].format(z=z)}", f"{a} = {formula}"))
+    return lines
+
+
+def update_line(id: str) -> Line:
+    """One step of gradient descent for `W_l` or `b_l`."""
+    return f"new_{id} = {id} - learning_rate * dC_d{id}", f"{id} ← {id} − η dC/d{id}"
+
+
+def results(exported: ExportedPass, scalar: str) -> str:
+    """The printed results, a line each: `name = numbers`. `scalar`: how a number is read off, of `{id}`."""
+    gradients = [f"dC_d{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
+    lines = [
+        f'print("prediction =", a_{exported.depth}.tolist())',
+        f'print("cost =", {scalar.format(id="cost")})',
+        *(f'print("{id} =", {id}.tolist())' for id in gradients),
+        f'print("new_cost =", {scalar.format(id="new_cost")})',
+    ]
+    return "\n".join(["# Results, with every digit.", *lines])

@@ -1,0 +1,147 @@
+"""The exported numbers are the records' numbers, to the last digit, under the ids that the steps use."""
+
+import json
+from io import BytesIO
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+
+from core import Layer, Network, backward, forward, iris, update
+from core.export import as_json, as_npz, numpy_script, pytorch_script
+from core.steps.quantities import whole_pass
+
+EXPORTS = [as_json, as_npz, numpy_script, pytorch_script]
+RATE = 0.1
+
+
+def recorded(case):
+    """Every value by id, from the records themselves."""
+    passed = forward(case.network, case.x)
+    back = backward(case.network, passed, case.y)
+    new = update(case.network, back, RATE)
+    after = forward(new, case.x)
+    values = {"x": case.x, "y": case.y, "cost": back.cost, "new_cost": backward(new, after, case.y).cost}
+    values[f"new_a_{len(new.layers)}"] = after.prediction
+    for i, layer in enumerate(case.network.layers):
+        l = i + 1
+        values |= {f"W_{l}": layer.W, f"b_{l}": layer.b, f"z_{l}": passed.layers[i].z, f"a_{l}": passed.layers[i].a}
+        values |= {f"{name}_{l}": value for name, value in vars(back.layers[i]).items()}
+        values |= {f"new_W_{l}": new.layers[i].W, f"new_b_{l}": new.layers[i].b}
+    return values
+
+
+def listed(value):
+    return np.asarray(value).tolist()
+
+
+@pytest.fixture
+def flower():
+    return Network.initialise(), iris().X[70], iris().Y[70]
+
+
+def test_json_reads_back_as_exactly_the_records(case):
+    document = json.loads(as_json(case.network, case.x, case.y, RATE))
+    assert document["quantities"] == {id: listed(value) for id, value in recorded(case).items()}
+
+
+def test_json_names_its_schema_and_the_network(case):
+    document = json.loads(as_json(case.network, case.x, case.y, RATE))
+    del document["quantities"]
+    assert document == {
+        "schema": "backpropagation-pass",
+        "version": 1,
+        "sizes": list(case.network.sizes),
+        "activations": [layer.activation for layer in case.network.layers],
+        "cost": case.network.cost,
+        "learning_rate": RATE,
+    }
+
+
+def test_the_document_alone_rebuilds_the_pass(case):
+    text = as_json(case.network, case.x, case.y, RATE)
+    document = json.loads(text)
+    q = document["quantities"]
+    layers = [Layer(q[f"W_{l}"], q[f"b_{l}"], name) for l, name in enumerate(document["activations"], start=1)]
+    network = Network(layers, document["cost"])
+    assert as_json(network, q["x"], q["y"], document["learning_rate"]) == text
+
+
+def test_ids_are_those_of_the_steps(single):
+    exported = json.loads(as_json(single.network, single.x, single.y, RATE))["quantities"]
+    told = whole_pass(single.network, single.x, single.y, RATE).quantities
+    assert exported == {id: quantity.value.tolist() for id, quantity in told.items()}
+
+
+def test_ids_of_two_layers(flower):
+    layer = "W b z a dC_da da_dz dC_dz dz_dW dC_dW dC_db dz_da new_W new_b".split()
+    expected = {f"{name}_{l}" for name in layer for l in (1, 2)} | {"x", "y", "cost", "new_a_2", "new_cost"}
+    assert set(json.loads(as_json(*flower, RATE))["quantities"]) == expected
+
+
+def test_a_batch_adds_a_leading_axis_to_what_belongs_to_an_observation(flowers):
+    together = json.loads(as_json(flowers.network, flowers.x, flowers.y, RATE))["quantities"]
+    alone = json.loads(as_json(flowers.network, flowers.x[0], flowers.y[0], RATE))["quantities"]
+    deeper = {id for id in together if np.ndim(together[id]) == np.ndim(alone[id]) + 1}
+    own = ("x", "y", "z_", "a_", "dC_da_", "da_dz_", "dC_dz_", "dz_dW_", "new_a_")
+    assert deeper == {id for id in together if id in own or id.rstrip("0123456789") in own}
+    assert all(np.ndim(together[id]) == np.ndim(alone[id]) for id in together.keys() - deeper)
+
+
+def test_json_has_a_line_per_quantity(flower):
+    lines = as_json(*flower, RATE).splitlines()
+    assert sum(line.startswith('"') for line in lines) == len(lines) - 3  # all but the braces
+    assert max(lines, key=len).startswith('"dz_dW_')
+
+
+@pytest.mark.parametrize("value", [5e-324, 1e-308, 0.1 + 0.2, -0.0, 1e150])
+def test_extreme_numbers_keep_every_digit(value):
+    network = Network([Layer([[value]], [0.0], "identity")], "half_squared_error")
+    document = json.loads(as_json(network, [1.0], [0.0], 0.0))
+    assert repr(document["quantities"]["W_1"][0][0]) == repr(value)
+
+
+def test_npz_reads_back_as_exactly_the_records(case):
+    expected = recorded(case)
+    with np.load(BytesIO(as_npz(case.network, case.x, case.y, RATE)), allow_pickle=False) as archive:
+        assert set(archive.files) == set(expected)
+        for id, value in expected.items():
+            assert archive[id].dtype == np.float64
+            assert archive[id].shape == np.shape(value)
+            assert np.array_equal(archive[id], value)
+
+
+def test_npz_carries_no_time(flower):
+    data = as_npz(*flower, RATE)
+    with ZipFile(BytesIO(data)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_the_same_pass_gives_the_same_export(flower, export):
+    assert export(*flower, RATE) == export(*flower, RATE)
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_what_the_engine_refuses_is_refused(flower, export):
+    network, x, y = flower
+    with pytest.raises(ValueError, match=r"x must have shape \(4,\) or \(N, 4\)"):
+        export(network, x[:3], y, RATE)
+    with pytest.raises(ValueError, match=r"y must have shape \(3,\)"):
+        export(network, x, y[:2], RATE)
+    with pytest.raises(ValueError, match="learning_rate must be at least 0"):
+        export(network, x, y, -1.0)
+    with pytest.raises(ValueError, match="finite float64"):
+        export(network, [np.nan, 0, 0, 0], y, RATE)
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_text_is_refused(flower, export):
+    network, x, y = flower
+    text = "print('not a number')"
+    with pytest.raises(ValueError, match="x must be an array of real numbers"):
+        export(network, [text] * 4, y, RATE)
+    with pytest.raises(ValueError, match="y must be an array of real numbers"):
+        export(network, x, [text] * 3, RATE)
+    with pytest.raises(ValueError, match="learning_rate must be an array of real numbers"):
+        export(network, x, y, text)

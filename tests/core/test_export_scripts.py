@@ -1,0 +1,201 @@
+"""The exported scripts run on their own, find core's numbers, and hold only what their network needs."""
+
+import ast
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from core import ACTIVATIONS, COSTS, Layer, Network, backward, forward, iris, update
+from core.export import numpy_script, pytorch_script
+from core.export.numpy_source import _FUSED, ACTIVATION_SOURCES, COST_SOURCES
+from core.export.pytorch_source import COST_VALUES, VALUES
+from core.export.source import FORMULAS
+
+SCRIPTS = [numpy_script, pytorch_script]
+RATE = 0.1
+SMALLEST = 1e-300
+"""Core keeps probabilities above 2e-308, where the scripts let them reach 0."""
+
+NETWORKS = {
+    "4-5-3 relu sigmoid": ((4, 5, 3), "relu", "sigmoid", "binary_cross_entropy", 60),
+    "4-5-3 relu softmax": ((4, 5, 3), "relu", "softmax", "cross_entropy", 60),
+    "two hidden tanh": ((4, 6, 5, 3), "tanh", "tanh", "half_squared_error", 60),
+    "softmax with half squared error": ((4, 5, 3), "sigmoid", "softmax", "half_squared_error", 60),
+    "batch sigmoid": ((4, 5, 3), "relu", "sigmoid", "binary_cross_entropy", slice(45, 55)),
+    "batch softmax": ((4, 5, 4, 3), "sigmoid", "softmax", "cross_entropy", slice(45, 55)),
+}
+
+
+def expected(network, x, y):
+    """What a script has to print, from core."""
+    passed = forward(network, x)
+    back = backward(network, passed, y)
+    new = update(network, back, RATE)
+    values = {"prediction": passed.prediction, "cost": back.cost, "new_cost": backward(new, forward(new, x), y).cost}
+    for l, layer in enumerate(back.layers, start=1):
+        values |= {f"dC_dW_{l}": layer.dC_dW, f"dC_db_{l}": layer.dC_db}
+    return values
+
+
+def printed(text):
+    """The printed results by name."""
+    pairs = (line.split(" = ") for line in text.splitlines())
+    return {name: ast.literal_eval(value) for name, value in pairs}
+
+
+def run_alone(script, folder):
+    """Run a script in a process of its own, away from this package, with warnings as errors."""
+    path = folder / "script.py"
+    path.write_text(script, encoding="utf-8")
+    command = [sys.executable, "-I", "-W", "error", str(path)]
+    return printed(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=60).stdout)
+
+
+def run_here(script, capsys):
+    """Run a script in this process, which is much faster."""
+    capsys.readouterr()
+    with np.printoptions():
+        exec(compile(script, "script.py", "exec"), {"__name__": "__main__"})
+    return printed(capsys.readouterr().out)
+
+
+def assert_same(results, wanted, rtol, atol):
+    assert results.keys() == wanted.keys()
+    for name, value in wanted.items():
+        assert np.shape(results[name]) == np.shape(value)
+        np.testing.assert_allclose(results[name], value, rtol=rtol, atol=atol, err_msg=name)
+
+
+def flower(name):
+    sizes, hidden, output, cost, index = NETWORKS[name]
+    return Network.initialise(sizes, hidden, output, cost), iris().X[index], iris().Y[index]
+
+
+def saturated(hidden, output, cost, z):
+    """A network whose every sum is ±z, and the target it is most wrong about."""
+    layers = [Layer(np.eye(2), [0, 0], hidden), Layer(np.eye(2) * z, [0, 0], output)]
+    return Network(layers, cost), np.array([z, -z]), np.array([0.0, 1.0])
+
+
+@pytest.fixture
+def torch():
+    """PyTorch, where it is installed; its default type is put back afterwards."""
+    module = pytest.importorskip("torch")
+    before = module.get_default_dtype()
+    yield module
+    module.set_default_dtype(before)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_numpy_script_runs_alone_and_finds_cores_numbers(name, tmp_path):
+    network, x, y = flower(name)
+    assert_same(run_alone(numpy_script(network, x, y, RATE), tmp_path), expected(network, x, y), 1e-12, SMALLEST)
+
+
+def test_the_numpy_script_finds_cores_numbers(case, capsys):
+    results = run_here(numpy_script(case.network, case.x, case.y, RATE), capsys)
+    assert_same(results, expected(case.network, case.x, case.y), 1e-12, SMALLEST)
+
+
+@pytest.mark.parametrize("z", [40.0, 800.0, 1e6])
+def test_saturated_units_stay_exact(hidden, output, cost, z, capsys):
+    network, x, y = saturated(hidden, output, cost, z)
+    for target in (y, y[::-1]):
+        results = run_here(numpy_script(network, x, target, RATE), capsys)
+        assert_same(results, expected(network, x, target), 1e-12, SMALLEST)
+
+
+def test_a_network_without_hidden_layers(output, cost, draw, capsys):
+    case = draw("relu", output, cost, (3, 2))
+    results = run_here(numpy_script(case.network, case.x, case.y, RATE), capsys)
+    assert_same(results, expected(case.network, case.x, case.y), 1e-12, SMALLEST)
+
+
+@pytest.mark.parametrize("N", [None, 1])
+def test_one_neuron_a_layer_and_a_batch_of_one(output, cost, draw, N, capsys):
+    case = draw("tanh", output, cost, (1, 1, 1), N)
+    results = run_here(numpy_script(case.network, case.x, case.y, RATE), capsys)
+    assert_same(results, expected(case.network, case.x, case.y), 1e-12, SMALLEST)
+
+
+def test_a_different_activation_in_every_layer(capsys):
+    rng = np.random.default_rng(3)
+    names = ["tanh", "relu", "identity", "sigmoid", "softmax"]
+    network = Network([Layer(rng.normal(size=(3, 3)), rng.normal(size=3), name) for name in names], "cross_entropy")
+    x, y = rng.normal(size=(6, 3)), np.eye(3)[[0, 1, 2, 0, 1, 2]]
+    results = run_here(numpy_script(network, x, y, RATE), capsys)
+    assert_same(results, expected(network, x, y), 1e-12, SMALLEST)
+
+
+@pytest.mark.parametrize("name", ["4-5-3 relu sigmoid", "batch softmax"])
+def test_the_pytorch_script_runs_alone_and_agrees(name, tmp_path, torch):
+    network, x, y = flower(name)
+    assert_same(run_alone(pytorch_script(network, x, y, RATE), tmp_path), expected(network, x, y), 1e-10, 1e-12)
+
+
+def test_autograd_agrees(case, capsys, torch):
+    results = run_here(pytorch_script(case.network, case.x, case.y, RATE), capsys)
+    assert_same(results, expected(case.network, case.x, case.y), 1e-10, 1e-12)
+
+
+@pytest.mark.parametrize("z", [40.0, 800.0])
+def test_autograd_agrees_on_saturated_units(hidden, output, cost, z, capsys, torch):
+    network, x, y = saturated(hidden, output, cost, z)
+    results = run_here(pytorch_script(network, x, y, RATE), capsys)
+    assert_same(results, expected(network, x, y), 1e-10, 1e-10)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_defines_and_assigns_nothing_that_it_does_not_use(case, script):
+    tree = ast.parse(script(case.network, case.x, case.y, RATE))
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    loaded = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    stored = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    imported = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert stored | defined | imported <= loaded
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_computation_carries_its_formula(case, script):
+    text = script(case.network, case.x, case.y, RATE)
+    lines = text[text.index("# Forward pass.") : text.index("# Results")].splitlines()
+    for above, line in zip(lines, lines[1:], strict=False):
+        if " = " in line.partition("#")[0]:
+            assert "#" in line or above.lstrip().startswith("#")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_no_line_of_code_is_too_wide(case, script):
+    text = script(case.network, case.x, case.y, RATE)
+    code = text[text.index("import ") :].splitlines()
+    assert max(len(line) for line in code if not line.lstrip().startswith("[")) <= 124
+
+
+def test_every_literal_is_the_number_itself(case):
+    for script in SCRIPTS:
+        tree = ast.parse(script(case.network, case.x, case.y, RATE))
+        arrays = {
+            node.targets[0].id: ast.literal_eval(node.value.args[0])
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and isinstance(node.value.args[0], ast.List)
+        }
+        wanted = {"x": case.x.tolist(), "y": case.y.tolist()}
+        for l, layer in enumerate(case.network.layers, start=1):
+            wanted |= {f"W_{l}": layer.W.tolist(), f"b_{l}": layer.b.tolist()}
+        assert arrays == wanted
+
+
+def test_every_activation_and_cost_of_the_registries_can_be_written():
+    assert ACTIVATION_SOURCES.keys() == VALUES.keys() == FORMULAS.keys() == ACTIVATIONS.keys()
+    assert COST_SOURCES.keys() == COST_VALUES.keys() == COSTS.keys()
+    assert _FUSED.keys() == {cost.name for cost in COSTS.values() if cost.matching}
