@@ -301,3 +301,16 @@ def test_three_hidden_layers_of_twelve_walk_through(visit):
     page.keyboard.press("End")
     visit.step("new_cost")
     assert overflow(page) <= 0
+
+
+def test_a_heatmap_is_copied_as_a_table_in_full_precision(visit):
+    page = visit.open("/step-through?step=z_1")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.step("z_1")
+    page.get_by_role("button", name="Copy W₁ᵀ as a table").click()
+    page.get_by_text("Copied W₁ᵀ, 4 by 5 as a table.").wait_for()
+    header, *rows = (line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").splitlines())
+    assert header == ["", *(f"neuron {j}" for j in range(1, 6))]
+    W = visit.heatmaps()[1][1]
+    assert [row[0] for row in rows] == ["sepal length", "sepal width", "petal length", "petal width"]
+    assert [[float(v) for v in row[1:]] for row in rows] == [list(column) for column in zip(*W, strict=True)]

@@ -74,7 +74,7 @@ def test_ids_are_those_of_the_steps(single):
 
 
 def test_ids_of_two_layers(flower):
-    layer = "W b z a dC_da da_dz dC_dz dz_dW dC_dW dC_db dz_da new_W new_b".split()
+    layer = ["W", "b", "z", "a", "dC_da", "da_dz", "dC_dz", "dz_dW", "dC_dW", "dC_db", "dz_da", "new_W", "new_b"]
     expected = {f"{name}_{l}" for name in layer for l in (1, 2)} | {"x", "y", "cost", "new_a_2", "new_cost"}
     assert set(json.loads(as_json(*flower, RATE))["quantities"]) == expected
 

@@ -173,7 +173,10 @@ def _add_heatmap(figure: go.Figure, box: Box, place: Place) -> None:
 
 
 def _caption(box: Box) -> str:
-    return f"{html_symbol(box.id, box.transposed)} <small>{box.shape[0]}×{box.shape[1]}</small>"
+    return (
+        f'<button type="button" aria-label="Copy {escape(symbol(box.id, box.transposed))} as a table" title="Copy as a table">'
+        f"{html_symbol(box.id, box.transposed)} <small>{box.shape[0]}×{box.shape[1]}</small></button>"
+    )
 
 
 def _label(kind: str, html: str, x: float, y: float) -> str:

@@ -28,6 +28,15 @@ function loadFont(path) {
   font ??= new FontFace("STIX Two Math", `url("${base}/${path}")`).load().then((face) => document.fonts.add(face));
 }
 
+async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // a page without https may not
+  }
+}
+
 function element(name, className, text = "") {
   const made = document.createElement(name);
   made.className = className;
@@ -45,6 +54,7 @@ class Pointing {
     figure.addEventListener("pointerleave", () => this.release());
     figure.addEventListener("focusin", ({ target }) => target.dataset.at && this.cell(target));
     figure.addEventListener("keydown", (event) => this.move(event));
+    figure.addEventListener("click", ({ target }) => target.closest(".caption button") && this.copy(target.closest(".caption button")));
     const picture = this.find(".picture");
     picture.addEventListener("pointerover", ({ target }) => this.part(target));
     picture.addEventListener("pointerleave", () => this.release());
@@ -87,6 +97,16 @@ class Pointing {
       return { grid, box, own };
     });
     this.find(".grids").replaceChildren(...this.cells.map(({ box }) => box));
+  }
+
+  // The heatmap under this caption as tab-separated text, as shown, with its names and in full precision.
+  async copy(caption) {
+    const m = [...this.find(".labels").querySelectorAll(".caption button")].indexOf(caption);
+    const { grid } = this.cells[m];
+    const { z } = this.step.matrices[m];
+    const rows = grid.rows.map((name, r) => [name, ...grid.columns.map((_, c) => (grid.transposed ? z[c][r] : z[r][c]))]);
+    const text = [["", ...grid.columns], ...rows].map((row) => row.join("\t")).join("\n");
+    this.find(".arithmetic").textContent = (await toClipboard(text)) ? `Copied ${grid.label} as a table.` : "This browser does not let the page copy.";
   }
 
   at(cell) {
@@ -228,12 +248,8 @@ class Player {
   async copyLink() {
     const button = this.find(".copy");
     const url = this.url().href;
-    try {
-      await navigator.clipboard.writeText(url);
-      button.textContent = "Copied";
-    } catch {
-      window.prompt("Copy this link", url); // a page without https may not write to the clipboard
-    }
+    if (await toClipboard(url)) button.textContent = "Copied";
+    else window.prompt("Copy this link", url);
     setTimeout(() => { button.textContent = "Copy link"; }, 2000);
   }
 
