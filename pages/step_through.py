@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from ui import settings
-from ui.player import player
+from ui import settings, sidebar
+from ui.downloads import downloads
+from ui.player import Controls, player
 
 chosen: settings.Settings = st.session_state.settings
-player(settings.steps_of(chosen), chosen.names, presenter=st.query_params.get("presenter") == "1")
+controls = Controls(chosen.rate, f"Now with {settings.other_pair(chosen.pair).output}", sidebar.set_rate, sidebar.flip_pair)
+player(settings.steps_of(chosen), chosen.names, controls, presenter=st.query_params.get("presenter") == "1")
+downloads(chosen)

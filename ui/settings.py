@@ -70,6 +70,12 @@ def worst_classified(settings: Settings) -> int:
     return int(np.argmax(output_costs(network, forward(network, flowers.X).layers[-1].z, flowers.Y)))
 
 
+def other_pair(pair: OutputPair) -> OutputPair:
+    """The pair to compare with: softmax for a sigmoid, the sigmoid with its matching cost for softmax."""
+    sigmoid, softmax, _ = PAIRS.values()
+    return sigmoid if pair == softmax else softmax
+
+
 def describe_flower(index: int) -> str:
     """Species and raw measurements in one line."""
     flowers = iris()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import iris
-from ui.settings import HIDDEN, PAIRS, Settings, describe_flower, steps_of, worst_classified
+from ui.settings import HIDDEN, PAIRS, Settings, describe_flower, other_pair, steps_of, worst_classified
 
 DEFAULT = Settings()
 LAST_FLOWER = len(iris().species) - 1
@@ -62,6 +62,16 @@ def sidebar() -> Settings:
     if problems:
         notice.warning(f"The address asks for {', '.join(problems)}. The default is shown instead.")
     return chosen
+
+
+def flip_pair() -> None:
+    """Choose the other output pair; for callbacks."""
+    st.session_state.pair = other_pair(st.session_state.settings.pair).title
+
+
+def set_rate(rate: float) -> None:
+    """Choose a learning rate, kept within what the sidebar allows; for callbacks."""
+    st.session_state.rate = min(LARGEST_RATE, max(0.0, rate)) if rate == rate else DEFAULT.rate
 
 
 def _flower() -> int:

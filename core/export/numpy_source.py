@@ -37,11 +37,10 @@ ACTIVATION_SOURCES = {
         '''def sigmoid(z):
     """1 / (1 + exp(−z)), written so that exp never overflows."""
     e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, e) / (1.0 + e)''',
+    return np.maximum(np.where(z >= 0, 1.0, e) / (1.0 + e), TINY)''',
         '''def sigmoid_slope(z):
-    """a (1 − a) = e / (1 + e)² with e = exp(−|z|), exact where a has rounded to 1."""
-    e = np.exp(-np.abs(z))
-    return e / (1.0 + e) ** 2''',
+    """a (1 − a), where 1 − a is sigmoid(−z), exact where a has rounded to 1."""
+    return sigmoid(z) * sigmoid(-z)''',
     ),
     "tanh": ActivationSource(
         "np.tanh({z})",
@@ -58,7 +57,7 @@ ACTIVATION_SOURCES = {
         definition='''def softmax(z):
     """exp(z_i) / Σ_k exp(z_k); the largest z is subtracted, which changes nothing but keeps exp from overflowing."""
     e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)''',
+    return np.maximum(e / e.sum(axis=-1, keepdims=True), TINY)''',
     ),
 }
 """How NumPy writes each activation, by its name in the registry."""
@@ -97,6 +96,10 @@ COST_SOURCES = {
 """How NumPy writes each cost, by its name in the registry."""
 
 
+SETTING = "np.set_printoptions(precision=17)  # whatever else you print shows every digit, too"
+FLOOR = "TINY = np.finfo(np.float64).tiny  # 2.2e-308: a probability comes as close to 0, but is never 0"
+
+
 def numpy_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
     """A stand-alone script that computes the pass and prints a line `name = numbers` for each result.
 
@@ -104,10 +107,11 @@ def numpy_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: fl
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
     exported = exported_pass(network, x, y, learning_rate)
-    setting = "np.set_printoptions(precision=17)  # whatever else you print shows every digit, too"
+    definitions = _definitions(network)
+    settings = f"{SETTING}\n{FLOOR}" if any("TINY" in definition for definition in definitions) else SETTING
     return (
-        f"{title(exported, 'NumPy alone')}\n\nimport numpy as np\n\n{setting}\n\n\n"
-        + "".join(f"{definition}\n\n\n" for definition in _definitions(network))
+        f"{title(exported, 'NumPy alone')}\n\nimport numpy as np\n\n{settings}\n\n\n"
+        + "".join(f"{definition}\n\n\n" for definition in definitions)
         + "\n\n".join([data(exported, "np.array"), parameters(exported, "np.array"), *_blocks(exported)])
         + f"\n\n{results(exported, 'float({id})')}\n"
     )

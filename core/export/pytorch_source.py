@@ -1,6 +1,7 @@
 """The pass as a PyTorch script: only the forward pass is written, autograd finds the gradients.
 
-Everything is float64, and cross-entropies are computed from z by PyTorch's own stable functions.
+Everything is float64, and cross-entropies are computed from z by PyTorch's own stable functions. A probability may
+underflow to 0 here, where `core` stops at the smallest normal float64.
 """
 
 from numpy.typing import ArrayLike

@@ -1,7 +1,14 @@
 """The stepper in a real browser: keys, clicks, address, narrow screens, both colour schemes, accessibility."""
 
+import json
+import subprocess
+import sys
+
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from core import Network, backward, forward, iris
 
 SOFTMAX = "softmax + cross-entropy"
 
@@ -314,3 +321,47 @@ def test_a_heatmap_is_copied_as_a_table_in_full_precision(visit):
     W = visit.heatmaps()[1][1]
     assert [row[0] for row in rows] == ["sepal length", "sepal width", "petal length", "petal width"]
     assert [[float(v) for v in row[1:]] for row in rows] == [list(column) for column in zip(*W, strict=True)]
+
+
+def test_the_output_flips_right_at_its_jacobian(visit):
+    page = visit.open("/step-through?step=da_dz_2")
+    visit.step("da_dz_2")
+    page.get_by_role("button", name="Now with softmax").click()
+    page.get_by_role("button", name="Now with sigmoid").wait_for()
+    visit.step("da_dz_2")
+    assert page.locator(".player .tag").inner_text() == "total derivative"
+    page.get_by_role("button", name="Now with sigmoid").click()
+    page.get_by_role("button", name="Now with softmax").wait_for()
+    assert page.locator(".player .tag").is_hidden()
+
+
+def test_the_learning_rate_changes_right_at_the_update_and_may_overshoot(visit):
+    page = visit.open("/step-through?step=new_cost&seed=2&flower=0")
+    visit.step("new_cost")
+    assert "it fell by" in page.locator(".why").inner_text()
+    page.locator(".rate input").fill("5")
+    page.keyboard.press("Enter")
+    page.locator(".why", has_text="it rose by").wait_for()
+    visit.settle()
+    assert page.get_by_test_id("stSidebar").get_by_label("Learning rate η", exact=True).input_value() == "5.00"
+    page.reload()
+    page.locator(".why", has_text="it rose by").wait_for()
+
+
+def test_the_pass_is_taken_along_as_numbers_and_as_a_script_that_prints_them(visit, tmp_path):
+    page = visit.open("/step-through?flower=12&seed=3&rate=0.5")
+    visit.step("x")
+    page.get_by_text("Take it along").click()
+    files = {}
+    for label in ("All quantities, JSON", "Script, NumPy"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        files[label] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[label])
+    flowers, network = iris(), Network.initialise(seed=3)
+    gradients = backward(network, forward(network, flowers.X[12]), flowers.Y[12])
+    quantities = json.loads(files["All quantities, JSON"].read_text())["quantities"]
+    assert quantities["dC_dW_1"] == gradients.layers[0].dC_dW.tolist()
+    printed = subprocess.run([sys.executable, files["Script, NumPy"]], capture_output=True, text=True, check=True).stdout
+    line = next(line for line in printed.splitlines() if line.startswith("dC_dW_1 ="))
+    np.testing.assert_allclose(json.loads(line.partition("=")[2]), gradients.layers[0].dC_dW, rtol=1e-12)

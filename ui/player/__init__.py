@@ -1,6 +1,7 @@
 """The player: one component that gets a whole pass once and steps through it in the browser."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,27 @@ from ui.rules import rules_html
 HERE = Path(__file__).parent
 
 
-def player(steps: Sequence[Step], names: Names, presenter: bool = False, key: str = "player") -> None:
+@dataclass(frozen=True)
+class Controls:
+    """What can be changed from within a step: the learning rate, and the output pair, which `flip` names the other of.
+
+    `on_rate` gets the new rate, `on_flip` nothing; both run before the page does.
+    """
+
+    rate: float
+    flip: str
+    on_rate: Callable[[float], None]
+    on_flip: Callable[[], None]
+
+
+def player(steps: Sequence[Step], names: Names, controls: Controls, presenter: bool = False, key: str = "player") -> None:
     """Mount the player; with the same `key` it keeps its place on the page and its step when the data change."""
-    _component()(key=key, data=player_payload(steps, names, presenter))
+    data = {**player_payload(steps, names), "presenter": presenter, "rate": controls.rate, "flip": controls.flip}
+
+    def on_rate() -> None:
+        controls.on_rate(float(st.session_state[key].rate))
+
+    _component()(key=key, data=data, on_flip_change=controls.on_flip, on_rate_change=on_rate)
 
 
 @cache

@@ -27,11 +27,10 @@ SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _converter = LatexToMathML()
 
 
-def player_payload(steps: Sequence[Step], names: Names, presenter: bool = False) -> dict[str, Any]:
-    """What the player needs for a whole pass, as plain JSON values; `presenter` asks for large type and no controls."""
+def player_payload(steps: Sequence[Step], names: Names) -> dict[str, Any]:
+    """What the player needs for a whole pass, as plain JSON values."""
     states = list(network_states(steps, names))
     return {
-        "presenter": presenter,
         "plotly": PLOTLY_PATH,
         "font": FONT_PATH,
         "schemes": plotly_schemes(),
@@ -72,6 +71,7 @@ def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
         "title": step.title,
         "symbol": _chip(step),
         "tag": step.tag,
+        "control": _control(step),
         "spoken": f"Step {k + 1} of {count}: {step.title}{tag}.",
         "symbols": mathml(step.symbols),
         "shapes": mathml(step.shapes),
@@ -118,6 +118,12 @@ def _proof(agreement: float | None) -> str:
     if agreement < KINK:
         return f"Agrees with finite differences to {amount}."
     return f"Differs from finite differences by {amount}: a ReLU stands so close to its kink that they straddle it."
+
+
+def _control(step: Step) -> str:
+    if step.phase == "Backward, output layer" and step.id.startswith(("da_dz", "dC_dz")):
+        return "flip"
+    return "rate" if step.phase == "Update" else ""
 
 
 def _chip(step: Step) -> str:

@@ -198,6 +198,8 @@ class Player {
     this.find(".play").onclick = () => this.play(!this.playing);
     this.find(".copy").onclick = () => this.copyLink();
     this.find(".explain a").onclick = ({ target }) => { target.href = `reference${location.search}`; };
+    this.find(".flip").onclick = () => this.tell("flip", true);
+    this.find(".rate input").onchange = ({ target }) => target.validity.valid && target.value !== "" && this.tell("rate", target.valueAsNumber);
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
     this.pointing = new Pointing(root);
@@ -208,11 +210,14 @@ class Player {
   }
 
   // Called on every rerun that brings new data; the step on the screen stays.
-  show(data) {
+  show(data, tell) {
+    this.tell = tell;
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
     this.ids = data.steps.map((step) => step.id);
     this.root.classList.toggle("presenter", data.presenter);
+    this.find(".flip").textContent = data.flip;
+    this.find(".rate input").value = data.rate;
     loadFont(data.font);
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
@@ -338,6 +343,8 @@ class Player {
     });
     this.revealChip();
     for (const form of ["symbols", "shapes", "numbers"]) this.find(`.${form}`).innerHTML = step[form]; // MathML made by Python
+    this.find(".flip").hidden = step.control !== "flip";
+    this.find(".rate").hidden = step.control !== "rate";
     this.fitNumbers();
     this.find(".why").textContent = step.why;
     this.find(".proof").textContent = step.proof;
@@ -411,10 +418,10 @@ class Player {
   }
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   if (!players.has(root)) players.set(root, new Player(root));
   const player = players.get(root);
-  player.show(data);
+  player.show(data, setTriggerValue);
   return () => player.close();
 }

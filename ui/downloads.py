@@ -1,0 +1,48 @@
+"""The whole pass to take along: numbers as JSON and .npz, and as scripts that print them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from core import Network, iris
+from core.export import as_json, as_npz, numpy_script, pytorch_script
+from core.validation import Array
+from ui.settings import Settings
+
+Export = Callable[[Network, Array, Array, float], str | bytes]
+
+
+@dataclass(frozen=True)
+class Download:
+    """One kind of file: what its button says, its name and media type, and how it is made."""
+
+    label: str
+    file_name: str
+    mime: str
+    export: Export
+
+
+DOWNLOADS = (
+    Download("All quantities, JSON", "backpropagation.json", "application/json", as_json),
+    Download("All quantities, .npz", "backpropagation.npz", "application/octet-stream", as_npz),
+    Download("Script, NumPy", "backpropagation_numpy.py", "text/x-python", numpy_script),
+    Download("Script, PyTorch", "backpropagation_pytorch.py", "text/x-python", pytorch_script),
+)
+
+
+def downloads(settings: Settings) -> None:
+    """A button for each; a file is made when its button is pressed."""
+    flowers = iris()
+    x, y = flowers.X[settings.flower], flowers.Y[settings.flower]
+    with st.sidebar.expander("Take it along"):
+        for download in DOWNLOADS:
+            st.download_button(
+                download.label,
+                partial(download.export, settings.network, x, y, settings.rate),
+                download.file_name,
+                download.mime,
+                on_click="ignore",
+                width="stretch",
+            )
