@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Quantity:
     def __post_init__(self) -> None:
         self.structural.flags.writeable = False
 
-    @property
+    @cached_property
     def matrix(self) -> Array:
         """`value` as two dimensions: (1, 1) for a scalar, (1, n) for a vector."""
         return self.value.reshape(self.structural.shape)

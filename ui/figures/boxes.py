@@ -4,9 +4,9 @@ Lengths are in cells. Everything here is hashable, so that a layout is made once
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core import Axis, Sign, Step, Term
 from ui.notation import Names
@@ -59,11 +59,14 @@ def _box(step: Step, term: Term, names: Names) -> Box:
     if term.transposed:
         rows, columns, zeros = columns, rows, zeros.T
     axes = (quantity.rows, quantity.columns)
-    return Box(term.id, term.transposed, names, axes, (zeros.shape[0], zeros.shape[1]), rows, columns, _cells_path(zeros))
+    shape = (zeros.shape[0], zeros.shape[1])
+    return Box(term.id, term.transposed, names, axes, shape, rows, columns, _cells_path(zeros.tobytes(), shape))
 
 
-def _cells_path(mask: NDArray[np.bool_]) -> str:
+@lru_cache(maxsize=1024)
+def _cells_path(mask_bytes: bytes, shape: tuple[int, int]) -> str:
     """The masked cells as one path, a rectangle per run in a row."""
+    mask = np.frombuffer(mask_bytes, dtype=bool).reshape(shape)
     runs = []
     for i, row in enumerate(mask):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(int), [0]))))

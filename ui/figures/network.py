@@ -1,6 +1,7 @@
 """The network as an SVG, and what it shows at each step: which parts are read, which written, with which values."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -76,6 +77,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
     neurons: dict[int, Quantity | None] = dict.fromkeys(range(depth + 1))
     edges = {layer: first[f"W_{layer}"] for layer in range(1, depth + 1)}
     cost: Quantity | None = None
+    parts = cache(_parts)  # most quantities stay on the picture for many steps
     for step in steps:
         roles: dict[tuple[str, int], str] = {}
         for role, ids in (("read", step.reads), ("write", step.writes)):
@@ -93,12 +95,12 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
             "neurons": [
                 part
                 for layer, quantity in neurons.items()
-                for part in _parts("neuron", quantity, names.sizes[layer], roles.get(("neurons", layer), ""))
+                for part in parts("neuron", quantity, names.sizes[layer], roles.get(("neurons", layer), ""))
             ],
             "edges": [
                 part
                 for layer, quantity in edges.items()
-                for part in _parts("edge", quantity, quantity.matrix.size, roles.get(("edges", layer), ""))
+                for part in parts("edge", quantity, quantity.matrix.size, roles.get(("edges", layer), ""))
             ],
             "cost": (number_text(float(cost.value)) if cost else "", f"cost {roles.get(('cost', 0), '')}", 0.0),
         }
@@ -148,7 +150,8 @@ def _parts(kind: str, quantity: Quantity | None, count: int, role: str) -> list[
         return [("", f"{kind} {role}", 0.0)] * count
     values = quantity.matrix.ravel().tolist()
     largest = max(map(abs, values)) or 1.0
-    return [(number_text(v), f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3)) for v in values]
+    written = kind == "neuron"  # an edge has no room for its number
+    return [(number_text(v) if written else "", f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3)) for v in values]
 
 
 def _sign(value: float) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import Step
 from ui.notation import Names
-from ui.player.payload import player_payload
+from ui.player.payload import encoded, player_payload
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def player(steps: Sequence[Step], names: Names, controls: Controls, presenter: b
     def on_rate() -> None:
         controls.on_rate(float(st.session_state[key].rate))
 
-    _component()(key=key, data=data, on_flip_change=controls.on_flip, on_rate_change=on_rate)
+    _component()(key=key, data=encoded(data), on_flip_change=controls.on_flip, on_rate_change=on_rate)
 
 
 @cache

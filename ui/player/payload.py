@@ -1,5 +1,6 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from math_core import LatexToMathML
 from core import Origin, Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
 from core.steps.reading import significant
-from ui.figures.boxes import lines_of
+from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import Template, template
 from ui.figures.network import State, network_states, network_svg
 from ui.notation import Names, symbol
@@ -35,9 +36,15 @@ def player_payload(steps: Sequence[Step], names: Names) -> dict[str, Any]:
         "font": FONT_PATH,
         "schemes": plotly_schemes(),
         "network": network_svg(names, "The network, neuron by neuron", states[0]),
-        "templates": [_templates(step, names) for step in steps],
+        "templates": _templates(tuple(lines_of(step, names) for step in steps)),
         "steps": [_step(step, k, len(steps), state) for k, (step, state) in enumerate(zip(steps, states, strict=True))],
     }
+
+
+def encoded(payload: dict[str, Any]) -> bytes:
+    """The payload as JSON bytes, which Streamlit passes on as they are; `templates` is JSON already."""
+    rest = json.dumps({name: value for name, value in payload.items() if name != "templates"})
+    return f'{rest[:-1]}, "templates": {payload["templates"]}}}'.encode()
 
 
 @lru_cache(maxsize=4096)
@@ -46,9 +53,10 @@ def mathml(latex: str) -> str:
     return _converter.convert_with_local_state(latex, displaystyle=True)
 
 
-def _templates(step: Step, names: Names) -> dict[str, dict[str, Any]]:
-    lines = lines_of(step, names)
-    return {name: _plain(template(lines, widest)) for name, widest in WIDEST.items()}
+@lru_cache(maxsize=64)
+def _templates(layouts: tuple[Lines, ...]) -> str:
+    """The figures of all steps as JSON text: they do not depend on the flower, so they are written once per network."""
+    return json.dumps([{name: _plain(template(lines, widest)) for name, widest in WIDEST.items()} for lines in layouts])
 
 
 def _plain(template: Template) -> dict[str, Any]:

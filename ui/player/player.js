@@ -422,6 +422,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   if (!players.has(root)) players.set(root, new Player(root));
   const player = players.get(root);
-  player.show(data, setTriggerValue);
+  player.show(JSON.parse(new TextDecoder().decode(data)), setTriggerValue);
   return () => player.close();
 }
