@@ -365,3 +365,9 @@ def test_the_pass_is_taken_along_as_numbers_and_as_a_script_that_prints_them(vis
     printed = subprocess.run([sys.executable, files["Script, NumPy"]], capture_output=True, text=True, check=True).stdout
     line = next(line for line in printed.splitlines() if line.startswith("dC_dW_1 ="))
     np.testing.assert_allclose(json.loads(line.partition("=")[2]), gradients.layers[0].dC_dW, rtol=1e-12)
+
+
+def test_the_bar_keeps_to_one_line_on_a_laptop(visit):
+    page = visit.open("/step-through?step=dC_dz_1")
+    visit.step("dC_dz_1")
+    assert page.locator(".player .bar").bounding_box()["height"] < 60
