@@ -34,4 +34,5 @@ else:
     logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.
     navigation()
     logging.disable(logging.NOTSET)
+    server.calm_collector()
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

@@ -7,7 +7,7 @@ one count with the time they have waited so far.
 
 In the app everybody has weights of their own, so that nothing can be answered from a cache, and the answer is the whole
 pass; looking at its steps then costs the server nothing. In the reference everybody stands on step z_1, reached with one
-press of Next: four heatmaps (the steps have 2.8 on average, 6 at most) and the network, by `st.plotly_chart`. There
+press of Next: four heatmaps (the steps have 2.9 on average, 6 at most) and the network, by `st.plotly_chart`. There
 every look at another step costs the same again, so the same changes are the smallest load that it can be compared with.
 
 Memory is the server's resident set, with all people there and the changes done, less what it was after one visitor

@@ -30,6 +30,7 @@ async def measure(url: str, page: str, pid: int) -> tuple[float, list[float], fl
         for flower in range(CHANGES):
             begin = time.perf_counter()
             await session.set_number("flower", flower)
+            assert "exception" not in session.elements
             waits.append(1000 * (time.perf_counter() - begin))
         used = 1000 * (processor_seconds(pid) - before) / CHANGES
         return used, waits, (session.received - received) / CHANGES / 1000

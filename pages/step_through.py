@@ -4,9 +4,10 @@ import streamlit as st
 
 from ui import settings, sidebar
 from ui.downloads import downloads
+from ui.passes import pass_json
 from ui.player import Controls, player
 
 chosen: settings.Settings = st.session_state.settings
 controls = Controls(chosen.rate, f"Now with {settings.other_pair(chosen.pair).output}", sidebar.set_rate, sidebar.flip_pair)
-player(settings.steps_of(chosen), chosen.names, controls, presenter=st.query_params.get("presenter") == "1")
+player(pass_json(chosen), controls, presenter=st.query_params.get("presenter") == "1")
 downloads(chosen)

@@ -19,6 +19,7 @@ STANDARD_LIBRARY = {
     "contextlib",
     "dataclasses",
     "functools",
+    "gc",
     "gzip",
     "html",
     "io",

@@ -57,9 +57,9 @@ class Settings:
         return Names(self.network.sizes, flowers.feature_names, flowers.species_names)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8)
 def steps_of(settings: Settings) -> list[Step]:
-    """The pass of the chosen flower; kept, because a class of two hundred opens the same link."""
+    """The pass of the chosen flower; the last few are kept, for pages and sidebar ask for the same one."""
     flowers = iris()
     return build_steps(settings.network, flowers.X[settings.flower], flowers.Y[settings.flower], settings.rate)
 

@@ -1,6 +1,7 @@
 """The player: one component that gets a whole pass once and steps through it in the browser."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,9 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from core import Step
-from ui.notation import Names
-from ui.player.payload import encoded, player_payload
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
@@ -29,14 +27,15 @@ class Controls:
     on_flip: Callable[[], None]
 
 
-def player(steps: Sequence[Step], names: Names, controls: Controls, presenter: bool = False, key: str = "player") -> None:
-    """Mount the player; with the same `key` it keeps its place on the page and its step when the data change."""
-    data = {**player_payload(steps, names), "presenter": presenter, "rate": controls.rate, "flip": controls.flip}
+def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
+    """Mount the player on a pass; with the same `key` it keeps its place on the page and its step when the pass changes."""
+    visit = json.dumps({"presenter": presenter, "rate": controls.rate, "flip": controls.flip})
 
     def on_rate() -> None:
         controls.on_rate(float(st.session_state[key].rate))
 
-    _component()(key=key, data=encoded(data), on_flip_change=controls.on_flip, on_rate_change=on_rate)
+    data = visit[:-1].encode() + b', "pass": ' + pass_json + b"}"
+    _component()(key=key, data=data, on_flip_change=controls.on_flip, on_rate_change=on_rate)
 
 
 @cache

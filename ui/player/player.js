@@ -422,6 +422,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   if (!players.has(root)) players.set(root, new Player(root));
   const player = players.get(root);
-  player.show(JSON.parse(new TextDecoder().decode(data)), setTriggerValue);
+  const { pass, ...visit } = JSON.parse(new TextDecoder().decode(data));
+  player.show({ ...pass, ...visit }, setTriggerValue);
   return () => player.close();
 }
