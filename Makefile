@@ -29,6 +29,7 @@ browser: $(VENV)/test.ready
 bench: browser
 	@$(BIN)/python bench/step_latency.py
 	@$(BIN)/python bench/flower_change.py
+	@$(BIN)/python bench/capacity.py
 
 $(VENV)/run.ready: requirements.txt | $(VENV)/bin/python
 	@$(INSTALL) -r requirements.txt

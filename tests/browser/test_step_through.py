@@ -240,6 +240,7 @@ def test_the_keyboard_points_and_escape_lets_go(visit):
 def test_a_screen_reader_gets_every_number_with_its_name(visit):
     page = visit.open("/step-through?step=z_1")
     visit.step("z_1")
+    page.get_by_role("grid").first.wait_for()
     assert [grid.get_attribute("aria-label") for grid in page.get_by_role("grid").all()] == [
         "x, 1 by 4",
         "W₁ᵀ, 4 by 5",

@@ -109,6 +109,12 @@ class Pointing {
     this.find(".arithmetic").textContent = (await toClipboard(text)) ? `Copied ${grid.label} as a table.` : "This browser does not let the page copy.";
   }
 
+  clear() {
+    this.release();
+    this.cells = [];
+    this.find(".grids").replaceChildren();
+  }
+
   at(cell) {
     return cell.dataset.at.split(" ").map(Number);
   }
@@ -405,7 +411,7 @@ class Player {
     figure.style.width = `${layout.width}px`;
     figure.style.height = `${layout.height}px`;
     this.find(".labels").innerHTML = labels; // symbols made by Python
-    this.pointing.show(grids, step);
+    this.pointing.clear();
     this.find(".low").textContent = step.low;
     this.find(".high").textContent = step.high;
     this.find(".blank").hidden = !layout.shapes?.length;
@@ -415,6 +421,8 @@ class Player {
     for (const line of this.root.querySelectorAll(".math, .scroll")) line.tabIndex = line.scrollWidth > line.clientWidth ? 0 : -1;
     this.root.dataset.step = k;
     this.root.dataset.stepId = step.id;
+    // The cells to point at come after the frame that shows the step.
+    requestAnimationFrame(() => setTimeout(() => this.data.steps[this.k] === step && this.pointing.show(grids, step)));
   }
 }
 
