@@ -19,7 +19,9 @@ def navigation() -> st.Page:
     return st.navigation(
         [
             st.Page("pages/overview.py", title="Overview", url_path="start", default=True),
+            st.Page("pages/total_derivative.py", title="Total derivative", url_path="total-derivative"),
             st.Page("pages/step_through.py", title="Step through", url_path="step-through"),
+            st.Page("pages/check.py", title="Check", url_path="check"),
             st.Page("pages/reference.py", title="Reference", url_path="reference"),
         ]
     )

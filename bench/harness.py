@@ -25,7 +25,8 @@ TIMED = """
     if (holds()) setTimeout(() => resolve(performance.now() - begin), 0);
     else setTimeout(wait, 0);
   });
-  if (action.key) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: action.key, bubbles: true, cancelable: true }));
+  if (action.point) document.querySelectorAll(action.point)[action.index].dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+  else if (action.key) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: action.key, bubbles: true, cancelable: true }));
   else document.querySelector(action.click).click();
   wait();
 })
@@ -50,8 +51,8 @@ def visit(script: str, path: str, ready: str) -> Iterator[Page]:
         process.wait(10)
 
 
-def timed(page: Page, selector: str, heatmaps: Sequence[str] = (), **action: str) -> float:
-    """Milliseconds from a key (`key=`) or a click (`click=` selector) until all of it has been painted."""
+def timed(page: Page, selector: str, heatmaps: Sequence[str] = (), **action: str | int) -> float:
+    """Milliseconds from a key (`key=`), a click (`click=` selector) or the pointer's arrival (`point=`, `index=`) until painted."""
     return float(page.evaluate(TIMED, [{"selector": selector, "heatmaps": list(heatmaps)}, action]))
 
 

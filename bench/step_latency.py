@@ -1,4 +1,4 @@
-"""Key press → step painted, over the whole walk and back, against a page that reruns for every step.
+"""Key press → step painted, over the whole walk and back, against a page that reruns for every step; pointer → lit.
 
 Run: `python bench/step_latency.py`. Both pages are measured in the same run; quote the ratio.
 """
@@ -8,6 +8,9 @@ from harness import median, timed, visit
 from core import Network, Step, build_steps, iris
 
 ROUNDS = 3
+POINTED = 6
+"""Cells in each step that are pointed at."""
+POINTING = ".player.pointing:has(.grids .target.lit):has(.arithmetic:not(:empty))"
 STEPS = build_steps(Network.initialise(), iris().X[70], iris().Y[70], 0.1)
 
 
@@ -31,6 +34,21 @@ def measure_app() -> tuple[list[float], int]:
         return times, sent - before
 
 
+def measure_pointing() -> list[float]:
+    """Milliseconds from the pointer's arrival at a cell until cells are lit and the arithmetic is written, in every step."""
+    with visit("app.py", "/step-through", "[data-testid=player][data-step-id=x]") as page:
+        times = []
+        for step in STEPS[1:]:
+            page.keyboard.press("ArrowRight")
+            page.locator(_painted(step, "player")[0]).wait_for()
+            page.wait_for_timeout(150)
+            cells = page.locator(".grids [role=gridcell]").count()
+            for index in range(0, cells, max(1, cells // POINTED)):
+                page.locator(".player .figure").dispatch_event("pointerleave")
+                times.append(timed(page, POINTING, point=".grids [role=gridcell]", index=index))
+        return times
+
+
 def measure_reference() -> list[float]:
     """Milliseconds per click on Next in the reference, until its last chart is there."""
     with visit("bench/reference_app.py", "/", "#painted") as page:
@@ -44,9 +62,11 @@ def _painted(step: Step, place: str) -> tuple[str, list[str]]:
 
 if __name__ == "__main__":
     app, sent = measure_app()
+    pointing = measure_pointing()
     reference = measure_reference()
     print(
         f"app        median {median(app):6.1f} ms   worst {max(app):6.1f} ms   of {len(app)} key presses, {sent} messages to the server"
     )
     print(f"reference  median {median(reference):6.1f} ms   worst {max(reference):6.1f} ms   of {len(reference)} clicks")
+    print(f"pointing   median {median(pointing):6.1f} ms   worst {max(pointing):6.1f} ms   of {len(pointing)} cells")
     print(f"ratio      {median(reference) / median(app):6.1f}")

@@ -9,40 +9,78 @@ from core.backward import BackwardPass, LayerBackward, backward, update
 from core.chain_rules import CHAIN_RULES, ChainRule
 from core.costs import COSTS, Cost
 from core.datasets import Iris, iris
+from core.examples import EXAMPLES, Example, Observations
 from core.forward import ForwardPass, LayerForward, forward
-from core.gradient_check import Comparison, Report, gradient_check
+from core.gradient_check import Comparison, Kink, Report, error_against_step, gradient_check
+from core.mistakes import MISTAKES, Mistake
 from core.network import Layer, Network
-from core.steps import Axis, Origin, Quantity, Region, Sign, Step, Term, build_steps, origin, written_cells
+from core.paths import MOST_PATHS, Factor, Group, Node, Path, PathSum, count_paths, group_paths, nudge, paths
+from core.steps import (
+    Axis,
+    Origin,
+    Quantity,
+    Region,
+    Sign,
+    Step,
+    Term,
+    build_steps,
+    compare_outputs,
+    origin,
+    written_cells,
+)
+from core.submissions import SubmissionReport, Submitted, compare_submission, read_submission
 
 __all__ = [
     "ACTIVATIONS",
     "CHAIN_RULES",
     "COSTS",
+    "EXAMPLES",
+    "MISTAKES",
+    "MOST_PATHS",
     "Activation",
     "Axis",
     "BackwardPass",
     "ChainRule",
     "Comparison",
     "Cost",
+    "Example",
+    "Factor",
     "ForwardPass",
+    "Group",
     "Iris",
+    "Kink",
     "Layer",
     "LayerBackward",
     "LayerForward",
+    "Mistake",
     "Network",
+    "Node",
+    "Observations",
     "Origin",
+    "Path",
+    "PathSum",
     "Quantity",
     "Region",
     "Report",
     "Sign",
     "Step",
+    "SubmissionReport",
+    "Submitted",
     "Term",
     "backward",
     "build_steps",
+    "compare_outputs",
+    "compare_submission",
+    "count_paths",
+    "error_against_step",
     "forward",
     "gradient_check",
+    "group_paths",
     "iris",
+    "nudge",
     "origin",
+    "paths",
+    "read_submission",
     "update",
     "written_cells",
 ]

@@ -1,24 +1,36 @@
-"""Every analytic derivative beside central differences, computed from the forward pass alone."""
+"""Every analytic derivative beside central differences, and a verdict on each."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core.activations import ACTIVATIONS
-from core.backward import backward, output_costs
-from core.costs import COSTS, complement
-from core.forward import ForwardPass, activate, affine, forward
+from core.backward import BackwardPass, backward, target
+from core.differences import DERIVATIVES, Differences, held, watched
+from core.forward import ForwardPass, forward
 from core.network import Network
-from core.validation import Array, frozen_array
+from core.validation import Array, brief, choose, frozen_array
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
 """Relative step h: balances the truncation error O(h²) against the rounding error O(eps / h); about 6e-6."""
 
+SMALLEST_STEP, LARGEST_STEP = 1e-14, 0.1
+"""Below, v + h is soon rounded to v; above, h is no longer small beside v."""
 
 RESOLUTION = 1e-3
 """A quantity that is smaller throughout is judged against this: differences of rounded costs resolve no less."""
+
+TOLERANCE = 1e-6
+"""The largest relative disagreement that still counts as agreement."""
+
+VERDICTS = ("exact", "close", "kink", "unresolved", "wrong")
+"""From best to worst; `Comparison.verdict` says what they mean."""
+
+BackwardFunction = Callable[[Network, ForwardPass, ArrayLike], BackwardPass]
+"""A backward pass: ours, or one to be judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +39,12 @@ class Comparison:
 
     `worst_absolute`: max |analytic − numeric|. `worst_relative`: that over the quantity's largest magnitude (at least
     `RESOLUTION`), so that a cell which is nearly 0 is judged against its neighbours.
+    `excuse`: "kink" or "unresolved" where a disagreement is the differences' own fault.
     """
 
     analytic: Array
     numeric: Array
+    excuse: str | None = None
 
     @property
     def worst_absolute(self) -> float:
@@ -40,12 +54,43 @@ class Comparison:
     def worst_relative(self) -> float:
         return self.worst_absolute / max(float(np.max(np.abs(self.analytic))), RESOLUTION)
 
+    @property
+    def verdict(self) -> str:
+        """One of `VERDICTS`.
+
+        "exact": equal to the last digit. "close": `worst_relative` below `TOLERANCE`. Otherwise it disagrees and is
+        "kink" if it is close to the differences taken with every ReLU held on its side of 0: the displacement carried a ReLU
+        over its kink, and nothing else is amiss;
+        "unresolved" if it is within four times what these differences can be off by themselves: how far those of half the
+        step are from them, and what rounding takes, eps |f| / h;
+        "wrong" if neither explains it.
+        """
+        if np.array_equal(self.analytic, self.numeric):
+            return "exact"
+        return "close" if self.worst_relative < TOLERANCE else self.excuse or "wrong"
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A ReLU whose `z` a displacement carries from one side of 0 to the other, or onto it.
+
+    `layer` counts from 1, `neuron` and `observation` from 0; `observation` is `None` where there is but one.
+    """
+
+    layer: int
+    neuron: int
+    observation: int | None
+    z: float
+
 
 @dataclass(frozen=True)
 class Report:
-    """`quantities` maps each id (`dC_dW_1`, …), output layer first, to its `Comparison`."""
+    """`quantities` maps each id (`dC_dW_1`, …) to its `Comparison`: output layer first, and in each layer in the order of
+    `LayerBackward`, so that whatever a quantity is computed from stands before it. `kinks`: in the order of the layers.
+    """
 
     quantities: Mapping[str, Comparison]
+    kinks: tuple[Kink, ...] = ()
 
     @property
     def worst_absolute(self) -> float:
@@ -55,90 +100,93 @@ class Report:
     def worst_relative(self) -> float:
         return max(comparison.worst_relative for comparison in self.quantities.values())
 
+    @property
+    def verdict(self) -> str:
+        """The worst of its quantities'."""
+        return max((comparison.verdict for comparison in self.quantities.values()), key=VERDICTS.index)
 
-def gradient_check(network: Network, x: ArrayLike, y: ArrayLike) -> Report:
+    @property
+    def first_wrong(self) -> str | None:
+        """The first id whose verdict is "wrong": what it was computed from is not, so the mistake is there."""
+        return next((id for id, comparison in self.quantities.items() if comparison.verdict == "wrong"), None)
+
+
+def gradient_check(
+    network: Network, x: ArrayLike, y: ArrayLike, step: float = STEP, backward: BackwardFunction = backward
+) -> Report:
     """Compare every quantity of `backward` with (f(v + h) − f(v − h)) / 2h, for one observation or a batch.
 
-    Raises what `forward` and `backward` raise. A ReLU whose z is within h of 0 straddles the kink and disagrees.
+    `step`: h over max(1, |v|); `SMALLEST_STEP` to `LARGEST_STEP`. `backward`: the backward pass to be judged.
+    Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
-    backward_pass = backward(network, forward_pass, y)
+    y = target(network, forward_pass, y)
+    activations, crossed = watched([ACTIVATIONS[layer.activation] for layer in network.layers], forward_pass)
+    at = Differences(network, forward_pass, y, checked_step(step), activations)
+    layers = backward(network, forward_pass, y).layers
     comparisons = {}
-    for i in reversed(range(len(network.layers))):
-        for name, numeric in _numeric(network, forward_pass, backward_pass.y, i):
-            analytic = getattr(backward_pass.layers[i], name)
-            comparisons[f"{name}_{i + 1}"] = Comparison(analytic, frozen_array(name, numeric, analytic.shape))
-    return Report(comparisons)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for i in reversed(range(len(network.layers))):
+            for name in DERIVATIVES:
+                comparisons[f"{name}_{i + 1}"] = _compare(at, name, i, getattr(layers[i], name))
+    return Report(comparisons, tuple(_kinks(forward_pass, crossed)))
 
 
-def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> Array:
-    """Differentiate `function` at displacement 0, along all coordinates in one call.
+def error_against_step(
+    network: Network, x: ArrayLike, y: ArrayLike, id: str, index: Sequence[int], steps: ArrayLike
+) -> Array:
+    """|analytic − numeric| of one entry for each of `steps` (k,), as (k,): O(h²) from truncation, O(eps / h) from rounding.
 
-    `step` (..., n): h for each coordinate. `function` maps a stack of displacements (n, ..., n), one for each coordinate, to
-    the stack of its values. Values of shape (...) give (..., n); values of shape (..., m) give (..., m, n).
+    `id`: a quantity of `Report.quantities`; `index`: one number per axis of it, each from 0.
+    Raises `ValueError` for an id, an index or a step that there is not, and what `forward` and `backward` raise.
     """
-    displacements = np.moveaxis(step[..., None, :] * np.eye(step.shape[-1]), -2, 0)
-    difference = np.asarray(function(displacements)) - np.asarray(function(-displacements))
-    h = np.moveaxis(step, -1, 0)
-    quotient: Array = difference / (2 * h.reshape(h.shape + (1,) * (difference.ndim - h.ndim)))
-    return np.moveaxis(quotient, 0, -1)
+    forward_pass = forward(network, x)
+    passed = backward(network, forward_pass, y)
+    places = {f"{name}_{i + 1}": (name, i) for i in range(len(network.layers)) for name in DERIVATIVES}
+    name, i = choose("id", id, places)
+    analytic, entry = getattr(passed.layers[i], name), tuple(index)
+    if len(entry) != analytic.ndim or not all(map(_counts_to, entry, analytic.shape)):
+        raise ValueError(f"index must name one entry of {id}, of shape {analytic.shape}, got {brief(index)}.")
+    at = Differences(network, forward_pass, passed.y, STEP, [ACTIVATIONS[layer.activation] for layer in network.layers])
+    sizes = [checked_step(step) for step in frozen_array("steps", steps, ("k",))]
+    with np.errstate(over="ignore", invalid="ignore"):
+        numeric = [replace(at, step=size).derivative(name, i)[entry] for size in sizes]
+    return frozen_array("error", np.abs(analytic[entry] - np.array(numeric)))
 
 
-def _numeric(network: Network, forward_pass: ForwardPass, y: Array, i: int) -> Iterator[tuple[str, Array]]:
-    """Central differences of the seven quantities of `layers[i]`."""
-    layer, z, a, a_in = network.layers[i], forward_pass.layers[i].z, forward_pass.layers[i].a, forward_pass.inputs(i)
-
-    def costs(z: Array) -> Array:
-        return _costs_from(network, i, z, y)
-
-    def mean_cost(z: Array) -> Array:
-        mean: Array = costs(z).reshape(len(z), -1).mean(axis=1)
-        return mean
-
-    def sums_with_weights(d: Array) -> Array:
-        weights = layer.W + d.reshape(-1, *layer.W.shape)
-        return np.moveaxis(np.tensordot(a_in, weights, (-1, -1)), -2, 0) + layer.b
-
-    def sums_with_biases(d: Array) -> Array:
-        return z + d.reshape(len(d), *(1,) * (z.ndim - 1), -1)
-
-    weights = _steps(layer.W.ravel())
-    yield "dC_da", _numeric_dC_da(network, z, a, y, i)
-    yield "da_dz", central_differences(lambda d: activate(layer)(z + d), _steps(z))
-    yield "dC_dz", central_differences(lambda d: costs(z + d), _steps(z))
-    yield "dz_da", _observation_free(central_differences(lambda d: affine(a_in + d, layer), _steps(a_in)))
-    yield "dz_dW", central_differences(sums_with_weights, weights)
-    dC_dW = central_differences(lambda d: mean_cost(sums_with_weights(d)), weights)
-    yield "dC_dW", dC_dW.reshape(layer.W.shape)
-    yield "dC_db", central_differences(lambda d: mean_cost(sums_with_biases(d)), _steps(layer.b))
+def checked_step(step: float) -> float:
+    """`step` as a float; `ValueError` unless it is a number from `SMALLEST_STEP` to `LARGEST_STEP`."""
+    size = float(frozen_array("step", step, ()))
+    if not SMALLEST_STEP <= size <= LARGEST_STEP:
+        raise ValueError(f"step must lie between {SMALLEST_STEP} and {LARGEST_STEP}, got {size}.")
+    return size
 
 
-def _numeric_dC_da(network: Network, z: Array, a: Array, y: Array, i: int) -> Array:
-    if i + 1 < len(network.layers):
-        above = network.layers[i + 1]
-        return central_differences(lambda d: _costs_from(network, i + 1, affine(a + d, above), y), _steps(a))
-    cost = COSTS[network.cost]
-    c = complement(ACTIVATIONS[network.layers[i].activation], z, a)
-    # A logarithm's argument sets the scale on which its cost bends.
-    step = STEP * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c))) if cost.matching else _steps(a)
-    return central_differences(lambda d: cost.value(a + d, c - d, y), step)
+def _counts_to(k: object, n: int) -> bool:
+    return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _costs_from(network: Network, i: int, z: Array, y: Array) -> Array:
-    """C of each observation as a function of `z` of `layers[i]`; (..., n) to (...)."""
-    for lower, upper in zip(network.layers[i:], network.layers[i + 1 :], strict=False):
-        z = affine(activate(lower)(z), upper)
-    return output_costs(network, z, y)
+def _compare(at: Differences, name: str, i: int, analytic: ArrayLike) -> Comparison:
+    id = f"{name}_{i + 1}"
+    numeric = frozen_array(f"numeric {id}", at.derivative(name, i))
+    comparison = Comparison(frozen_array(id, analytic, numeric.shape), numeric)
+    if comparison.worst_relative < TOLERANCE:
+        return comparison
+    return replace(comparison, excuse=_excuse(at, name, i, comparison.analytic))
 
 
-def _observation_free(jacobian: Array) -> Array:
-    """∂z/∂a is W for every observation; of a batch, the one that differs most from their mean speaks for all."""
-    if jacobian.ndim == 2:
-        return jacobian
-    distance = np.abs(jacobian - jacobian.mean(axis=0)).max(axis=(1, 2))
-    worst: Array = jacobian[np.argmax(distance)]
-    return worst
+def _excuse(at: Differences, name: str, i: int, analytic: Array) -> str | None:
+    smooth = replace(at, activations=held(at.activations, at.forward_pass))
+    against_smooth = Comparison(analytic, smooth.derivative(name, i))
+    if against_smooth.verdict != "wrong":
+        return "kink"
+    halved = replace(smooth, step=at.step / 2).derivative(name, i)
+    truncated = float(np.max(np.abs(against_smooth.numeric - halved)))
+    noise = 4 * (truncated + smooth.rounding(name, i))
+    return "unresolved" if against_smooth.worst_absolute <= noise else None
 
 
-def _steps(at: Array) -> Array:
-    return STEP * np.maximum(1.0, np.abs(at))
+def _kinks(forward_pass: ForwardPass, crossed: Sequence[NDArray[np.bool_]]) -> Iterator[Kink]:
+    for l, layer, seen in zip(count(1), forward_pass.layers, crossed, strict=False):
+        for *row, neuron in np.argwhere(seen).tolist():
+            yield Kink(l, neuron, row[0] if row else None, float(layer.z[(*row, neuron)]))

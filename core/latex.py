@@ -6,6 +6,9 @@ import numpy as np
 
 from core.validation import Array
 
+LARGEST = 8
+"""Matrices with more rows or columns than this are not written out; every number stands in the heatmaps."""
+
 
 def number_text(value: float) -> str:
     """Two decimals, more digits or a power of ten where two decimals would lie: −0.63, 0.004, 3e−5, 120.
@@ -34,17 +37,28 @@ def number(value: float) -> str:
 
 
 def matrix(values: Array) -> str:
-    """A 2-D array as `bmatrix`; a single number stands alone."""
+    """A 2-D array as `bmatrix`; a single number stands alone, and of a large array the middle is left out."""
     if values.size == 1:
         return number(float(values.flat[0]))
-    rows = r" \\ ".join(" & ".join(number(float(v)) for v in row) for row in values)
-    return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+    kept = [_kept(length) for length in values.shape]
+    rows = [
+        " & ".join(r"\cdots" if j is None else number(float(values[i, j])) for j in kept[1])
+        if i is not None
+        else " & ".join([r"\vdots"] * len(kept[1]))
+        for i in kept[0]
+    ]
+    joined = r" \\ ".join(rows)
+    return rf"\begin{{bmatrix}} {joined} \end{{bmatrix}}"
+
+
+def _kept(length: int) -> list[int | None]:
+    """The rows or columns that are written: all, or the first three, `None` for what is left out, and the last."""
+    return list(range(length)) if length <= LARGEST else [0, 1, 2, None, length - 1]
 
 
 def stacked(lines: Sequence[str]) -> str:
-    """Equations one under another."""
-    joined = r" \\ ".join(lines)
-    return joined if len(lines) == 1 else rf"\begin{{matrix}} {joined} \end{{matrix}}"
+    """Equations one under another; each may go on in a further line where it says `\\allowbreak`."""
+    return r" \newline ".join(lines)
 
 
 def partial(upper: str, lower: str) -> str:

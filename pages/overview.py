@@ -2,21 +2,18 @@
 
 import streamlit as st
 
-from core import iris
-from core.latex import number_text
 from ui import settings
-from ui.figures.network import lit, network_states, network_svg
-from ui.picture import picture
+from ui.figures.network import network_states, network_svg
+from ui.notation import symbol
+from ui.picture import living_picture
 from ui.rules import rules_html
 
 chosen: settings.Settings = st.session_state.settings
 steps = settings.steps_of(chosen)
-states = {step.id: state for step, state in zip(steps, network_states(steps, chosen.names), strict=True)}
-
-flowers = iris()
-prediction = next(step for step in steps if step.id == f"a_{len(chosen.names.sizes) - 1}")
-outputs = prediction.quantities[prediction.id].value
-answer, truth = flowers.species_names[outputs.argmax()], flowers.species_names[flowers.species[chosen.flower]]
+states = list(network_states(steps, chosen.names))
+titles = [f"{step.title} ({symbol(step.writes[0])})" for step in steps]
+cost = next(k for k, step in enumerate(steps) if step.operator == "cost")
+size = "-".join(map(str, chosen.names.sizes))
 
 st.title("How backpropagation really works", anchor=False)
 idea, view = st.columns([5, 4], gap="large", vertical_alignment="center")
@@ -29,20 +26,15 @@ with idea:
     )
     with st.container(key="start"):
         st.page_link("pages/step_through.py", label="Step through the pass →")
+    with st.container(key="doors", horizontal=True):
+        st.page_link("pages/total_derivative.py", label="See the sum over paths")
+        st.page_link("pages/check.py", label="Check every derivative")
     st.caption(f"← and → move through the {len(steps)} steps; the address always opens what is on the screen.")
 with view:
-    picture(
-        network_svg(
-            chosen.names,
-            f"The {'-'.join(map(str, chosen.names.sizes))} network on flower {chosen.flower}",
-            lit(states["cost"]),
-        ),
-        key="network",
-    )
-    st.caption(
-        f"Flower {chosen.flower} is an *Iris {truth}*. Untrained, the network says *{answer}*, with "
-        f"{number_text(float(outputs.max()))}: {'right, by chance' if answer == truth else 'wrong'}, at a cost of {states['cost']['cost'][0]}."
-    )
+    observed = f"{chosen.worked.noun} {chosen.flower}"
+    drawing = network_svg(chosen.names, f"The {size} network on {observed}", states[cost])
+    living_picture(drawing, states, titles, rest=cost, key="network")
+    st.caption(settings.first_answer(chosen, steps))
 
 st.header("Three chain rules, and one that is none", anchor=False)
 st.html(rules_html())

@@ -1,11 +1,14 @@
-"""Notation, the four rules, which cost goes with which output, errata, glossary, sources."""
+"""Notation, the four rules, who depends on whom, which cost goes with which output, errata, glossary, sources."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from core import ACTIVATIONS, COSTS
+from ui.dependencies import dependencies_html
+from ui.notation import notation_table
 from ui.rules import rules_html
+from ui.settings import Settings, steps_of
 
 PAIRS = [
     (ACTIVATIONS[output], cost)
@@ -18,8 +21,12 @@ notation, _, rest = text.partition("## Errata")
 
 st.title("Reference", anchor=False)
 st.markdown(notation)
+chosen: Settings = st.session_state.settings
+st.markdown(notation_table(chosen.names.sizes))
 st.header("Three chain rules, and one that is none", anchor="rules")
-st.html(rules_html())
+st.html(rules_html(examples=True))
+st.header("Who depends on whom", anchor="dependencies")
+st.html(dependencies_html(steps_of(chosen)))
 st.header("Which cost goes with which output", anchor="pairs")
 rows = [
     f"| {output.title} | {cost.title} | ${cost.gradient_latex}$ | ${output.derivative_latex}$ | "

@@ -1,4 +1,4 @@
-"""The forward and the backward pass of one flower, one quantity at a time."""
+"""The forward and the backward pass of one observation, or of a batch, one quantity at a time."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from ui.passes import pass_json
 from ui.player import Controls, player
 
 chosen: settings.Settings = st.session_state.settings
-controls = Controls(chosen.rate, f"Now with {settings.other_pair(chosen.pair).output}", sidebar.set_rate, sidebar.flip_pair)
+other = settings.other_pair(chosen)
+controls = Controls(chosen.rate, f"Now with {other.output}" if other else "", sidebar.set_rate, sidebar.flip_pair)
 player(pass_json(chosen), controls, presenter=st.query_params.get("presenter") == "1")
 downloads(chosen)

@@ -26,10 +26,12 @@ STANDARD_LIBRARY = {
     "itertools",
     "json",
     "logging",
+    "math",
     "pathlib",
     "random",
     "re",
     "typing",
+    "zipfile",
 }
 FILES = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
 

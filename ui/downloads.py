@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core import Network, iris
+from core import Network
 from core.export import as_json, as_npz, numpy_script, pytorch_script
 from core.validation import Array
 from ui.settings import Settings
@@ -34,13 +34,11 @@ DOWNLOADS = (
 
 def downloads(settings: Settings) -> None:
     """A button for each; a file is made when its button is pressed."""
-    flowers = iris()
-    x, y = flowers.X[settings.flower], flowers.Y[settings.flower]
     with st.sidebar.expander("Take it along"):
         for download in DOWNLOADS:
             st.download_button(
                 download.label,
-                partial(download.export, settings.network, x, y, settings.rate),
+                partial(download.export, settings.network, settings.x, settings.y, settings.rate),
                 download.file_name,
                 download.mime,
                 on_click="ignore",

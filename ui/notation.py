@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core import Axis
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 VECTORS = frozenset("xyabz")
-LETTERS = {"cost": "C"}
+OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
+"""Quantities of the comparison; their captions say which output they belong to."""
+LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099"}
 
 
 def symbol(id: str, transposed: bool = False) -> str:
@@ -31,6 +34,10 @@ def html_symbol(id: str, transposed: bool = False) -> str:
 def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     if id.startswith("new_"):
         return _compose(id.removeprefix("new_"), letter_of) + "′"
+    if id.startswith(OUTPUTS):
+        return _compose(id.partition("_")[2], letter_of)
+    if id.startswith(("one_d", "all_d")):  # of one observation's own cost, and of each
+        return _compose(id[4:], letter_of).replace("C", "C\u2099", 1)
     if id in LETTERS:
         return LETTERS[id]
     if not id.startswith("d"):
@@ -80,3 +87,23 @@ class Names:
         n_out, n_in = self.sizes[axis.layer], self.sizes[axis.layer - 1]
         separator = "," if max(n_out, n_in) > 9 else ""
         return tuple(f"w<sub>{i + 1}{separator}{j + 1}</sub>" for i in range(n_out) for j in range(n_in))
+
+
+def notation_table(sizes: Sequence[int]) -> str:
+    """The letters, what they mean and their shapes in a network of these sizes, as a Markdown table."""
+    n, m = sizes[0], sizes[-1]
+    layers = list(pairwise(sizes))
+    weights = ", ".join(f"({above} × {below})" for below, above in layers)
+    rows = ", ".join(f"(1 × {above})" for _, above in layers)
+    entries = [
+        (r"$\mathbf{x} = \mathbf{a}_0$", "one observation", f"(1 × {n})"),
+        (r"$\mathbf{y}$", "its label or target", f"(1 × {m})"),
+        ("$W_l$", "weights of layer $l$; row $i$ belongs to neuron $i$", weights),
+        (r"$\mathbf{b}_l$", "biases", rows),
+        (r"$\mathbf{z}_l = \mathbf{a}_{l-1} W_l^{\mathsf T} + \mathbf{b}_l$", "weighted sums, or pre-activations", rows),
+        (r"$\mathbf{a}_l = \sigma_l(\mathbf{z}_l)$", r"activations; $\mathbf{a}_L$ is the prediction", rows),
+        (r"$C(\mathbf{y}, \mathbf{a}_L)$", "the cost, one number", "(1 × 1)"),
+        (r"$\eta$", "learning rate", "(1 × 1)"),
+    ]
+    head = f"| symbol | meaning | shape on {'-'.join(map(str, sizes))} |\n|---|---|---|\n"
+    return head + "\n".join(f"| {' | '.join(entry)} |" for entry in entries)

@@ -3,10 +3,16 @@
 from functools import lru_cache
 
 from ui.player.payload import encoded, player_payload
-from ui.settings import Settings, steps_of
+from ui.settings import Settings, comparison_of, steps_of
 
 
 @lru_cache(maxsize=64)
 def pass_json(settings: Settings) -> bytes:
     """What the player needs for the chosen pass, as JSON; bytes are nothing that the garbage collector has to look through."""
-    return encoded(player_payload(steps_of(settings), settings.names))
+    names = settings.names
+    edited: dict[str, list[tuple[int, int]]] = {}
+    for edit in settings.edits:
+        edited.setdefault(edit.id, []).append((edit.row, edit.column))
+    noun = settings.worked.noun
+    observations = [f"{noun} {row}" for row in settings.rows]
+    return encoded(player_payload(steps_of(settings), names, comparison_of(settings), observations, edited))

@@ -1,28 +1,29 @@
 """The choices, shared by all pages, shown in the sidebar and kept in the address."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from typing import Final, Literal
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
-from core import iris
-from ui.settings import HIDDEN, PAIRS, Settings, describe_flower, other_pair, steps_of, worst_classified
+from core import EXAMPLES, Example
+from ui.address import FEWEST_NEURONS, LARGEST_RATE, LARGEST_SEED, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
+from ui.editor import editor
+from ui.edits import Edit, Edits, fitting, read_edits, with_edit, without_edit, write_edits
+from ui.settings import (
+    FIRST,
+    HIDDEN,
+    OutputPair,
+    Settings,
+    describe_observation,
+    other_pair,
+    pairs_of,
+    steps_of,
+    worst_classified,
+)
 
-DEFAULT = Settings()
-LAST_FLOWER = len(iris().species) - 1
-LARGEST_SEED = 9999
-MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
-LARGEST_RATE = 100.0
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A name in the address, which values it may have, in words and as a test."""
-
-    name: str
-    allowed: str
-    accepts: Callable[[str], bool]
+BOUND: Final = "query-params"
 
 
 def sidebar() -> Settings:
@@ -30,70 +31,183 @@ def sidebar() -> Settings:
     asked = st.query_params.to_dict()
     notice = st.container()
     with st.sidebar:
-        flower = _flower()
-        pair = st.selectbox("Output and cost", list(PAIRS), key="pair", bind="query-params")
-        with st.expander(
-            "Network", expanded=any(name in asked for name in ("hidden", "layers", "width1", "width2", "width3"))
-        ):
-            hidden = st.selectbox("Hidden activation", list(HIDDEN), key="hidden", bind="query-params")
-            layers = st.number_input(
-                "Hidden layers", 1, MOST_LAYERS, len(DEFAULT.widths), key="layers", bind="query-params"
-            )
-            widths = tuple(_width(l) for l in range(1, layers + 1))
-        seed = st.number_input("Seed of the weights", 0, LARGEST_SEED, DEFAULT.seed, key="seed", bind="query-params")
-        rate = st.number_input(
+        title = st.selectbox("Worked example", list(EXAMPLES), key="example", bind=BOUND, on_change=_begin_example)
+        example = EXAMPLES[title]
+        st.caption(example.source)
+        flower, caption = _observation(example)
+        batch = _batch(example)
+        pairs = pairs_of(example)
+        default = list(pairs.values()).index(OutputPair(example.output, example.cost))
+        pair = st.selectbox("Output and cost", list(pairs), default, key="pair", bind=BOUND)
+        hidden, widths = _layers(example, asked)
+        drawn, rated = st.columns(2)
+        seed = drawn.number_input(
+            "Seed",
+            0,
+            LARGEST_SEED,
+            0,
+            key="seed",
+            bind=_bind("seed"),
+            help="Draws the weights; the same seed, the same weights",
+        )
+        rate = rated.number_input(
             "Learning rate η",
             0.0,
             LARGEST_RATE,
-            DEFAULT.rate,
+            example.learning_rate,
             0.1,
             "%.2f",
             key="rate",
-            bind="query-params",
+            bind=BOUND,
             help="Large ones overshoot",
         )
-    chosen = Settings(flower, PAIRS[pair], HIDDEN[hidden], widths, seed, rate)
+        sizes = (len(example.observations().inputs), *widths, len(example.observations().outputs))
+        edits = _edits(sizes)
+        chosen = Settings(title, flower, batch, pairs[pair], HIDDEN[hidden], widths, seed, rate, edits)
+        caption.caption(describe_observation(chosen))
+        editor(chosen, _set_number, _reset)
+    arriving = "settings" not in st.session_state
     st.session_state.settings = chosen
-    problems = [
-        f"{wish.name} “{_plain(asked[wish.name])}” ({wish.allowed})"
-        for wish in _wishes(chosen)
-        if wish.name in asked and not wish.accepts(asked[wish.name])
-    ]
-    if problems:
-        notice.warning(f"The address asks for {', '.join(problems)}. The default is shown instead.")
+    problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address
+    if problem:
+        notice.warning(problem)
     return chosen
 
 
 def flip_pair() -> None:
     """Choose the other output pair; for callbacks."""
-    st.session_state.pair = other_pair(st.session_state.settings.pair).title
+    pair = other_pair(st.session_state.settings)
+    if pair:
+        st.session_state.pair = pair.title
 
 
 def set_rate(rate: float) -> None:
     """Choose a learning rate, kept within what the sidebar allows; for callbacks."""
-    st.session_state.rate = min(LARGEST_RATE, max(0.0, rate)) if rate == rate else DEFAULT.rate
+    st.session_state.rate = min(LARGEST_RATE, max(0.0, rate)) if rate == rate else FIRST.learning_rate
 
 
-def _flower() -> int:
-    flowers = iris()
-    flower = st.number_input("Flower", 0, LAST_FLOWER, DEFAULT.flower, key="flower", bind="query-params")
-    st.caption(describe_flower(flower))
-    with st.container(horizontal=True, gap="small", key="flower_moves"):
-        st.button("Random", on_click=_go_to_random, help="Any flower")
-        st.button("Worst", on_click=_go_to_worst, help="The flower that this network gets most wrong")
-    st.session_state.species = flowers.species_names[flowers.species[flower]]
-    st.segmented_control(
-        "Species", flowers.species_names, key="species", on_change=_go_to_species, label_visibility="collapsed"
+def _bind(name: str) -> Literal["query-params"] | None:
+    """Keep a whole number in the address, but strike out what is none: Streamlit would take 1.5 for 1 and fail at infinity."""
+    if is_whole(st.query_params.get(name, "0")):
+        return BOUND
+    with suppress(StreamlitAPIException):  # one that was bound until now goes by itself
+        del st.query_params[name]
+    return None
+
+
+def _begin_example() -> None:
+    example = EXAMPLES[st.session_state.example]
+    st.session_state.update(
+        flower=example.observation,
+        batch="1",
+        pair=OutputPair(example.output, example.cost).title,
+        hidden=_title(example),
+        layers=len(example.widths),
+        seed=0,
+        rate=example.learning_rate,
+        edits="",
+        **{f"width{l}": width for l, width in enumerate(example.widths, 1)},
     )
-    return flower
+
+
+def _observation(example: Example) -> tuple[int, st.delta_generator.DeltaGenerator]:
+    """The chosen observation, and the place for what is to be said about it."""
+    last = len(example.observations().X) - 1
+    flower = st.number_input(
+        example.noun.capitalize(),
+        0,
+        last,
+        example.observation,
+        key="flower",
+        bind=_bind("flower"),
+        on_change=_forget_inputs,
+        disabled=last == 0,
+    )
+    caption = st.container()
+    if last > 0:
+        with st.container(horizontal=True, gap="small", key="flower_moves"):
+            st.button(
+                f"Next {example.noun}", on_click=_go_to, args=((flower + 1) % (last + 1),), help="After the last, the first"
+            )
+            st.button("Random", on_click=_go_to_random, args=(last,), help=f"Any {example.noun}")
+            st.button("Worst", on_click=_go_to_worst, help=f"The {example.noun} that this network gets most wrong")
+    if example == FIRST:
+        _species(example, flower)
+    return flower, caption
+
+
+def _species(example: Example, flower: int) -> None:
+    data = example.observations()
+    st.session_state.species = data.outputs[data.Y[flower].argmax()]
+    st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
+
+
+def _batch(example: Example) -> int:
+    sizes = batches(len(example.observations().X))
+    if len(sizes) == 1:
+        return 1
+    chosen = st.selectbox(
+        f"{example.noun.capitalize()}s in the batch",
+        list(sizes),
+        key="batch",
+        bind=BOUND,
+        help="More than one: their gradients meet at the weights, as a mean",
+    )
+    return sizes[chosen]
+
+
+def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ...]]:
+    """The hidden activation and the widths of the hidden layers."""
+    names = ("hidden", "layers", *(f"width{l}" for l in range(1, MOST_LAYERS + 1)))
+    with st.expander("Network", expanded=any(name in asked for name in names)):
+        default = list(HIDDEN).index(_title(example))
+        hidden = st.selectbox("Hidden activation", list(HIDDEN), default, key="hidden", bind=BOUND)
+        layers = st.number_input("Hidden layers", 1, MOST_LAYERS, len(example.widths), key="layers", bind=_bind("layers"))
+        widths = tuple(
+            st.number_input(
+                f"Neurons in hidden layer {l}",
+                FEWEST_NEURONS,
+                MOST_NEURONS,
+                example.widths[0],
+                key=f"width{l}",
+                bind=_bind(f"width{l}"),
+            )
+            for l in range(1, layers + 1)
+        )
+    return hidden, widths
+
+
+def _edits(sizes: tuple[int, ...]) -> Edits:
+    """What was set by hand and has its cell; a text field that nobody sees keeps it in the address."""
+    kept = fitting(read_edits(st.session_state.get("edits", "")) or (), sizes)
+    if "edits" in st.session_state:
+        st.session_state.edits = write_edits(kept)
+    text = st.text_input("Set by hand", key="edits", bind=BOUND)
+    return fitting(read_edits(text) or (), sizes)
+
+
+def _set_number(edit: Edit, initial: float) -> None:
+    edits = st.session_state.settings.edits
+    changed = without_edit(edits, edit) if edit.value == initial else with_edit(edits, edit)
+    st.session_state.edits = write_edits(changed)
+
+
+def _reset() -> None:
+    st.session_state.edits = ""
+
+
+def _forget_inputs() -> None:
+    edits = st.session_state.settings.edits
+    st.session_state.edits = write_edits(edit for edit in edits if edit.id != "x")
 
 
 def _go_to(flower: int) -> None:
+    _forget_inputs()
     st.session_state.flower = flower
 
 
-def _go_to_random() -> None:
-    _go_to(random.randrange(LAST_FLOWER + 1))
+def _go_to_random(last: int) -> None:
+    _go_to(random.randrange(last + 1))
 
 
 def _go_to_worst() -> None:
@@ -101,52 +215,11 @@ def _go_to_worst() -> None:
 
 
 def _go_to_species() -> None:
-    species = st.session_state.species
+    data, species = FIRST.observations(), st.session_state.species
     if species is not None:
-        _go_to(iris().species.index(iris().species_names.index(species)))
+        _go_to(int(data.Y[:, data.outputs.index(species)].argmax()))
 
 
-def _width(layer: int) -> int:
-    return st.number_input(
-        f"Neurons in hidden layer {layer}",
-        FEWEST_NEURONS,
-        MOST_NEURONS,
-        DEFAULT.widths[0],
-        key=f"width{layer}",
-        bind="query-params",
-    )
-
-
-def _wishes(chosen: Settings) -> list[Wish]:
-    ids = [step.id for step in steps_of(chosen)]
-    return [
-        _whole("flower", 0, LAST_FLOWER),
-        _whole("seed", 0, LARGEST_SEED),
-        _whole("layers", 1, MOST_LAYERS),
-        *(_whole(f"width{l}", FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)),
-        Wish("rate", f"allowed: 0 to {LARGEST_RATE:.0f}", _is_rate),
-        Wish("presenter", "allowed: 0 or 1", {"0", "1"}.__contains__),
-        Wish("pair", "allowed: what the sidebar lists", PAIRS.__contains__),
-        Wish("hidden", f"allowed: {', '.join(HIDDEN)}", HIDDEN.__contains__),
-        Wish("step", f"allowed: {ids[0]}, {ids[1]}, … {ids[-1]}", ids.__contains__),
-    ]
-
-
-def _whole(name: str, least: int, most: int) -> Wish:
-    def accepts(raw: str) -> bool:
-        return raw.isascii() and raw.isdecimal() and len(raw) <= 6 and least <= int(raw) <= most
-
-    return Wish(name, f"allowed: {least} to {most}", accepts)
-
-
-def _is_rate(raw: str) -> bool:
-    try:
-        return 0 <= float(raw) <= LARGEST_RATE
-    except ValueError:
-        return False
-
-
-def _plain(raw: str) -> str:
-    """A short, printable piece of what a stranger wrote, with nothing that Markdown or HTML could take for markup."""
-    kept = "".join(c if c.isalnum() or c in " .-_" else "�" for c in raw[:30])
-    return kept + ("…" if len(raw) > 30 else "")
+def _title(example: Example) -> str:
+    """The example's hidden activation as the select box lists it."""
+    return next(title for title, name in HIDDEN.items() if name == example.hidden)

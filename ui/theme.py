@@ -90,6 +90,8 @@ def plotly_schemes() -> dict[str, dict[str, object]]:
             "ink": palette.ink,
             "muted": palette.muted,
             "background": palette.background,
+            "line": palette.line,
+            "total": palette.total,
         }
         for name, palette in (("light", LIGHT), ("dark", DARK))
     }

@@ -23,7 +23,12 @@ Ids carry the layer, l = 1 … L. Shapes for one observation, with n inputs and 
     new_a_L, new_cost               (n_L,), number  the prediction and the cost after the update
 
 A batch of N observations adds a leading axis of length N to x, y, z_l, a_l, dC_da_l, da_dz_l, dC_dz_l, dz_dW_l and
-new_a_L, and to nothing else. Numbers have all the digits they need to be read back as the same float64; there is no
+new_a_L, and to nothing else. It brings three more, what each observation contributes to the means:
+
+    costs, new_costs                (N,)            each observation's own cost, before and after the update
+    all_dC_dW_l                     (N, m, n)       each observation's own gradient, (∂C/∂z)ᵀ ⊗ a
+
+Numbers have all the digits they need to be read back as the same float64; there is no
 NaN and no Infinity.
 """
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from core.backward import BackwardPass, LayerBackward, backward, update
+from core.backward import BackwardPass, LayerBackward, backward, output_costs, update
 from core.forward import ForwardPass, forward
 from core.network import Network
 from core.validation import Array, frozen_array
@@ -53,6 +53,7 @@ def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: f
         **_parameters(updated, "new_"),
         f"new_a_{len(network.layers)}": after.prediction,
         "new_cost": frozen_array("new_cost", cost_after),
+        **(_of_each(network, forward_pass, backward_pass, after) if forward_pass.x.ndim == 2 else {}),
     }
     return ExportedPass(network, float(learning_rate), quantities)
 
@@ -77,3 +78,18 @@ def _backward(backward_pass: BackwardPass) -> dict[str, Array]:
     """From the output layer down."""
     layers: list[tuple[int, LayerBackward]] = list(enumerate(backward_pass.layers, start=1))
     return {f"{name}_{l}": getattr(layer, name) for l, layer in reversed(layers) for name in GRADIENTS}
+
+
+def _of_each(
+    network: Network, forward_pass: ForwardPass, backward_pass: BackwardPass, after: ForwardPass
+) -> dict[str, Array]:
+    """What every observation of a batch contributes to the means: its costs, and its own gradients of the weights."""
+    costs = {
+        id: frozen_array(id, output_costs(network, passed.layers[-1].z, backward_pass.y))
+        for id, passed in (("costs", forward_pass), ("new_costs", after))
+    }
+    outer_products = {
+        f"all_dC_dW_{i + 1}": frozen_array("all_dC_dW", layer.dC_dz[:, :, None] * forward_pass.inputs(i)[:, None, :])
+        for i, layer in enumerate(backward_pass.layers)
+    }
+    return {**costs, **outer_products}

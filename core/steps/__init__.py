@@ -1,31 +1,49 @@
-"""The pass of one observation, told step by step, as data."""
+"""The pass of one observation, alone or in a batch, told step by step, as data."""
 
 from numpy.typing import ArrayLike
 
 from core.network import Network
-from core.steps import backward, descent, forward
+from core.steps import backward, batch, descent, forward
+from core.steps.comparison import compare_outputs
 from core.steps.origins import origin, written_cells
 from core.steps.quantities import whole_pass
 from core.steps.reading import Origin, Region
 from core.steps.record import Axis, Quantity, Sign, Step, Term
 
-__all__ = ["Axis", "Origin", "Quantity", "Region", "Sign", "Step", "Term", "build_steps", "origin", "written_cells"]
+__all__ = [
+    "Axis",
+    "Origin",
+    "Quantity",
+    "Region",
+    "Sign",
+    "Step",
+    "Term",
+    "build_steps",
+    "compare_outputs",
+    "origin",
+    "written_cells",
+]
 
 
-def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> list[Step]:
+def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float, told: int = 0) -> list[Step]:
     """Every step of one observation's pass, in order; 22 for 4-5-3, ten more for each further hidden layer.
 
     Forward: x, then z and a of each layer. Cost. Backward, from the output layer down: dC_da, da_dz, dC_dz, dz_dW,
     dC_dW, dC_db, before each hidden layer the dz_da of the layer above it. Update of each layer, and the new cost.
 
-    `x` (n,), `y` (n_L,). Raises what `forward`, `backward` and `update` raise, and `ValueError` for a batch.
+    Of a batch the observation in row `told` goes this way; its own one_cost and one_dC_dW come before the cost and dC_dW
+    that it shares with the others. 25 steps for 4-5-3, eleven more for each further hidden layer.
+
+    `x` (n,), `y` (n_L,), or for a batch (N, n), (N, n_L). Raises what `forward`, `backward` and `update` raise, and
+    `ValueError` for a row that there is not.
     """
-    whole = whole_pass(network, x, y, learning_rate)
-    L = whole.depth
-    steps = [forward.input_step(whole)]
+    whole = whole_pass(network, x, y, learning_rate, told)
+    L, shared = whole.depth, whole.batch
+    steps = [batch.input_step(whole, shared) if shared else forward.input_step(whole)]
     for l in range(1, L + 1):
         steps += [forward.affine_step(whole, l), forward.activation_step(whole, l)]
-    steps += [forward.cost_step(whole), forward.cost_gradient_step(whole)]
+    steps += batch.cost_steps(whole, shared) if shared else [forward.cost_step(whole)]
+    steps.append(forward.cost_gradient_step(whole))
     for l in range(L, 0, -1):
         if l < L:
             steps += [backward.weights_jacobian_step(whole, l), backward.hidden_gradient_step(whole, l)]
@@ -33,8 +51,10 @@ def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: flo
             backward.activation_jacobian_step(whole, l),
             backward.sum_gradient_step(whole, l),
             backward.block_jacobian_step(whole, l),
-            backward.weight_gradient_step(whole, l),
-            backward.bias_gradient_step(whole, l),
         ]
+        if shared:
+            steps += batch.gradient_steps(whole, shared, l)
+        else:
+            steps += [backward.weight_gradient_step(whole, l), backward.bias_gradient_step(whole, l)]
     steps += [descent.update_step(whole, l) for l in range(L, 0, -1)]
-    return [*steps, descent.new_cost_step(whole)]
+    return [*steps, batch.new_cost_step(whole, shared) if shared else descent.new_cost_step(whole)]

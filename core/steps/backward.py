@@ -6,7 +6,7 @@ from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, TOTAL_DERIVATIVE
 from core.latex import matrix, number_text, partial, row_text
 from core.steps.compose import ARROW, EQUALS, OUTER, TIMES, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
-from core.steps.record import Step
+from core.steps.record import Step, Term
 
 
 def phase(whole: WholePass, l: int) -> str:
@@ -148,7 +148,7 @@ def block_jacobian_step(whole: WholePass, l: int) -> Step:
     return compose(
         whole,
         f"dz_dW_{l}",
-        expression(source, ARROW, f"dz_dW_{l}"),
+        expression(Term(source, note=f"{n_in} stored numbers"), ARROW, Term(f"dz_dW_{l}", note=f"{n_out * n_in} partials")),
         phase=phase(whole, l),
         layer=l,
         title=f"How layer {l}’s sums depend on its weights",
@@ -176,7 +176,7 @@ def weight_gradient_step(whole: WholePass, l: int) -> Step:
         expression(f"dC_dz_{l}ᵀ", OUTER, whole.input_id(l), EQUALS, f"dC_dW_{l}"),
         phase=phase(whole, l),
         layer=l,
-        title=f"The gradient of W{_subscript(l)}",
+        title=f"The gradient of W{subscript(l)}",
         operator="outer product",
         tag=OUTER_PRODUCT,
         symbols=rf"\frac{{dC}}{{d{weight(l)}}} = \left({partial('C', z)}\right)^{{\mathsf{{T}}}} \otimes {below}",
@@ -196,7 +196,7 @@ def bias_gradient_step(whole: WholePass, l: int) -> Step:
         expression(f"dC_dz_{l}", EQUALS, f"dC_db_{l}"),
         phase=phase(whole, l),
         layer=l,
-        title=f"The gradient of b{_subscript(l)}",
+        title=f"The gradient of b{subscript(l)}",
         operator="copy",
         tag=SINGLE_VARIABLE,
         symbols=rf"\frac{{dC}}{{d{b}}} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
@@ -236,5 +236,6 @@ def _diagonal_loss(whole: WholePass, l: int) -> str:
     return f"The diagonal alone would give ∂C/∂z = {row_text(diagonal)} instead of {row_text(truth)}{rows}."
 
 
-def _subscript(l: int) -> str:
+def subscript(l: int) -> str:
+    """A layer's number as plain text writes it below the line: W₁."""
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(l))

@@ -83,12 +83,14 @@ def _shape_line(whole: WholePass, line: Expression) -> str:
 
 
 def _shape(whole: WholePass, term: Term) -> str:
-    rows, columns = whole.quantities[term.id].structural.shape
-    return rf"({columns} \times {rows})" if term.transposed else rf"({rows} \times {columns})"
+    quantity = whole.quantities[term.id]
+    rows, columns = quantity.structural.shape[0], quantity.structural.shape[1] // quantity.tiles
+    shape = rf"({columns} \times {rows})" if term.transposed else rf"({rows} \times {columns})"
+    return shape if quantity.tiles == 1 else rf"{quantity.tiles} \cdot {shape}"
 
 
 def _number_line(whole: WholePass, line: Expression) -> str:
-    return " ".join(part.latex if isinstance(part, Sign) else _numbers(whole, part) for part in line)
+    return " ".join(rf"\allowbreak {part.latex}" if isinstance(part, Sign) else _numbers(whole, part) for part in line)
 
 
 def _numbers(whole: WholePass, term: Term) -> str:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.backward import BackwardPass
 from core.latex import number, number_text
 from core.steps.compose import COMMA, EQUALS, Expression, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
@@ -34,12 +35,6 @@ def update_step(whole: WholePass, l: int) -> Step:
 def new_cost_step(whole: WholePass) -> Step:
     """The cost after the update, beside what the gradient promised."""
     L = whole.depth
-    squared = sum(np.sum(g.dC_dW**2) + np.sum(g.dC_db**2) for g in whole.backward.layers)
-    promised = whole.learning_rate * float(squared)
-    actual = whole.backward.cost - whole.cost_after
-    outcome = (
-        f"it fell by {number_text(actual)}" if actual >= 0 else f"it rose by {number_text(-actual)}: the step was too large"
-    )
     return compose(
         whole,
         "new_cost",
@@ -51,10 +46,21 @@ def new_cost_step(whole: WholePass) -> Step:
         function=whole.cost.name,
         symbols=rf"C' = C(\mathbf{{y}}, {vector('a', L)}'), \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
         why=f"The same observation runs forward through the new weights. To first order the cost falls by η times the squared "
-        f"length of the gradient, {number_text(promised)}; from {number_text(whole.backward.cost)} {outcome}. "
+        f"length of the gradient, {promise_and_outcome(whole, whole.backward)}. "
         "Then the next observation, and all over again.",
         section="§3",
     )
+
+
+def promise_and_outcome(whole: WholePass, back: BackwardPass) -> str:
+    """The promised fall of the cost η‖∇C‖², from where it starts, and what became of it."""
+    squared = sum(np.sum(g.dC_dW**2) + np.sum(g.dC_db**2) for g in back.layers)
+    promised = whole.learning_rate * float(squared)
+    actual = back.cost - whole.cost_after
+    outcome = (
+        f"it fell by {number_text(actual)}" if actual >= 0 else f"it rose by {number_text(-actual)}: the step was too large"
+    )
+    return f"{number_text(promised)}; from {number_text(back.cost)} {outcome}"
 
 
 def _descent(whole: WholePass, id: str) -> Expression:

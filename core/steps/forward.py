@@ -19,8 +19,8 @@ def input_step(whole: WholePass) -> Step:
         title="The observation",
         operator="input",
         symbols=r"\mathbf{x} = \mathbf{a}_{0}",
-        why=f"One observation is a row of {n} numbers, each standardised: 0 is the average over the data set, 1 is one "
-        "standard deviation above it. It counts as layer 0, so that every layer can be written the same way.",
+        why=f"One observation is a row of {n} numbers. It counts as layer 0, so that every layer can be written the same "
+        "way.",
         section="§2.2",
     )
 
@@ -80,8 +80,6 @@ def activation_step(whole: WholePass, l: int) -> Step:
 def cost_step(whole: WholePass) -> Step:
     """C(y, ŷ)."""
     L, cost = whole.depth, whole.cost
-    prediction, y = whole.forward.prediction, whole.backward.y
-    agrees = "right" if prediction.argmax() == y.argmax() else "wrong"
     return compose(
         whole,
         "cost",
@@ -92,10 +90,21 @@ def cost_step(whole: WholePass) -> Step:
         operator="cost",
         function=cost.name,
         symbols=rf"C(\mathbf{{y}}, {vector('a', L)}) = {cost.latex}",
-        why=f"One number says how far the prediction {row_text(prediction)} is from the label: here the {cost.title}, "
-        f"{number_text(whole.backward.cost)}. The largest output is the {agrees} class. Everything from here on asks one "
-        "question: how does this number change with each number before it?",
+        why=f"{judgement(whole)} Everything from here on asks one question: how does this number change with each number "
+        "before it?",
         section="§3.1",
+    )
+
+
+def judgement(whole: WholePass) -> str:
+    """What the cost says of the observation's prediction."""
+    prediction, y = whole.forward.prediction, whole.backward.y
+    agrees = "right" if prediction.argmax() == y.argmax() else "wrong"
+    one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
+    verdict = f"The largest output is the {agrees} class." if one_hot else f"It should be {row_text(y)}."
+    return (
+        f"One number says how far the prediction {row_text(prediction)} is from the label: here the {whole.cost.title}, "
+        f"{number_text(whole.backward.cost)}. {verdict}"
     )
 
 

@@ -4,9 +4,13 @@ All of it follows from a step's operator and operands; adding an operator is add
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.steps.reading import Number, Origin, Reader, Region, bracketed, cell, significant, whole_row
 from core.steps.record import Step
+
+MOST_SUMMANDS = 8
+"""Of how many observations a mean is written out; of more, their sum is one number."""
 
 
 def origin(step: Step, id: str, row: int, column: int, number: Number = significant) -> Origin:
@@ -186,6 +190,26 @@ def _update(reader: Reader, id: str, row: int, column: int) -> Origin:
     )
 
 
+def _mean_over_the_batch(reader: Reader, id: str, row: int, j: int) -> Origin:
+    (tiles,) = reader.operands
+    stride, end = reader.matrix(id).shape[1], reader.matrix(tiles).shape[1]
+    values = reader.matrix(tiles)[row, j::stride]
+    summands = " + ".join(bracketed(reader.number(float(value))) for value in values)
+    total = f"({summands})" if len(values) <= MOST_SUMMANDS else reader.number(float(values.sum()))
+    return Origin(
+        (Region(tiles, (row, row + 1), (j, end), stride),),
+        f"{total} / {len(values)}",
+        "" if values.any() else "it is 0 for every observation",
+    )
+
+
+def _comparison(reader: Reader, id: str, row: int, j: int) -> Origin:
+    side = "sigmoid" if id.startswith("sigmoid") else "softmax"
+    reads = tuple(operand for operand in reader.operands if operand.startswith(side))
+    rule = _matrix_product if id.startswith("softmax") else _elementwise_product
+    return rule(Reader(replace(reader.step, reads=reads), reader.number), id, row, j)
+
+
 OPERATORS: dict[str, Callable[[Reader, str, int, int], Origin]] = {
     "input": _input,
     "affine": _affine,
@@ -202,5 +226,7 @@ OPERATORS: dict[str, Callable[[Reader, str, int, int], Origin]] = {
     "copy": _same_cell,
     "weights": _same_cell,
     "update": _update,
+    "mean over the batch": _mean_over_the_batch,
+    "comparison": _comparison,
 }
 """Every operator's rule, by the name that a step gives its operator."""

@@ -1,20 +1,21 @@
-"""Every quantity of one observation's pass, by id, ready to be shown as a matrix."""
+"""Every quantity of one observation's pass, and of the batch it belongs to, by id, ready to be shown as a matrix."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.activations import ACTIVATIONS, Activation
-from core.backward import BackwardPass, backward, update
+from core.backward import BackwardPass, backward, output_costs, update
 from core.costs import COSTS, Cost
 from core.forward import ForwardPass, forward
-from core.gradient_check import Report, gradient_check
+from core.gradient_check import Comparison, gradient_check
 from core.latex import partial
 from core.network import Network
 from core.steps.record import Axis, Quantity
-from core.validation import Array, frozen_array
+from core.validation import Array, brief, frozen_array
 
 ONE = Axis("one")
 
@@ -30,8 +31,31 @@ def weight(layer: int) -> str:
 
 
 @dataclass(frozen=True, eq=False)
+class Batch:
+    """What an observation shares with the others of its batch: `told` is its row in theirs.
+
+    `forward`, `backward`: the pass of all N, with the mean cost and its gradients.
+    `costs`, `costs_after` (N,): each observation's own cost, before and after the update.
+    """
+
+    told: int
+    forward: ForwardPass
+    backward: BackwardPass
+    costs: Array
+    costs_after: Array
+
+    @property
+    def size(self) -> int:
+        """N, the number of observations."""
+        return len(self.costs)
+
+
+@dataclass(frozen=True, eq=False)
 class WholePass:
-    """One observation's forward and backward pass, the update it leads to, and the pass after it."""
+    """One observation's forward and backward pass, the update it leads to, and the pass after it.
+
+    Of an observation of a `batch`, `updated` and `cost_after` are the batch's, the rest is its own.
+    """
 
     network: Network
     forward: ForwardPass
@@ -40,6 +64,7 @@ class WholePass:
     updated: Network
     forward_after: ForwardPass
     cost_after: float
+    batch: Batch | None = None
 
     @property
     def depth(self) -> int:
@@ -60,12 +85,17 @@ class WholePass:
 
     def agreement(self, id: str) -> float | None:
         """How closely the derivative agrees with central differences; `None` for what is no derivative."""
-        comparison = self._check.quantities.get(id)
+        comparison = self._comparisons.get(id)
         return comparison.worst_absolute if comparison else None
 
     @cached_property
-    def _check(self) -> Report:
-        return gradient_check(self.network, self.forward.x, self.backward.y)
+    def _comparisons(self) -> Mapping[str, Comparison]:
+        own = gradient_check(self.network, self.forward.x, self.backward.y).quantities
+        if self.batch is None:
+            return own
+        together = gradient_check(self.network, self.batch.forward.x, self.batch.backward.y).quantities
+        shared = {id: together[id] for id in together if id.startswith(("dC_dW_", "dC_db_"))}
+        return {**own, **shared, **{f"one_{id}": own[id] for id in shared}}
 
     def value(self, id: str) -> Array:
         """The quantity's value as the records give it."""
@@ -73,7 +103,7 @@ class WholePass:
 
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
-        """Every quantity by id: x, y, W_1, …, new_cost."""
+        """Every quantity by id: x, y, W_1, …, new_cost; of a batch also one_cost, costs, all_dC_dW_1, …"""
         L = self.depth
         listed = [
             _row("x", self.forward.x, r"\mathbf{x}", 0),
@@ -84,7 +114,9 @@ class WholePass:
         ]
         for l in range(1, L + 1):
             listed += self._of_layer(l)
-        return {quantity.id: quantity for quantity in listed}
+        own = {quantity.id: quantity for quantity in listed}
+        shared = _of_batch(self.batch, own) if self.batch else []
+        return own | {quantity.id: quantity for quantity in shared}
 
     def _of_layer(self, l: int) -> list[Quantity]:
         i = l - 1
@@ -118,16 +150,57 @@ class WholePass:
         ]
 
 
-def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> WholePass:
-    """Run everything once. Raises what `forward`, `backward` and `update` raise."""
-    forward_pass = forward(network, x)
-    if forward_pass.x.ndim != 1:
-        raise ValueError(f"x must be one observation of shape ({network.sizes[0]},), got {forward_pass.x.shape}.")
-    backward_pass = backward(network, forward_pass, y)
-    updated = update(network, backward_pass, learning_rate)
-    forward_after = forward(updated, x)
-    cost_after = backward(updated, forward_after, y).cost
-    return WholePass(network, forward_pass, backward_pass, float(learning_rate), updated, forward_after, cost_after)
+def _of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
+    """What a batch adds to the `own` quantities of the observation told, and what it puts in their place."""
+    back = batch.backward
+    listed = [
+        replace(own["cost"], id="one_cost", latex="C_n"),
+        _tiles("costs", batch.costs, own["cost"], "C_n"),
+        _tiles("new_costs", batch.costs_after, own["new_cost"], "C_n'"),
+        replace(own["cost"], value=frozen_array("cost", back.cost)),
+    ]
+    for l, layer in enumerate(back.layers, start=1):
+        dW, db, dz = own[f"dC_dW_{l}"], own[f"dC_db_{l}"], own[f"dC_dz_{l}"]
+        one_dW = rf"\frac{{dC_n}}{{d{weight(l)}}}"
+        outer_products = layer.dC_dz[:, :, None] * batch.forward.inputs(l - 1)[:, None, :]
+        listed += [
+            replace(dW, id=f"one_{dW.id}", latex=one_dW),
+            _tiles(f"all_{dW.id}", outer_products, dW, one_dW),
+            _tiles(f"all_{dz.id}", layer.dC_dz, dz, partial("C_n", vector("z", l))),
+            replace(dW, value=layer.dC_dW),
+            replace(db, value=layer.dC_db),
+        ]
+    return listed
+
+
+def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float, told: int = 0) -> WholePass:
+    """Run everything once, of a batch also the observation in row `told` alone.
+
+    Raises what `forward`, `backward` and `update` raise, and `ValueError` for a row that there is not.
+    """
+    passed = forward(network, x)
+    back = backward(network, passed, y)
+    updated = update(network, back, learning_rate)
+    after = forward(updated, x)
+    cost_after, eta = backward(updated, after, y).cost, float(learning_rate)
+    _check_row(told, len(np.atleast_2d(passed.x)))
+    if passed.x.ndim == 1:
+        return WholePass(network, passed, back, eta, updated, after, cost_after)
+    batch = Batch(int(told), passed, back, _costs(network, passed, back.y), _costs(network, after, back.y))
+    alone = forward(network, passed.x[told])
+    own_back = backward(network, alone, back.y[told])
+    return WholePass(network, alone, own_back, eta, updated, forward(updated, alone.x), cost_after, batch)
+
+
+def _check_row(told: int, count: int) -> None:
+    if isinstance(told, bool) or not isinstance(told, int | np.integer) or not 0 <= told < count:
+        allowed = f"a row of x, a whole number from 0 to {count - 1}" if count > 1 else "0, the only row there is"
+        raise ValueError(f"told must be {allowed}, got {brief(told)}.")
+
+
+def _costs(network: Network, forward_pass: ForwardPass, y: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return frozen_array("costs", output_costs(network, forward_pass.layers[-1].z, y))
 
 
 def _dense(shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -144,3 +217,10 @@ def _weights(id: str, value: Array, latex: str, layer: int) -> Quantity:
 
 def _scalar(id: str, value: float, latex: str) -> Quantity:
     return Quantity(id, frozen_array(id, value), latex, ONE, ONE, _dense((1, 1)))
+
+
+def _tiles(id: str, values: Array, one: Quantity, latex: str) -> Quantity:
+    """`values` (N, …), N matrices like `one` side by side."""
+    N = len(values)
+    structural = np.tile(one.structural, N)
+    return replace(one, id=id, value=frozen_array(id, values), latex=latex, structural=structural, tiles=N)

@@ -11,11 +11,12 @@ Number = Callable[[float], str]
 
 @dataclass(frozen=True)
 class Region:
-    """A rectangle of cells of a quantity's matrix, as half-open ranges of rows and columns."""
+    """Cells of a quantity's matrix: a half-open range of rows, and every `step`-th of a half-open range of columns."""
 
     id: str
     rows: tuple[int, int]
     columns: tuple[int, int]
+    step: int = 1
 
 
 @dataclass(frozen=True)

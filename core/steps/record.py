@@ -28,6 +28,8 @@ class Quantity:
 
     `value` has the shape the records give it; `matrix` shows it as the matrix the derivation writes: a vector is a row.
     `structural` marks the entries that are zero for every network: off a diagonal, outside the blocks of ∂z/∂W.
+    `tiles`: how many matrices of one shape stand side by side, one for each observation of a batch, [M_1 | M_2 | …];
+    `rows` and `columns` are those of one of them.
     """
 
     id: str
@@ -36,22 +38,27 @@ class Quantity:
     rows: Axis
     columns: Axis
     structural: NDArray[np.bool_]
+    tiles: int = 1
 
     def __post_init__(self) -> None:
         self.structural.flags.writeable = False
 
     @cached_property
     def matrix(self) -> Array:
-        """`value` as two dimensions: (1, 1) for a scalar, (1, n) for a vector."""
-        return self.value.reshape(self.structural.shape)
+        """`value` as two dimensions: (1, 1) for a scalar, (1, n) for a vector, (r, N·c) for N tiles of (r, c)."""
+        tiles = self.value.reshape(self.tiles, len(self.structural), -1)
+        side_by_side: Array = tiles.swapaxes(0, 1).reshape(self.structural.shape)
+        side_by_side.flags.writeable = False
+        return side_by_side
 
 
 @dataclass(frozen=True)
 class Term:
-    """A quantity as it stands in an expression, transposed or not."""
+    """A quantity as it stands in an expression, transposed or not, with a word or two about it where it needs one."""
 
     id: str
     transposed: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

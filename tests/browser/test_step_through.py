@@ -114,7 +114,13 @@ def test_a_first_visitor_with_a_deep_link_gets_the_whole_app(browser, fresh_serv
     page = visit.open("/step-through?step=dC_da_1&flower=12")
     visit.step("dC_da_1")
     assert page.get_by_label("Flower", exact=True).input_value() == "12"
-    assert page.get_by_test_id("stSidebarNavLink").all_inner_texts() == ["Overview", "Step through", "Reference"]
+    assert page.get_by_test_id("stSidebarNavLink").all_inner_texts() == [
+        "Overview",
+        "Total derivative",
+        "Step through",
+        "Check",
+        "Reference",
+    ]
 
 
 def test_the_overview_leads_to_the_stepper_in_one_click(visit):
@@ -142,7 +148,7 @@ def test_a_phone_shows_every_step_without_scrolling_sideways(visit):
     for _ in range(22):
         id = page.locator("[data-testid=player][data-step-id]").get_attribute("data-step-id")
         assert overflow(page) <= 0, id
-        page.get_by_role("button", name="Next").tap() if id != "new_cost" else None
+        page.get_by_role("button", name="Next", exact=True).tap() if id != "new_cost" else None
         page.wait_for_timeout(60)
     visit.step("new_cost")
 

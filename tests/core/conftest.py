@@ -120,3 +120,19 @@ def learning_rate() -> float:
 def steps(single: Case, learning_rate: float) -> list[Step]:
     """The steps of every combination."""
     return build_steps(single.network, single.x, single.y, learning_rate)
+
+
+TOLD = 2
+"""The row of the four `flowers` that is told."""
+
+
+@pytest.fixture
+def one_of_four(flowers: Case) -> Case:
+    """The observation of the batch that is told, alone."""
+    return Case(flowers.network, flowers.x[TOLD], flowers.y[TOLD])
+
+
+@pytest.fixture
+def batch_steps(flowers: Case, learning_rate: float) -> list[Step]:
+    """The steps of every combination, for a batch of four."""
+    return build_steps(flowers.network, flowers.x, flowers.y, learning_rate, TOLD)

@@ -3,8 +3,9 @@
 import re
 
 import numpy as np
+import pytest
 
-from core import Network, Sign, Step, Term, build_steps, iris
+from core import Layer, Network, Sign, Step, Term, build_steps, iris
 from core.latex import matrix, number, number_text
 
 SHAPES = {
@@ -33,7 +34,7 @@ SHAPES = {
 }
 """Of 4-5-3, as the derivation's tables give them."""
 
-LAYOUT = re.compile(r"(?:\\(?:begin|end)\{matrix\}|\\\\|\\qquad|\s)*")
+LAYOUT = re.compile(r"(?:\\newline|\\allowbreak|\s)*")
 """What may stand between two lines of an equation."""
 
 MATRIX = re.compile(r"\\begin\{bmatrix\} (.*?) \\end\{bmatrix\}")
@@ -45,8 +46,8 @@ def by_id(steps):
 
 
 def lines_of(shapes):
-    """The lines of `shapes`, whether side by side or stacked."""
-    return re.split(r" (?:\\qquad|\\\\) ", shapes.removeprefix(r"\begin{matrix} ").removesuffix(r" \end{matrix}"))
+    """The lines of `shapes`, side by side."""
+    return shapes.split(r" \qquad ")
 
 
 def test_shapes_of_4_5_3_are_the_derivations(output, cost):
@@ -161,3 +162,62 @@ def test_the_block_jacobian_shows_its_stored_numbers_and_their_count(single, ste
         assert matrix(step.quantities[step.reads[0]].matrix) in step.numbers
         assert rf"{n_out} \cdot {n_in} = {n_out * n_in}" in step.numbers
         assert f"{n_out * n_in} of the {n_out * n_out * n_in} entries are live" in step.why
+
+
+# A batch.
+
+SHAPES_OF_BATCH = SHAPES | {
+    "one_cost": SHAPES["cost"],
+    "cost": r"8 \cdot (1 \times 1) \to (1 \times 1)",
+    "one_dC_dW_2": SHAPES["dC_dW_2"],
+    "dC_dW_2": r"8 \cdot (3 \times 5) \to (3 \times 5)",
+    "dC_db_2": r"8 \cdot (1 \times 3) \to (1 \times 3)",
+    "one_dC_dW_1": SHAPES["dC_dW_1"],
+    "dC_dW_1": r"8 \cdot (5 \times 4) \to (5 \times 4)",
+    "dC_db_1": r"8 \cdot (1 \times 5) \to (1 \times 5)",
+    "new_cost": r"8 \cdot (1 \times 1) \to (1 \times 1)",
+}
+"""Of 4-5-3 and a batch of eight."""
+
+
+def steps_of_batch(count, output="sigmoid", cost="binary_cross_entropy", sizes=(4, 5, 3)):
+    network = Network.initialise(sizes, output=output, cost=cost)
+    return build_steps(network, iris().X[45:][:count], iris().Y[45:][:count, : sizes[-1]], 0.1, count - 1)
+
+
+def means(steps):
+    return [step for step in steps if step.operator == "mean over the batch"]
+
+
+def test_shapes_of_a_batch_are_the_derivations(output, cost):
+    shown = {step.id: step.shapes for step in steps_of_batch(8, output, cost)}
+    assert {id: lines_of(line) for id, line in shown.items()} == {
+        id: lines_of(line) for id, line in SHAPES_OF_BATCH.items()
+    }
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_the_numbers_of_a_mean_are_the_first_and_last_observations_and_their_mean(count):
+    for step in means(steps_of_batch(count)):
+        tiles, mean = (step.quantities[id] for id in (*step.reads, *step.writes))
+        each = [matrix(tile) for tile in np.split(tiles.matrix, count, axis=1)]
+        shown = each if count == 1 else [each[0], each[-1]]
+        total = (r" \allowbreak + \dots \allowbreak + " if count > 2 else r" \allowbreak + ").join(shown)
+        assert step.numbers == rf"\frac{{1}}{{{count}}} ( {total} ) \allowbreak = {matrix(mean.matrix)}"
+
+
+def test_negative_numbers_of_a_mean_stand_in_brackets():
+    network = Network([Layer([[1.0]], [0.0], "identity")], "half_squared_error")
+    steps = by_id(build_steps(network, [[1.0], [2.0]], [[3.0], [4.5]], 0.1))
+    assert steps["dC_db_1"].numbers == r"\frac{1}{2} ( (-2) \allowbreak + (-2.50) ) \allowbreak = -2.25"
+
+
+@pytest.mark.parametrize("count", [1, 2, 20])
+@pytest.mark.parametrize("sizes", [(4, 3), (4, 5, 4, 3), (4, 2, 1)])
+def test_every_piece_of_an_equation_is_balanced(sizes, count):
+    for step in steps_of_batch(count, sizes=sizes):
+        for latex in (step.symbols, step.shapes, step.numbers):
+            for piece in re.split(r"\\allowbreak|\\newline", latex):
+                assert piece.count("{") == piece.count("}")
+                assert piece.count(r"\left") == piece.count(r"\right")
+                assert piece.count(r"\begin") == piece.count(r"\end")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import Layer, Network, backward, forward, iris, update
+from core.backward import output_costs
 from core.export import as_json, as_npz, numpy_script, pytorch_script
 from core.steps.quantities import whole_pass
 
@@ -28,6 +29,14 @@ def recorded(case):
         values |= {f"W_{l}": layer.W, f"b_{l}": layer.b, f"z_{l}": passed.layers[i].z, f"a_{l}": passed.layers[i].a}
         values |= {f"{name}_{l}": value for name, value in vars(back.layers[i]).items()}
         values |= {f"new_W_{l}": new.layers[i].W, f"new_b_{l}": new.layers[i].b}
+        if case.x.ndim == 2:
+            each = [np.outer(delta, a) for delta, a in zip(back.layers[i].dC_dz, passed.inputs(i), strict=True)]
+            values[f"all_dC_dW_{l}"] = np.array(each)
+    if case.x.ndim == 2:
+        values |= {
+            name: output_costs(n, p.layers[-1].z, case.y)
+            for name, n, p in (("costs", case.network, passed), ("new_costs", new, after))
+        }
     return values
 
 
@@ -82,10 +91,19 @@ def test_ids_of_two_layers(flower):
 def test_a_batch_adds_a_leading_axis_to_what_belongs_to_an_observation(flowers):
     together = json.loads(as_json(flowers.network, flowers.x, flowers.y, RATE))["quantities"]
     alone = json.loads(as_json(flowers.network, flowers.x[0], flowers.y[0], RATE))["quantities"]
-    deeper = {id for id in together if np.ndim(together[id]) == np.ndim(alone[id]) + 1}
+    deeper = {id for id in alone if np.ndim(together[id]) == np.ndim(alone[id]) + 1}
     own = ("x", "y", "z_", "a_", "dC_da_", "da_dz_", "dC_dz_", "dz_dW_", "new_a_")
-    assert deeper == {id for id in together if id in own or id.rstrip("0123456789") in own}
-    assert all(np.ndim(together[id]) == np.ndim(alone[id]) for id in together.keys() - deeper)
+    assert deeper == {id for id in alone if id in own or id.rstrip("0123456789") in own}
+    assert all(np.ndim(together[id]) == np.ndim(alone[id]) for id in alone.keys() - deeper)
+
+
+def test_what_a_batch_adds_are_the_tiles_of_its_steps(flowers):
+    together = json.loads(as_json(flowers.network, flowers.x, flowers.y, RATE))["quantities"]
+    alone = json.loads(as_json(flowers.network, flowers.x[0], flowers.y[0], RATE))["quantities"]
+    told = whole_pass(flowers.network, flowers.x, flowers.y, RATE).quantities
+    added = together.keys() - alone.keys()
+    assert added == {id for id, q in told.items() if q.tiles > 1 and not id.startswith("all_dC_dz")}
+    assert all(together[id] == told[id].value.tolist() for id in added)
 
 
 def test_json_has_a_line_per_quantity(flower):

@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import ACTIVATIONS, COSTS, Layer, Network, backward, forward, gradient_check
-from core.gradient_check import central_differences
+from core import ACTIVATIONS, COSTS, Comparison, Kink, Layer, Network, Report, backward, forward, gradient_check
+from core.differences import central_differences
+from core.gradient_check import STEP, error_against_step
 
 NAMES = ("dC_da", "da_dz", "dC_dz", "dz_da", "dz_dW", "dC_dW", "dC_db")
 
@@ -119,3 +120,181 @@ def test_records_are_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         report.quantities["dC_dW_1"].numeric = np.zeros(1)
     assert not report.quantities["dC_dW_1"].numeric.flags.writeable
+
+
+def scaled(name, factor=1.001):
+    """A backward pass that gets `name` of every layer wrong by a factor, and nothing else."""
+
+    def wrong(network, forward_pass, y):
+        right = backward(network, forward_pass, y)
+        layers = [dataclasses.replace(layer, **{name: factor * getattr(layer, name)}) for layer in right.layers]
+        return dataclasses.replace(right, layers=tuple(layers))
+
+    return wrong
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_backward_pass_can_be_judged(draw, batch, name):
+    case = draw("tanh", "softmax", "cross_entropy", (4, 5, 4, 3), batch)
+    report = gradient_check(case.network, case.x, case.y, backward=scaled(name))
+    assert [id for id in report.quantities if report.quantities[id].verdict == "wrong"] == [
+        f"{name}_{l}" for l in (3, 2, 1)
+    ]
+    assert report.first_wrong == f"{name}_3"
+    assert report.verdict == "wrong"
+
+
+def test_a_judged_pass_has_the_shapes_of_ours():
+    def transposed(network, forward_pass, y):
+        right = backward(network, forward_pass, y)
+        layers = [dataclasses.replace(layer, dC_dW=layer.dC_dW.T) for layer in right.layers]
+        return dataclasses.replace(right, layers=tuple(layers))
+
+    with pytest.raises(ValueError, match=r"dC_dW_2 must have shape \(3, 5\), got \(5, 3\)"):
+        gradient_check(Network.initialise(), np.ones(4), [0, 1, 0], backward=transposed)
+
+
+def test_the_right_pass_has_nothing_wrong(case):
+    report = gradient_check(case.network, case.x, case.y)
+    assert report.first_wrong is None
+    assert report.verdict == "close"
+    assert report.kinks == ()
+
+
+@pytest.mark.parametrize(
+    ("numeric", "excuse", "verdict"),
+    [
+        ([2.0, 0.0], None, "exact"),
+        ([2.0, 1.99e-6], None, "close"),
+        ([2.0, 2.01e-6], None, "wrong"),
+        ([2.0, 2.01e-6], "kink", "kink"),
+        ([2.0, 2.01e-6], "unresolved", "unresolved"),
+        ([2.0, 0.0], "kink", "exact"),
+    ],
+)
+def test_the_verdict_on_one_quantity(numeric, excuse, verdict):
+    assert Comparison(np.array([2.0, 0.0]), np.array(numeric), excuse).verdict == verdict
+
+
+def test_the_verdict_on_all_is_the_worst():
+    exact, close = (Comparison(np.ones(1), np.array([1 + error])) for error in (0.0, 1e-8))
+    kink, wrong = (Comparison(np.ones(1), np.zeros(1), excuse) for excuse in ("kink", None))
+    assert Report({"a": exact}).verdict == "exact"
+    assert Report({"a": exact, "b": close}).verdict == "close"
+    assert Report({"a": kink, "b": close}).verdict == "kink"
+    assert Report({"a": kink, "b": wrong, "c": close, "d": wrong}).verdict == "wrong"
+    assert Report({"a": kink, "b": wrong, "c": close, "d": wrong}).first_wrong == "b"
+
+
+def moved(case, l, z):
+    """The network with one bias moved, so that neuron 1 of ReLU layer `l` has this z, in a batch that of observation 2."""
+    layers = list(case.network.layers)
+    before = np.atleast_2d(forward(case.network, case.x).layers[l - 1].z)
+    b = layers[l - 1].b.copy()
+    b[1] += z - before[min(2, len(before) - 1), 1]
+    layers[l - 1] = Layer(layers[l - 1].W, b, "relu")
+    return Network(layers, case.network.cost)
+
+
+AT_OR_BELOW = {1: ("_1",), 2: ("_1", "_2")}
+
+
+@pytest.mark.parametrize("z", [1e-7, 0.0, -1e-7])
+@pytest.mark.parametrize("l", [1, 2])
+def test_a_straddled_kink_explains_what_is_at_it_or_below(draw, output, cost, batch, l, z):
+    case = draw("relu", output, cost, (4, 5, 4, 3), batch)
+    network = moved(case, l, z)
+    report = gradient_check(network, case.x, case.y)
+    assert [(k.layer, k.neuron, k.observation) for k in report.kinks] == [(l, 1, None if batch is None else 2)]
+    assert report.kinks[0].z == pytest.approx(z, abs=1e-14)
+    kinked = {id for id, comparison in report.quantities.items() if comparison.verdict == "kink"}
+    assert {f"da_dz_{l}", f"dC_dz_{l}", f"dC_dW_{l}", f"dC_db_{l}"} <= kinked
+    assert kinked <= {id for id in report.quantities if id.endswith(AT_OR_BELOW[l])} - {f"dC_da_{l}"}
+    assert report.verdict == "kink"
+    assert report.first_wrong is None
+
+
+@pytest.mark.parametrize("z", [1e-7, 0.0, -1e-7])
+def test_a_kink_excuses_nothing_else(draw, batch, z):
+    case = draw("relu", "softmax", "cross_entropy", (4, 5, 4, 3), batch)
+    report = gradient_check(moved(case, 2, z), case.x, case.y, backward=scaled("dC_db"))
+    assert {id for id in report.quantities if report.quantities[id].verdict == "wrong"} == {"dC_db_3", "dC_db_2", "dC_db_1"}
+    report = gradient_check(moved(case, 2, z), case.x, case.y, backward=scaled("da_dz", 0.0))
+    assert report.first_wrong == "da_dz_3"
+    assert report.quantities["da_dz_2"].verdict == "wrong"
+
+
+def test_a_relu_output_has_kinks_too():
+    network = Network([Layer(np.eye(2), np.zeros(2), "relu")], "half_squared_error")
+    report = gradient_check(network, [[1.0, -1.0], [2.0, 1e-8]], [[0.0, 0.0], [0.0, 3.0]])
+    assert report.kinks == (Kink(1, 1, 1, 1e-8),)
+    verdicts = {id: comparison.verdict for id, comparison in report.quantities.items()}
+    assert [id for id in verdicts if verdicts[id] == "kink"] == ["da_dz_1", "dC_dz_1", "dC_dW_1", "dC_db_1"]
+    assert report.first_wrong is None
+
+
+@pytest.mark.parametrize("step", [1e-14, 1e-11, 1e-8, 1e-4, 1e-2, 0.1])
+def test_no_step_calls_a_right_pass_wrong(draw, output, cost, batch, step):
+    for hidden in ("relu", "tanh"):
+        case = draw(hidden, output, cost, (4, 5, 4, 3), batch)
+        assert gradient_check(case.network, case.x, case.y, step).first_wrong is None
+
+
+@pytest.mark.parametrize("step", [1e-14, 0.1])
+def test_a_step_too_small_or_too_large_resolves_nothing(draw, step):
+    case = draw("tanh", "softmax", "cross_entropy", (4, 5, 3))
+    assert gradient_check(case.network, case.x, case.y, step).quantities["dC_dW_1"].verdict == "unresolved"
+    assert gradient_check(case.network, case.x, case.y, step, scaled("dC_dW", 3.0)).first_wrong == "dC_dW_2"
+
+
+def test_weights_of_100_are_no_mistake(draw, hidden, output, cost):
+    rng = np.random.default_rng(5)
+    for seed in range(4):
+        case = draw(hidden, output, cost, (4, 5, 4, 3), seed=seed)
+        layers = [
+            Layer(np.where(rng.random(layer.W.shape) < 0.2, 100 * np.sign(layer.W), layer.W), layer.b, layer.activation)
+            for layer in case.network.layers
+        ]
+        assert gradient_check(Network(layers, cost), case.x, case.y).first_wrong is None
+
+
+@pytest.mark.parametrize("step", [0.0, 0.9e-14, 0.11, -1e-5, np.nan, np.inf, "1e-5", [1e-5]])
+def test_a_step_out_of_range_is_refused(step):
+    with pytest.raises(ValueError, match="step must"):
+        gradient_check(Network.initialise(), np.ones(4), [0, 1, 0], step)
+    with pytest.raises(ValueError, match="step"):
+        error_against_step(Network.initialise(), np.ones(4), [0, 1, 0], "dC_dW_1", (0, 0), [1e-5, step])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_error_at_the_usual_step_is_that_of_the_check(draw, batch, name):
+    case = draw("tanh", "softmax", "cross_entropy", (4, 5, 4, 3), batch)
+    comparison = gradient_check(case.network, case.x, case.y).quantities[f"{name}_2"]
+    index = tuple(n - 1 for n in comparison.analytic.shape)
+    errors = error_against_step(case.network, case.x, case.y, f"{name}_2", index, [STEP])
+    assert errors.tolist() == [abs(comparison.analytic - comparison.numeric)[index]]
+
+
+def test_the_error_is_truncation_on_one_side_and_rounding_on_the_other(draw, batch):
+    case = draw("tanh", "sigmoid", "binary_cross_entropy", (4, 5, 3), batch)
+    steps = np.logspace(-13, -1, 13)
+    errors = error_against_step(case.network, case.x, case.y, "dC_dW_1", (1, 2), steps)
+    assert errors[11] / errors[10] == pytest.approx(100, rel=0.01)
+    assert errors[0] > 1e2 * errors[4] > 1e3 * errors.min()
+    assert 1e-7 < steps[errors.argmin()] < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("id", "index", "message"),
+    [
+        ("dC_dW_3", (0, 0), "id must be one of 'dC_da_1'"),
+        ("W_1", (0, 0), "id must be one of"),
+        ("dC_dW_1", (0,), "index must name one entry of dC_dW_1"),
+        ("dC_dW_1", (5, 0), r"of shape \(5, 4\), got \(5, 0\)"),
+        ("dC_dW_1", (-1, 0), "index must"),
+        ("dC_dW_1", (0.0, 0), "index must"),
+    ],
+)
+def test_an_entry_that_there_is_not_is_refused(id, index, message):
+    with pytest.raises(ValueError, match=message):
+        error_against_step(Network.initialise(), np.ones(4), [0, 1, 0], id, index, [1e-5])

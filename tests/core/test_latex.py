@@ -101,6 +101,13 @@ def test_row_text():
     assert row_text(np.array(-2.0)) == "(−2)"
 
 
-def test_equations_are_stacked_only_where_there_are_several():
+def test_equations_stand_one_under_another():
     assert stacked(["a = b"]) == "a = b"
-    assert stacked(["a = b", "c = d"]) == r"\begin{matrix} a = b \\ c = d \end{matrix}"
+    assert stacked(["a = b", "c = d"]) == r"a = b \newline c = d"
+
+
+def test_the_middle_of_a_large_matrix_is_left_out():
+    values = np.arange(9.0)[None]
+    assert matrix(values[:, :8]) == r"\begin{bmatrix} 0 & 1 & 2 & 3 & 4 & 5 & 6 & 7 \end{bmatrix}"
+    assert matrix(values) == r"\begin{bmatrix} 0 & 1 & 2 & \cdots & 8 \end{bmatrix}"
+    assert matrix(values.T) == r"\begin{bmatrix} 0 \\ 1 \\ 2 \\ \vdots \\ 8 \end{bmatrix}"

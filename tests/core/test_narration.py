@@ -168,3 +168,89 @@ def test_the_learning_rate_is_told_in_the_update():
         assert r"\eta = 0.25" in steps[id].symbols
         assert "η = 0.25" in steps[id].why
         assert r"- 0.25 \cdot" in steps[id].numbers
+
+
+# A batch.
+
+
+def told_of_batch(told, count=6, learning_rate=ETA, **network):
+    """The steps by id, the case, and the batch's backward pass."""
+    network, X, Y = flower(**network)[0], iris().X[48:][:count], iris().Y[48:][:count]
+    steps = {step.id: step for step in build_steps(network, X, Y, learning_rate, told)}
+    return steps, (network, X, Y), backward(network, forward(network, X), Y)
+
+
+@pytest.mark.parametrize(
+    ("told", "count", "sentence"),
+    [
+        (2, 8, "This is number 3 of the 8 observations in the batch. The other 7 take the same way, each on its own;"),
+        (1, 2, "This is number 2 of the 2 observations in the batch. The other one takes the same way on its own;"),
+        (0, 1, "This observation is a batch by itself. Others would take the same way, each on its own,"),
+    ],
+)
+def test_a_batch_begins_with_one_of_its_observations_and_where_the_others_are(told, count, sentence):
+    steps, (network, X, Y), _ = told_of_batch(told, count)
+    why = steps["x"].why
+    assert why.startswith(sentence)
+    assert "again at the weights, which they share." in why
+    assert "a row of 4 numbers" in why
+    assert rf"n = {told + 1}, \quad N = {count}" in steps["x"].symbols
+    assert "batch" not in build_steps(network, X[told], Y[told], ETA)[0].why
+
+
+@pytest.mark.parametrize("told", [0, 2, 5])
+def test_an_observations_own_cost_is_told_before_the_batchs(told):
+    steps, (network, X, Y), back = told_of_batch(told)
+    own = [backward(network, forward(network, x), y).cost for x, y in zip(X, Y, strict=True)]
+    assert f"binary cross-entropy, {number_text(own[told])}." in steps["one_cost"].why
+    assert row_text(forward(network, X[told]).prediction) in steps["one_cost"].why
+    assert f"mean of 6 costs, which run from {number_text(min(own))} to {number_text(max(own))}." in steps["cost"].why
+    assert np.mean(own) == pytest.approx(back.cost, rel=1e-12)
+
+
+@pytest.mark.parametrize("sizes", [(4, 3), (4, 5, 3), (4, 5, 4, 3)])
+def test_the_sum_over_the_batch_is_told_from_the_total_derivative(sizes):
+    steps, _, _ = told_of_batch(0, sizes=sizes)
+    for l in range(1, len(sizes)):
+        step, A = steps[f"dC_dW_{l}"], "A" if l > 1 else "X"
+        assert "adds outer products, not paths" in step.why
+        assert "mean of 6 outer products" in step.why
+        assert step.erratum.startswith(f"Δᵀ{A} looks like the vector chain rule, but it is not the total derivative")
+        assert "mean of 6 such rows" in steps[f"dC_db_{l}"].why
+        assert rf"\Delta_{{{l}}}^{{\mathsf{{T}}}} {A}" in step.symbols
+
+
+def test_stacked_deltas_times_stacked_inputs_are_the_gradient_as_the_symbols_say(hidden):
+    steps, (network, X, Y), _ = told_of_batch(4, sizes=(4, 5, 4, 3), hidden=hidden)
+    for l in (1, 2, 3):
+        passes = [forward(network, x) for x in X]
+        delta = np.stack([backward(network, p, y).layers[l - 1].dC_dz for p, y in zip(passes, Y, strict=True)])
+        A = np.stack([p.inputs(l - 1) for p in passes])
+        gradient = steps[f"dC_dW_{l}"].quantities[f"dC_dW_{l}"].value
+        np.testing.assert_allclose(delta.T @ A / len(X), gradient, rtol=1e-12, atol=1e-14)
+
+
+def test_weight_gradients_of_an_observation_are_called_not_square_unless_they_are():
+    steps, _, _ = told_of_batch(0, sizes=(4, 3, 3))
+    assert steps["one_dC_dW_2"].erratum is None
+    assert "3 × 4: it is not square" in steps["one_dC_dW_1"].erratum
+    assert "number 1 of 6" in steps["one_dC_dW_1"].why
+
+
+@pytest.mark.parametrize("learning_rate", [0.001, 0.05, 0.3, 300.0])
+def test_the_promised_and_the_actual_fall_of_the_mean_cost_are_told(learning_rate):
+    steps, (network, X, Y), back = told_of_batch(3, learning_rate=learning_rate)
+    promised = learning_rate * sum((g.dC_dW**2).sum() + (g.dC_db**2).sum() for g in back.layers)
+    new = update(network, back, learning_rate)
+    after = backward(new, forward(new, X), Y).cost
+    why = steps["new_cost"].why
+    assert f"length of its gradient, {number_text(promised)}; from {number_text(back.cost)} it " in why
+    assert (f"it fell by {number_text(back.cost - after)}." if after <= back.cost else "the step was too large") in why
+    assert steps["new_cost"].quantities["new_cost"].value == after
+
+
+def test_a_batch_of_one_is_told_in_the_singular():
+    steps, _, _ = told_of_batch(0, count=1)
+    assert "the mean of 1 cost. " in steps["cost"].why
+    assert "the mean of 1 outer product. " in steps["dC_dW_1"].why
+    assert steps["dC_db_1"].why.endswith("the mean of 1 such row.")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core import ACTIVATIONS, COSTS, Network, Term, build_steps, origin, written_cells
+from core import ACTIVATIONS, COSTS, Layer, Network, Term, build_steps, origin, written_cells
 
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
@@ -24,6 +24,17 @@ def steps_of(sizes, hidden="relu", output="sigmoid", cost="binary_cross_entropy"
     if soft:
         y = np.full(sizes[-1], 1 / sizes[-1])
     return build_steps(network, generator.normal(size=sizes[0]), y, 0.37)
+
+
+def steps_of_batch(count, sizes=(4, 5, 3), hidden="tanh", output="sigmoid", cost="binary_cross_entropy", seed=0):
+    generator = np.random.default_rng(seed)
+    network = Network.initialise(sizes, hidden, output, cost, seed)
+    Y = np.eye(sizes[-1])[generator.integers(sizes[-1], size=count)]
+    return build_steps(network, generator.normal(size=(count, sizes[0])), Y, 0.37, count - 1)
+
+
+def means(steps):
+    return [step for step in steps if step.operator == "mean over the batch"]
 
 
 def assert_every_cell(steps):
@@ -53,9 +64,60 @@ def test_arithmetic_evaluates_to_the_cell_for_soft_targets(pair):
     assert_every_cell(steps_of((4, 5, 3), "tanh", *pair, seed=2, soft=True))
 
 
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 20])
+@pytest.mark.parametrize("sizes", [(4, 3), (3, 4, 3), (2, 3, 2, 4, 2), (2, 2, 1)])
+def test_arithmetic_of_a_batch_evaluates_to_the_cell_at_every_depth(sizes, count):
+    assert_every_cell(steps_of_batch(count, sizes, "relu", seed=count))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 20])
 @pytest.mark.parametrize("pair", PAIRS)
-def test_regions_lie_within_what_is_read_and_hold_every_number_of_the_arithmetic(pair):
-    for step in steps_of((3, 4, 3), "tanh", *pair, seed=1)[1:]:
+def test_arithmetic_of_a_batch_evaluates_to_the_cell_for_every_pair(pair, count):
+    assert_every_cell(steps_of_batch(count, (3, 4, 3), "tanh", *pair, seed=3))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 9, 20, 150])
+def test_means_are_written_out_for_up_to_eight_and_exact_beyond(count):
+    for step in means(steps_of_batch(count, seed=count)):
+        for id, row, column in written_cells(step):
+            made = origin(step, id, row, column, number=repr)
+            (region,) = made.regions
+            summands, _, divisor = made.arithmetic.rpartition(" / ")
+            assert divisor == str(count)
+            assert summands.count(" + ") == (count - 1 if count <= 8 else 0)
+            assert summands.startswith("(") == (count <= 8)
+            assert evaluate(made.arithmetic) == pytest.approx(step.quantities[id].matrix[row, column], rel=0, abs=1e-12)
+            cells = step.quantities[region.id].matrix[slice(*region.rows), range(*region.columns, region.step)]
+            assert cells.shape == (1, count)
+            assert cells.mean() == pytest.approx(step.quantities[id].matrix[row, column], rel=0, abs=1e-12)
+            tiles = np.split(step.quantities[region.id].matrix, count, axis=1)
+            assert cells[0].tolist() == [tile[row, column] for tile in tiles]
+
+
+def test_negative_summands_stand_in_brackets():
+    network = Network([Layer([[1.0]], [0.0], "identity")], "half_squared_error")
+    steps = {step.id: step for step in build_steps(network, [[1.0], [2.0]], [[3.0], [1.5]], 0.1)}
+    assert origin(steps["dC_db_1"], "dC_db_1", 0, 0).arithmetic == "((−2) + 0.5) / 2"
+    assert origin(steps["dC_dW_1"], "dC_dW_1", 0, 0).arithmetic == "((−2) + 1) / 2"
+    assert origin(steps["cost"], "cost", 0, 0).arithmetic == "(2 + 0.125) / 2"
+
+
+@pytest.mark.parametrize("count", [1, 3, 9])
+def test_a_mean_of_zeros_says_so(count):
+    x = np.random.default_rng(0).normal(size=(count, 2))
+    layers = [Layer([[1.0, 0.5], [0.3, 1.0]], [9.0, -9.0], "relu"), Layer([[1.0, -1.0]], [0.0], "identity")]
+    steps = {s.id: s for s in build_steps(Network(layers, "half_squared_error"), x, np.zeros((count, 1)), 0.1)}
+    for id, row, column in (("dC_dW_1", 1, 0), ("dC_dW_1", 1, 1), ("dC_dW_2", 0, 1), ("dC_db_1", 0, 1)):
+        assert origin(steps[id], id, row, column).because == "it is 0 for every observation"
+    for id, row, column in (("dC_dW_1", 0, 0), ("dC_dW_2", 0, 0), ("dC_db_1", 0, 0), ("cost", 0, 0)):
+        assert origin(steps[id], id, row, column).because == ""
+
+
+@pytest.mark.parametrize("count", [None, 1, 2, 5, 8])
+@pytest.mark.parametrize("pair", PAIRS)
+def test_regions_lie_within_what_is_read_and_hold_every_number_of_the_arithmetic(pair, count):
+    case = (3, 4, 3), "tanh", *pair
+    for step in (steps_of(*case, seed=1) if count is None else steps_of_batch(count, *case, seed=1))[1:]:
         shown = {part.id for line in step.expressions for part in line if isinstance(part, Term)}
         for id, row, column in written_cells(step):
             made = origin(step, id, row, column, number=repr)
@@ -63,12 +125,15 @@ def test_regions_lie_within_what_is_read_and_hold_every_number_of_the_arithmetic
             for region in made.regions:
                 assert region.id in shown
                 assert region.id in step.reads
-                values = step.quantities[region.id].matrix[slice(*region.rows), slice(*region.columns)]
+                height, width = step.quantities[region.id].matrix.shape
+                assert 0 <= region.rows[0] < region.rows[1] <= height
+                assert 0 <= region.columns[0] < region.columns[1] <= width
+                values = step.quantities[region.id].matrix[slice(*region.rows), slice(*region.columns, region.step)]
                 assert values.size > 0
                 numbers |= {repr(float(v)) for v in values.flat}
             used = set(made.arithmetic.replace("(", " ").replace(")", " ").replace("·", " ").replace("²", " ").split())
             literal = {word for word in used if word.lstrip("-").replace(".", "").replace("e-", "").isdigit()}
-            assert literal <= numbers | {repr(v) for v in (0.37,)} | {"0", "1", "0.5"}
+            assert literal <= numbers | {repr(v) for v in (0.37,)} | {"0", "1", "0.5", str(count)}
 
 
 def test_a_neuron_that_is_off_is_the_reason():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import CHAIN_RULES, Network, Term, backward, build_steps, forward, gradient_check, iris, update
+from core.backward import output_costs
 
 IDS = (
     "x z_1 a_1 z_2 a_2 cost dC_da_2 da_dz_2 dC_dz_2 dz_dW_2 dC_dW_2 dC_db_2 "
@@ -19,6 +20,18 @@ IDS_DEEPER = (
     "dz_da_2 dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 dC_dW_1 dC_db_1 update_3 update_2 update_1 new_cost"
 )
 IDS_WITHOUT_HIDDEN = "x z_1 a_1 cost dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 dC_dW_1 dC_db_1 update_1 new_cost"
+IDS_OF_BATCH = (
+    "x z_1 a_1 z_2 a_2 one_cost cost dC_da_2 da_dz_2 dC_dz_2 dz_dW_2 one_dC_dW_2 dC_dW_2 dC_db_2 "
+    "dz_da_2 dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 one_dC_dW_1 dC_dW_1 dC_db_1 update_2 update_1 new_cost"
+)
+IDS_OF_BATCH_DEEPER = (
+    "x z_1 a_1 z_2 a_2 z_3 a_3 one_cost cost dC_da_3 da_dz_3 dC_dz_3 dz_dW_3 one_dC_dW_3 dC_dW_3 dC_db_3 "
+    "dz_da_3 dC_da_2 da_dz_2 dC_dz_2 dz_dW_2 one_dC_dW_2 dC_dW_2 dC_db_2 "
+    "dz_da_2 dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 one_dC_dW_1 dC_dW_1 dC_db_1 update_3 update_2 update_1 new_cost"
+)
+IDS_OF_BATCH_WITHOUT_HIDDEN = (
+    "x z_1 a_1 one_cost cost dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 one_dC_dW_1 dC_dW_1 dC_db_1 update_1 new_cost"
+)
 ELEMENTWISE_OUTPUT = {
     "dC_dz_2": "single-variable chain rule",
     "dC_dW_2": "outer product",
@@ -29,11 +42,21 @@ ELEMENTWISE_OUTPUT = {
     "dC_db_1": "single-variable chain rule",
 }
 SOFTMAX_OUTPUT = ELEMENTWISE_OUTPUT | {"da_dz_2": "total derivative", "dC_dz_2": "total derivative"}
+OF_BATCH = {f"one_dC_dW_{l}": "outer product" for l in (1, 2)} | {
+    f"dC_d{parameter}_{l}": "sum over the batch" for parameter in "Wb" for l in (1, 2)
+}
+SHARED = re.compile(r"(one_|x$|cost|dC_dW_|dC_db_|update_|new_)")
+"""Steps of a batch that differ from those of its observation alone."""
 
 
 def flower(sizes=(4, 5, 3), output="sigmoid", cost="binary_cross_entropy", hidden="relu", index=60):
     network = Network.initialise(sizes, hidden=hidden, output=output, cost=cost)
     return network, iris().X[index], iris().Y[index]
+
+
+def flowers_of(count, sizes=(4, 5, 3), output="sigmoid", cost="binary_cross_entropy", hidden="relu"):
+    network = Network.initialise(sizes, hidden=hidden, output=output, cost=cost)
+    return network, iris().X[40:][:count], iris().Y[40:][:count]
 
 
 def ids(steps):
@@ -65,6 +88,37 @@ def recorded(case, learning_rate):
     return values
 
 
+def recorded_of_batch(case, alone, learning_rate):
+    """Every value of a batch's steps by id, of the observation `alone` and of the batch it belongs to."""
+    own, together = recorded(alone, learning_rate), recorded(case, learning_rate)
+    values = own | {"one_cost": own["cost"], "cost": together["cost"], "new_cost": together["new_cost"]}
+    del values[f"new_a_{len(case.network.layers)}"]
+    new = update(case.network, backward(case.network, forward(case.network, case.x), case.y), learning_rate)
+    for id, network in (("costs", case.network), ("new_costs", new)):
+        values[id] = output_costs(network, forward(network, case.x).layers[-1].z, case.y)
+    for l in range(1, len(case.network.layers) + 1):
+        values |= {id: together[id] for id in (f"dC_dW_{l}", f"dC_db_{l}", f"new_W_{l}", f"new_b_{l}")}
+        delta, below = together[f"dC_dz_{l}"], together[f"a_{l - 1}" if l > 1 else "x"]
+        values |= {f"one_dC_dW_{l}": own[f"dC_dW_{l}"], f"all_dC_dz_{l}": delta}
+        values[f"all_dC_dW_{l}"] = np.stack([np.outer(d, a) for d, a in zip(delta, below, strict=True)])
+    return values
+
+
+def assert_same_quantity(one, other):
+    for field in dataclasses.fields(one):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        assert np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b, (one.id, field.name)
+
+
+def assert_same_step(one, other):
+    for field in dataclasses.fields(one):
+        if field.name != "quantities":
+            assert getattr(one, field.name) == getattr(other, field.name), (one.id, field.name)
+    assert one.quantities.keys() == other.quantities.keys()
+    for id, quantity in one.quantities.items():
+        assert_same_quantity(quantity, other.quantities[id])
+
+
 # Order and contents.
 
 
@@ -76,9 +130,24 @@ def test_ids_in_order(sizes, expected, output_and_cost):
     assert ids(build_steps(*flower(sizes, *output_and_cost), 0.1)) == expected
 
 
+@pytest.mark.parametrize("output_and_cost", [("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")])
+@pytest.mark.parametrize("count", [1, 2, 7])
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [((4, 5, 3), IDS_OF_BATCH), ((4, 5, 4, 3), IDS_OF_BATCH_DEEPER), ((4, 3), IDS_OF_BATCH_WITHOUT_HIDDEN)],
+)
+def test_ids_of_a_batch_in_order(sizes, expected, count, output_and_cost):
+    assert ids(build_steps(*flowers_of(count, sizes, *output_and_cost), 0.1, count - 1)) == expected
+
+
 def test_each_further_hidden_layer_adds_ten_steps_and_ids_are_unique(steps, depth):
     assert len(steps) == 22 + 10 * (depth - 1)
     assert len(by_id(steps)) == len(steps)
+
+
+def test_each_further_hidden_layer_adds_eleven_steps_to_a_batch_and_ids_are_unique(batch_steps, depth):
+    assert len(batch_steps) == 25 + 11 * (depth - 1)
+    assert len(by_id(batch_steps)) == len(batch_steps)
 
 
 def test_every_value_is_the_records(single, steps, learning_rate):
@@ -92,8 +161,53 @@ def test_the_records_are_all_shown(single, steps, learning_rate):
     assert set(recorded(single, learning_rate)) - set(quantities(steps)) == {"dz_da_1"}
 
 
-def test_each_step_writes_what_it_is_called_after(steps):
-    for step in steps:
+def test_every_value_of_a_batch_is_the_records(flowers, one_of_four, batch_steps, learning_rate):
+    expected = recorded_of_batch(flowers, one_of_four, learning_rate)
+    shown = quantities(batch_steps)
+    assert set(expected) - set(shown) == {"dz_da_1"}
+    for id, quantity in shown.items():
+        assert np.array_equal(quantity.value, expected[id]), id
+        assert quantity.id == id
+
+
+def test_what_an_observation_of_a_batch_does_alone_is_told_as_if_it_were_alone(one_of_four, batch_steps, learning_rate):
+    alone = by_id(build_steps(one_of_four.network, one_of_four.x, one_of_four.y, learning_rate))
+    own = [step for step in batch_steps if not SHARED.match(step.id)]
+    assert {step.id for step in own} == {id for id in alone if not SHARED.match(id)}
+    for step in own:
+        assert_same_step(step, alone[step.id])
+    for step in batch_steps:
+        if step.id.startswith("one_"):
+            single = alone[step.id.removeprefix("one_")]
+            assert step.reads == single.reads
+            for field in ("operator", "function", "tag", "shapes", "numbers", "agreement"):
+                assert getattr(step, field) == getattr(single, field)
+            assert np.array_equal(step.quantities[step.id].value, single.quantities[single.id].value)
+
+
+@pytest.mark.parametrize("told", [0, 3, np.int64(6)])
+def test_what_a_batch_shares_is_the_same_whoever_is_told(told):
+    case = flowers_of(7, hidden="tanh")
+    reference, steps = build_steps(*case, 0.1), build_steps(*case, 0.1, told)
+    shared = re.compile("cost|dC_dW|dC_db|update|new_cost")
+    for one, other in zip(reference, steps, strict=True):
+        if shared.match(one.id):
+            assert_same_step(one, other)
+    assert np.array_equal(steps[0].quantities["x"].value, case[1][told])
+
+
+def test_a_single_observation_is_no_batch_and_a_batch_of_one_is():
+    network, x, y = flowers_of(1)
+    alone, batch = build_steps(network, x[0], y[0], 0.1), by_id(build_steps(network, x, y, 0.1))
+    assert ids(alone) == IDS
+    for step in alone:
+        for id in step.writes:
+            value = batch[step.id].quantities[id].value
+            np.testing.assert_allclose(value, step.quantities[id].value, rtol=1e-13, atol=1e-15, err_msg=id)
+
+
+def test_each_step_writes_what_it_is_called_after(steps, batch_steps):
+    for step in [*steps, *batch_steps]:
         kind, _, l = step.id.partition("_")
         assert step.writes == ((f"new_W_{l}", f"new_b_{l}") if kind == "update" else (step.id,))
 
@@ -106,14 +220,25 @@ def test_each_step_reads_only_what_is_there_already(steps):
         made |= set(step.writes)
 
 
-def test_reads_writes_and_quantities_are_the_terms_of_the_expressions(steps):
-    for step in steps:
+def test_a_mean_reads_every_observation_and_nothing_else(batch_steps):
+    sources = {"cost": "costs", "new_cost": "new_costs"}
+    for step in batch_steps:
+        if step.operator == "mean over the batch":
+            source = sources.get(step.id, f"all_{step.id}".replace("db", "dz"))
+            assert step.reads == (source,)
+            assert step.writes == (step.id,)
+        else:
+            assert not any(quantity.tiles > 1 for quantity in step.quantities.values())
+
+
+def test_reads_writes_and_quantities_are_the_terms_of_the_expressions(steps, batch_steps):
+    for step in [*steps, *batch_steps]:
         terms = {part.id for line in step.expressions for part in line if isinstance(part, Term)}
         assert terms == set(step.reads) | set(step.writes) == set(step.quantities)
 
 
-def test_every_step_is_told_in_full(steps):
-    for step in steps:
+def test_every_step_is_told_in_full(steps, batch_steps):
+    for step in [*steps, *batch_steps]:
         for text in (step.phase, step.title, step.operator, step.symbols, step.shapes, step.numbers, step.why):
             assert text.strip()
         assert re.match(r"§[23]", step.section)
@@ -121,17 +246,18 @@ def test_every_step_is_told_in_full(steps):
         assert step.erratum is None or step.erratum.endswith(".")
 
 
-def test_layers_and_phases(single, steps):
+def test_layers_and_phases(single, steps, batch_steps):
     L = len(single.network.layers)
-    phases = list(dict.fromkeys(step.phase for step in steps))
-    changes = sum(a.phase != b.phase for a, b in pairwise(steps))
-    assert changes == len(phases) - 1  # None is left and entered again.
-    assert phases[:3] == ["Forward", "Cost", "Backward, output layer"]
-    assert phases[-1] == "Update"
-    assert len(phases) == 4 + L - 1
-    for step in steps:
-        suffix = step.id.rpartition("_")[2]
-        assert step.layer == (int(suffix) if suffix.isdigit() else 0 if step.id == "x" else L)
+    for told in (steps, batch_steps):
+        phases = list(dict.fromkeys(step.phase for step in told))
+        changes = sum(a.phase != b.phase for a, b in pairwise(told))
+        assert changes == len(phases) - 1  # None is left and entered again.
+        assert phases[:3] == ["Forward", "Cost", "Backward, output layer"]
+        assert phases[-1] == "Update"
+        assert len(phases) == 4 + L - 1
+        for step in told:
+            suffix = step.id.rpartition("_")[2]
+            assert step.layer == (int(suffix) if suffix.isdigit() else 0 if step.id == "x" else L)
 
 
 # Tags.
@@ -142,6 +268,13 @@ def test_tags_are_the_derivations(hidden, output, cost):
     for step in build_steps(*flower(output=output, cost=cost, hidden=hidden), 0.1):
         assert step.tag == expected.get(step.id, "none"), step.id
         assert step.tag == "none" or CHAIN_RULES[step.tag].name == step.tag
+
+
+def test_tags_of_a_batch_are_the_derivations(hidden, output, cost):
+    expected = (SOFTMAX_OUTPUT if output == "softmax" else ELEMENTWISE_OUTPUT) | OF_BATCH
+    for step in build_steps(*flowers_of(3, output=output, cost=cost, hidden=hidden), 0.1, 1):
+        assert step.tag == expected.get(step.id, "none"), step.id
+        assert (step.tag == "sum over the batch") == (step.operator == "mean over the batch" and "cost" not in step.id)
 
 
 def test_operator_matches_the_tag(steps):
@@ -176,6 +309,37 @@ def test_axes_name_as_many_rows_and_columns_as_there_are(single, steps):
             assert length == {"one": 1, "neurons": sizes[axis.layer], "weights": weights}[axis.kind]
 
 
+def test_tiles_are_the_observations_side_by_side(flowers, batch_steps):
+    sizes, N = flowers.network.sizes, len(flowers.x)
+    for id, quantity in quantities(batch_steps).items():
+        tiled = id.startswith("all_") or id.endswith("costs")
+        assert quantity.tiles == (N if tiled else 1)
+        if tiled:
+            lengths = [{"one": 1, "neurons": sizes[axis.layer]}[axis.kind] for axis in (quantity.rows, quantity.columns)]
+            assert np.array_equal(quantity.matrix, np.hstack([tile.reshape(lengths) for tile in quantity.value]))
+            assert quantity.structural.shape == quantity.matrix.shape
+            assert not quantity.structural.any()
+
+
+def test_means_have_the_shape_and_axes_of_a_tile(batch_steps):
+    for step in batch_steps:
+        if step.operator == "mean over the batch":
+            tiles, mean = (step.quantities[id] for id in (*step.reads, *step.writes))
+            assert (tiles.rows, tiles.columns) == (mean.rows, mean.columns)
+            each = np.split(tiles.matrix, tiles.tiles, axis=1)
+            np.testing.assert_allclose(np.mean(each, axis=0), mean.matrix, rtol=1e-12, atol=1e-14, err_msg=step.id)
+
+
+def test_the_observation_told_is_among_the_tiles(flowers, one_of_four, batch_steps):
+    steps = by_id(batch_steps)
+    told = next(row for row, x in enumerate(flowers.x) if np.array_equal(x, one_of_four.x))
+    for step in batch_steps:
+        if step.id.startswith("one_"):
+            mean = steps[step.id.removeprefix("one_")]
+            tile = mean.quantities[mean.reads[0]].value[told]
+            np.testing.assert_allclose(tile, step.quantities[step.id].value, rtol=1e-12, atol=1e-14)
+
+
 def test_vectors_are_rows_and_scalars_single(steps):
     for quantity in quantities(steps).values():
         assert quantity.matrix.ndim == 2
@@ -183,10 +347,10 @@ def test_vectors_are_rows_and_scalars_single(steps):
             assert quantity.matrix.shape == (1, quantity.value.size)
 
 
-def test_steps_are_frozen_and_their_arrays_read_only(steps):
+def test_steps_are_frozen_and_their_arrays_read_only(steps, batch_steps):
     with pytest.raises(dataclasses.FrozenInstanceError):
         steps[0].title = ""
-    for quantity in quantities(steps).values():
+    for quantity in [*quantities(steps).values(), *quantities(batch_steps).values()]:
         assert quantity.value.dtype == np.float64
         assert not quantity.value.flags.writeable
         assert not quantity.matrix.flags.writeable
@@ -198,11 +362,17 @@ def test_steps_are_frozen_and_their_arrays_read_only(steps):
 # What is refused.
 
 
-@pytest.mark.parametrize("rows", [1, 2, 150])
-def test_a_batch_is_refused(rows):
-    message = rf"x must be one observation of shape \(4,\), got \({rows}, 4\)"
+@pytest.mark.parametrize("told", [-1, 8, 1.0, 2.5, True, "1", None, np.nan, [0]])
+def test_a_row_that_there_is_not_is_refused(told):
+    message = rf"^told must be a row of x, a whole number from 0 to 7, got {re.escape(repr(told))}\.$"
     with pytest.raises(ValueError, match=message):
-        build_steps(Network.initialise(), iris().X[:rows], iris().Y[:rows], 0.1)
+        build_steps(*flowers_of(8), 0.1, told)
+
+
+@pytest.mark.parametrize("case", [flower(), flowers_of(1)], ids=["single", "batch of one"])
+def test_of_one_observation_no_other_can_be_told(case):
+    with pytest.raises(ValueError, match=r"^told must be 0, the only row there is, got 1\.$"):
+        build_steps(*case, 0.1, 1)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +381,9 @@ def test_a_batch_is_refused(rows):
         (np.ones(3), [0, 1, 0], 0.1, r"x must have shape \(4,\) or \(N, 4\), got \(3,\)"),
         (np.ones(4), [0, 1], 0.1, r"y must have shape \(3,\), got \(2,\)"),
         (np.ones(4), [0, 2, 0], 0.1, r"y must lie in \[0, 1\]"),
+        (np.ones((2, 3)), np.eye(3)[:2], 0.1, r"x must have shape \(4,\) or \(N, 4\), got \(2, 3\)"),
+        (np.ones((0, 4)), np.ones((0, 3)), 0.1, r"x must have shape \(4,\) or \(N, 4\), got \(0, 4\)"),
+        (np.ones((2, 4)), [0, 1, 0], 0.1, r"y must have shape \(2, 3\), got \(3,\)"),
         (np.ones(4), [0, 1, 0], -1, "learning_rate must be at least 0, got -1"),
         (np.ones(4), [0, 1, 0], np.nan, "learning_rate must hold finite float64 numbers only, got nan"),
     ],
@@ -229,3 +402,16 @@ def test_every_derivative_agrees_with_finite_differences_and_says_how_closely():
             assert step.agreement == report.quantities[step.id].worst_absolute < 1e-8
         else:
             assert step.agreement is None
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_every_derivative_of_a_batch_agrees_with_finite_differences_and_says_how_closely(count):
+    network, x, y = flowers_of(count, (4, 5, 4, 3), hidden="tanh")
+    own, together = gradient_check(network, x[-1], y[-1]).quantities, gradient_check(network, x, y).quantities
+    for step in build_steps(network, x, y, 0.1, count - 1):
+        report = together if step.operator == "mean over the batch" else own
+        comparison = report.get(step.id.removeprefix("one_"))
+        if comparison is None:
+            assert step.agreement is None
+        else:
+            assert step.agreement == comparison.worst_absolute < 1e-8, step.id

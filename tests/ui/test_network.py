@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.latex import number_text
-from ui.figures.network import lit, network_states, network_svg
+from ui.figures.network import network_states, network_svg
 
 
 @pytest.fixture
@@ -55,11 +55,6 @@ def test_strength_is_the_share_of_the_largest(told, states):
     x = next(step for step in steps if step.id == "x").quantities["x"].value
     strengths = [strength for _, _, strength in states["x"]["neurons"][: len(x)]]
     np.testing.assert_allclose(strengths, np.abs(x) / np.abs(x).max(), atol=5e-4)
-
-
-def test_lit_fades_nothing(states):
-    state = lit(states["cost"])
-    assert set(roles(state["neurons"])) | set(roles(state["edges"])) == {"read"}
 
 
 def test_what_is_written_into_the_svg_is_escaped(told, states):

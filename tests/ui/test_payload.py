@@ -41,7 +41,7 @@ def test_the_colour_range_is_shared_and_centred_on_zero(told, payload):
 def test_equations_are_mathml(payload):
     for step in payload["steps"]:
         for form in ("symbols", "shapes", "numbers"):
-            assert step[form].startswith("<math")
+            assert step[form].startswith("<div><math")
             assert "merror" not in step[form]
 
 

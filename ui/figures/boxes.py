@@ -3,42 +3,88 @@
 Lengths are in cells. Everything here is hashable, so that a layout is made once and kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
 
 import numpy as np
 
-from core import Axis, Sign, Step, Term
+from core import Axis, Quantity, Sign, Step, Term
 from ui.notation import Names
 
 CAPTION = 0.9
 COLUMN_LABELS = 1.0
 ROW_LABELS = 1.9
+NARROWEST = 1.9
+"""No box is narrower than its caption, whatever the cells."""
+TILE_GAP = 0.5
+TALLEST_TILES = 8.5
+MOST_ACROSS = 30
+SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
 
 
 @dataclass(frozen=True)
 class Box:
     """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros as an SVG path of cells.
 
-    `axes` are the quantity's own, everything else is as shown, transposed or not.
+    `axes` are the quantity's own, everything else is as shown, transposed or not. Of several `tiles` side by side, `shape`
+    is that of one; they stand `across` in a row, their cells smaller by `scale`.
     """
 
     id: str
     transposed: bool
+    note: str
     names: Names
     axes: tuple[Axis, Axis]
     shape: tuple[int, int]
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     zeros: str
+    tiles: int = 1
+    across: int = 1
+    scale: float = 1.0
+
+    @property
+    def edges(self) -> tuple[list[float], list[float]]:
+        """Where the columns and rows of cells begin and end, from the upper left corner; between tiles lies a gap."""
+        rows, columns = self.shape
+        across, down = (_edges(n, size) for n, size in ((self.across, columns), (ceil(self.tiles / self.across), rows)))
+        return [self.scale * x for x in across], [self.scale * y for y in down]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the cells alone."""
+        across, down = self.edges
+        return across[-1], down[-1]
 
     @property
     def width(self) -> float:
-        return self.shape[1] + (ROW_LABELS if self.rows else 0.0)
+        return max(self.size[0], NARROWEST) + (ROW_LABELS if self.rows else 0.0)
 
     @property
     def height(self) -> float:
-        return CAPTION + self.shape[0] + (COLUMN_LABELS if self.columns else 0.0)
+        return CAPTION + self.size[1] + (COLUMN_LABELS if self.columns else 0.0)
+
+
+def arranged(box: Box, room: float) -> Box:
+    """The tiles of a box so that they fill a rectangle that fits in `room` cells across, with cells as large as possible."""
+    if box.tiles == 1:
+        return box
+    choices = [
+        replace(box, across=across, scale=scale) for scale in SCALES for across in range(min(box.tiles, MOST_ACROSS), 0, -1)
+    ]
+    fitting = (choice for choice in choices if choice.size[0] <= room and choice.size[1] <= TALLEST_TILES)
+    return next(fitting, choices[-1])
+
+
+def _edges(count: int, size: int) -> list[float]:
+    """The edges of `count` tiles of `size` cells; a tile of one cell stands close to its neighbours."""
+    edges = [0.0]
+    for tile in range(count):
+        if tile and size > 1:
+            edges.append(edges[-1] + TILE_GAP)
+        edges += [edges[-1] + cell + 1 for cell in range(size)]
+    return edges
 
 
 Item = Box | Sign
@@ -48,19 +94,24 @@ Lines = tuple[tuple[Item, ...], ...]
 def lines_of(step: Step, names: Names) -> Lines:
     """What a step's figure consists of, without a single number: all that its layout depends on."""
     return tuple(
-        tuple(_box(step, part, names) if isinstance(part, Term) else part for part in expression)
+        tuple(
+            box_of(step.quantities[part.id], names, part.transposed, part.note) if isinstance(part, Term) else part
+            for part in expression
+        )
         for expression in step.expressions
     )
 
 
-def _box(step: Step, term: Term, names: Names) -> Box:
-    quantity = step.quantities[term.id]
-    rows, columns, zeros = names.labels(quantity.rows), names.labels(quantity.columns), quantity.structural
-    if term.transposed:
+def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str = "") -> Box:
+    """A quantity's box."""
+    rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in (quantity.rows, quantity.columns))
+    zeros = quantity.structural[:, : quantity.structural.shape[1] // quantity.tiles]
+    if transposed:
         rows, columns, zeros = columns, rows, zeros.T
     axes = (quantity.rows, quantity.columns)
     shape = (zeros.shape[0], zeros.shape[1])
-    return Box(term.id, term.transposed, names, axes, shape, rows, columns, _cells_path(zeros.tobytes(), shape))
+    path = _cells_path(zeros.tobytes(), shape)
+    return Box(quantity.id, transposed, note, names, axes, shape, rows, columns, path, quantity.tiles)
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core import Axis, Sign
-from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines
+from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines, arranged
 from ui.figures.network import parts_of
 from ui.notation import html_symbol, symbol
 
@@ -42,41 +42,66 @@ class Template:
 @lru_cache(maxsize=1024)
 def template(lines: Lines, widest: float) -> Template:
     """The figure of these lines; one that would be wider than `widest` cells goes on below, after a sign."""
-    wrapped = [part for line in lines for part in _wrap(line, widest)]
+    wrapped = [part for line in lines for part in _wrap(_with_tiles(line, widest), widest)]
     width = max(sum(_width(item) for item in line) for line in wrapped)
     height = sum(_height(line) for line in wrapped)
-    figure, labels, grids = _empty_figure(), [], []
+    traces: list[dict[str, Any]] = []
+    layout = _bare_layout()
+    labels, grids = [], []
     bottom = 0.0
     for line in wrapped:
         left = (width - sum(_width(item) for item in line)) / 2
         middle = bottom + _height(line) / 2
         for item in line:
             if isinstance(item, Box):
-                x0, y0 = left + (ROW_LABELS if item.rows else 0.0) + GAP / 2, middle - item.height / 2 + CAPTION
-                place = (x0 / width, y0 / height, item.shape[1] / width, item.shape[0] / height)
-                _add_heatmap(figure, item, place)
+                cells, labelled = item.size, ROW_LABELS if item.rows else 0.0
+                x0 = left + GAP / 2 + labelled + (item.width - labelled - cells[0]) / 2
+                y0 = middle - item.height / 2 + CAPTION
+                place = (x0 / width, y0 / height, cells[0] / width, cells[1] / height)
+                number = str(len(traces) + 1) if traces else ""
+                traces.append(_heatmap(item, number))
+                layout |= _axes(item, place, number)
+                layout["shapes"] += _blanks(item, number)
                 grids.append(_grid(item, place))
-                labels.append(
-                    _label("caption", _caption(item), (x0 + item.shape[1] / 2) / width, (y0 - CAPTION / 2) / height)
-                )
+                labels.append(_label("caption", _caption(item), (x0 + cells[0] / 2) / width, (y0 - CAPTION / 2) / height))
             else:
                 labels.append(
                     _label("sign", escape(item.text), (left + _width(item) / 2) / width, (middle + BELOW_MIDDLE) / height)
                 )
             left += _width(item)
         bottom += _height(line)
-    return Template(figure.to_plotly_json(), "".join(labels), grids, round(width, 2), round(height, 2))
+    figure = go.Figure(traces, layout).to_plotly_json()  # built at once: each later change of a figure takes as long again
+    del figure["layout"]["template"]  # the default look; nothing of it shows here
+    return Template(figure, "".join(labels), grids, round(width, 2), round(height, 2))
 
 
-def _empty_figure() -> go.Figure:
-    return go.Figure().update_layout(
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 12},
-        showlegend=False,
-        template=None,
-    )
+def plain(template: Template) -> dict[str, Any]:
+    """The template as plain JSON values."""
+    return {
+        **template.figure,
+        "labels": template.labels,
+        "grids": template.grids,
+        "width": template.width,
+        "height": template.height,
+    }
+
+
+def _bare_layout() -> dict[str, Any]:
+    return {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12},
+        "showlegend": False,
+        "shapes": [],
+    }
+
+
+def _with_tiles(line: Sequence[Item], widest: float) -> list[Item]:
+    """Tiles get the room that the rest of their line leaves, or a line of their own where that is too little."""
+    rest = sum(_width(item) for item in line if not isinstance(item, Box) or item.tiles == 1)
+    room = widest - rest if widest - rest > widest / 2 else widest
+    return [arranged(item, room - GAP) if isinstance(item, Box) else item for item in line]
 
 
 def _wrap(items: Sequence[Item], widest: float) -> list[list[Item]]:
@@ -116,13 +141,22 @@ def _grid(box: Box, place: Place) -> dict[str, Any]:
     spoken = [[box.names.spoken(axis, i) for i in range(size)] for axis, size in zip(_shown(box), box.shape, strict=True)]
     return {
         "id": box.id,
-        "label": f"{symbol(box.id, box.transposed)}, {rows} by {columns}",
+        "label": f"{symbol(box.id, box.transposed)}, {f'{box.tiles} of ' if box.tiles > 1 else ''}{rows} by {columns}",
         "place": [round(100 * share, 3) for share in place],
         "transposed": box.transposed,
         "rows": spoken[0],
         "columns": spoken[1],
+        **_tiling(box),
         "parts": parts_of(box.names.sizes, *box.axes),
     }
+
+
+def _tiling(box: Box) -> dict[str, Any]:
+    """Of tiles: how many stand in a row, the size of one, how much smaller its cells are, and the edges of all cells."""
+    if box.tiles == 1:
+        return {}
+    across, down = box.edges
+    return {"tiles": {"across": box.across, "shape": box.shape, "scale": box.scale, "x": across, "y": down}}
 
 
 def _shown(box: Box) -> tuple[Axis, Axis]:
@@ -130,52 +164,61 @@ def _shown(box: Box) -> tuple[Axis, Axis]:
     return (columns, rows) if box.transposed else (rows, columns)
 
 
-def _add_heatmap(figure: go.Figure, box: Box, place: Place) -> None:
+def _heatmap(box: Box, number: str) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "name": box.id,
+        "transpose": box.transposed,
+        "xaxis": f"x{number}",
+        "yaxis": f"y{number}",
+        "showscale": False,
+        "xgap": 2 * box.scale,
+        "ygap": 2 * box.scale,
+        "texttemplate": "%{text}",
+        "hoverinfo": "skip",
+        **({"x": box.edges[0], "y": box.edges[1]} if box.tiles > 1 else {}),
+    }
+
+
+def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
     left, top, wide, high = place
-    rows, columns = box.shape
-    n = len(figure.data) + 1
-    suffix = str(n) if n > 1 else ""
-    figure.add_heatmap(
-        name=box.id,
-        transpose=box.transposed,
-        xaxis=f"x{suffix}",
-        yaxis=f"y{suffix}",
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        texttemplate="%{text}",
-        hoverinfo="skip",
-    )
+    columns, rows = box.size
+    begin = 0.0 if box.tiles > 1 else -0.5  # tiles have edges, other cells have numbers
     common = {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False}
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": {
-                **common,
-                "domain": [left, left + wide],
-                "anchor": f"y{suffix}",
-                "range": [-0.5, columns - 0.5],
-                "tickvals": list(range(len(box.columns))),
-                "ticktext": [_broken(label) for label in box.columns],
-                "tickangle": 0,
-            },
-            f"yaxis{suffix}": {
-                **common,
-                "domain": [1 - top - high, 1 - top],
-                "anchor": f"x{suffix}",
-                "range": [rows - 0.5, -0.5],
-                "tickvals": list(range(len(box.rows))),
-                "ticktext": list(box.rows),
-            },
-        }
-    )
-    if box.zeros:
-        figure.add_shape(type="path", path=box.zeros, xref=f"x{suffix}", yref=f"y{suffix}", line_width=0, layer="above")
+    return {
+        f"xaxis{number}": {
+            **common,
+            "domain": [left, left + wide],
+            "anchor": f"y{number}",
+            "range": [begin, begin + columns],
+            "tickvals": list(range(len(box.columns))),
+            "ticktext": [_broken(label) for label in box.columns],
+            "tickangle": 0,
+        },
+        f"yaxis{number}": {
+            **common,
+            "domain": [1 - top - high, 1 - top],
+            "anchor": f"x{number}",
+            "range": [begin + rows, begin],
+            "tickvals": list(range(len(box.rows))),
+            "ticktext": list(box.rows),
+        },
+    }
+
+
+def _blanks(box: Box, number: str) -> list[dict[str, Any]]:
+    if not box.zeros:
+        return []
+    axes = {"xref": f"x{number}", "yref": f"y{number}"}
+    return [{"type": "path", "path": box.zeros, **axes, "line": {"width": 0}, "layer": "above"}]
 
 
 def _caption(box: Box) -> str:
+    size = f"{box.shape[0]}×{box.shape[1]}"
+    about = ", ".join(part for part in (f"{box.tiles} of {size}" if box.tiles > 1 else size, box.note) if part)
     return (
         f'<button type="button" aria-label="Copy {escape(symbol(box.id, box.transposed))} as a table" title="Copy as a table">'
-        f"{html_symbol(box.id, box.transposed)} <small>{box.shape[0]}×{box.shape[1]}</small></button>"
+        f"{html_symbol(box.id, box.transposed)} <small>{escape(about)}</small></button>"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,48 +20,76 @@ RADIUS = 18
 LEGIBLE = 14
 """Neurons smaller than this show no value: it would not fit."""
 
+NETWORK_JS = Path(__file__).with_suffix(".js")
+"""Puts a `State` into the drawing, in the browser."""
+
 Part = tuple[str, str, float]
 State = dict[str, Any]
 """`heads` (a text per layer), `neurons` and `edges` (a `Part` each), `cost` (a `Part`)."""
 
 
-def network_svg(names: Names, label: str, state: State) -> str:
-    """Neurons, edges and the cost in one state; `label` is read out in the picture's place."""
+def network_svg(names: Names, label: str, state: State, pointable: bool = False) -> str:
+    """Neurons, edges and the cost in one state; `label` is read out in the picture's place.
+
+    If `pointable`, every part has a name of its own and can get the focus.
+    """
     columns = _columns(names.sizes)
     right = WIDTH - 34
     ends = [(a, b) for lower, upper in pairwise(columns) for b in upper for a in lower]
+    spoken = _edge_names(names) if pointable else [""] * len(ends)
     lines = [
-        f'<line class="{role}" style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
-        for (a, b), (_, role, strength) in zip(ends, state["edges"], strict=True)
+        f'<line class="{classes}" style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
+        for (a, b), (_, classes, strength) in zip(ends, state["edges"], strict=True)
     ]
-    lines += [f'<line class="grip" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>' for a, b in ends]
-    value, role, _ = state["cost"]
-    lines += [f'<line class="to-{role}" x1="{x}" y1="{y}" x2="{right}" y2="{MIDDLE}"/>' for x, y in columns[-1]]
+    lines += [
+        f'<line class="grip"{name} x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
+        for (a, b), name in zip(ends, spoken, strict=True)
+    ]
+    value, classes, _ = state["cost"]
+    lines += [f'<line class="to-{classes}" x1="{x}" y1="{y}" x2="{right}" y2="{MIDDLE}"/>' for x, y in columns[-1]]
     heads = [
         f'<text class="head" x="{column[0][0]}" y="12">{escape(head)}</text>'
         for column, head in zip(columns, state["heads"], strict=True)
     ]
     cost = (
-        f'<g class="{role}"><rect x="{right - 24}" y="{MIDDLE - 16}" width="48" height="32" rx="6"/>'
+        f'<g class="{classes}"{_part("the cost", 2 * len(columns) - 1) if pointable else ""}>'
+        f'<rect x="{right - 24}" y="{MIDDLE - 16}" width="48" height="32" rx="6"/>'
         f'<text class="value" x="{right}" y="{MIDDLE}">{escape(value)}</text></g>'
         f'<text class="head" x="{right}" y="{MIDDLE - 24}">C</text>'
     )
+    dense = "" if _radius(names.sizes) >= LEGIBLE else " dense"
+    neurons = "".join(_neurons(columns, names, state, pointable))
     return (
-        f'<svg class="network{"" if _radius(names.sizes) >= LEGIBLE else " dense"}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f"{''.join(lines)}{''.join(_neurons(columns, names, state))}{''.join(heads)}{cost}</svg>"
+        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
+        f"{''.join(lines)}{neurons}{''.join(heads)}{cost}</svg>"
     )
 
 
-def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: State) -> Iterator[str]:
+def _part(name: str, column: int, first: bool = False) -> str:
+    """The attributes of a part with a name; `column` counts neurons and edges alternately, from left to right."""
+    return f' role="img" aria-label="{escape(name)}" data-column="{column}" tabindex="{0 if first else -1}"'
+
+
+def _edge_names(names: Names) -> list[str]:
+    return [
+        _part(f"weight from {source} to {sink}", 2 * layer + 1)
+        for layer in range(len(names.sizes) - 1)
+        for sink in names.neurons(layer + 1)
+        for source in names.neurons(layer)
+    ]
+
+
+def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: State, pointable: bool) -> Iterator[str]:
     radius = _radius(names.sizes)
     named = {0, len(columns) - 1} if radius == RADIUS else set()
     places = [(layer, j, x, y) for layer, column in enumerate(columns) for j, (x, y) in enumerate(column)]
-    for (layer, j, x, y), (value, role, strength) in zip(places, state["neurons"], strict=True):
-        name = escape(names.neurons(layer)[j]) if layer in named else ""
+    for (layer, j, x, y), (value, classes, strength) in zip(places, state["neurons"], strict=True):
+        name = names.neurons(layer)[j]
         yield (
-            f'<g class="{role}" style="--strength:{strength}"><circle cx="{x}" cy="{y}" r="{radius}"/>'
+            f'<g class="{classes}" style="--strength:{strength}"{_part(name, 2 * layer, layer == j == 0) if pointable else ""}>'
+            f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
             f'<text class="value" x="{x}" y="{y}">{escape(value)}</text>'
-            f'<text class="name" x="{x}" y="{y + radius + 10}">{name}</text></g>'
+            f'<text class="name" x="{x}" y="{y + radius + 10}">{escape(name) if layer in named else ""}</text></g>'
         )
 
 
@@ -81,7 +110,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
     for step in steps:
         roles: dict[tuple[str, int], str] = {}
         for role, ids in (("read", step.reads), ("write", step.writes)):
-            for quantity in (step.quantities[id] for id in ids):
+            for quantity in (step.quantities[id] for id in ids if step.quantities[id].tiles == 1):
                 place, layer = _place(quantity.rows, quantity.columns)
                 roles[place, layer] = role
                 if place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
@@ -104,15 +133,6 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
             ],
             "cost": (number_text(float(cost.value)) if cost else "", f"cost {roles.get(('cost', 0), '')}", 0.0),
         }
-
-
-def lit(state: State) -> State:
-    """The same state with nothing faded."""
-    parts = {
-        kind: [(text, f"{classes} read", strength) for text, classes, strength in state[kind]]
-        for kind in ("neurons", "edges")
-    }
-    return {**state, **parts}
 
 
 PartRule = tuple[str, int, int, int]

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.figures.network import NETWORK_JS
+from ui.layout import javascript
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
@@ -44,6 +46,6 @@ def _component() -> Any:
         "player",
         html=(HERE / "player.html").read_text(encoding="utf-8").format(rules=rules_html(), reference="reference"),
         css=(HERE / "player.css").read_text(encoding="utf-8"),
-        js=(HERE / "player.js").read_text(encoding="utf-8"),
+        js=javascript(NETWORK_JS, HERE / "pointing.js", HERE / "player.js"),
         isolate_styles=False,
     )

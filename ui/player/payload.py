@@ -1,7 +1,8 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from core import Origin, Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
 from core.steps.reading import significant
 from ui.figures.boxes import Lines, lines_of
-from ui.figures.expression import Template, template
+from ui.figures.expression import plain, template
 from ui.figures.network import State, network_states, network_svg
 from ui.notation import Names, symbol
 from ui.server import FONT_PATH, PLOTLY_PATH
@@ -22,22 +23,41 @@ WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
 
 KINK = 1e-5
-"""Finite differences never disagree by so much with a smooth function of this size."""
+"""Finite differences do not disagree by so much, for the size of what they find, with a function that is smooth and not too steep."""
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+BREAK = "\n"
+"""Where an equation may go on in a further line; no LaTeX of a step holds one."""
 
 _converter = LatexToMathML()
 
 
-def player_payload(steps: Sequence[Step], names: Names) -> dict[str, Any]:
-    """What the player needs for a whole pass, as plain JSON values."""
+def player_payload(
+    steps: Sequence[Step],
+    names: Names,
+    comparison: Step | None = None,
+    observations: Sequence[str] = (),
+    edited: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+) -> dict[str, Any]:
+    """What the player needs for a whole pass, as plain JSON values.
+
+    `comparison`: a step that can be shown in place of those that may be flipped. `observations`: names of a batch's.
+    `edited`: by id, the row and column of each number that was set by hand.
+    """
     states = list(network_states(steps, names))
     return {
+        "observations": list(observations),
+        "edited": edited or {},
+        "comparison": _comparison(comparison, names) if comparison else None,
         "plotly": PLOTLY_PATH,
         "font": FONT_PATH,
         "schemes": plotly_schemes(),
-        "network": network_svg(names, "The network, neuron by neuron", states[0]),
+        "network": network_svg(names, "The network, neuron by neuron", states[0], pointable=True),
         "templates": _templates(tuple(lines_of(step, names) for step in steps)),
-        "steps": [_step(step, k, len(steps), state) for k, (step, state) in enumerate(zip(steps, states, strict=True))],
+        "steps": [
+            {**_step(step, state), "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}"}
+            for k, (step, state) in enumerate(zip(steps, states, strict=True), 1)
+        ],
     }
 
 
@@ -53,26 +73,34 @@ def mathml(latex: str) -> str:
     return _converter.convert_with_local_state(latex, displaystyle=True)
 
 
+def formula(latex: str) -> str:
+    """The equation as HTML that can go on in a further line: a row for each line, a piece of MathML for each part of it."""
+    lines = (line.split(BREAK) for line in re.sub(r"\\q?quad|\\allowbreak", BREAK, latex).split(r"\newline"))
+    return "".join(f"<div>{''.join(map(_piece, range(len(pieces)), pieces))}</div>" for pieces in lines)
+
+
+def _piece(place: int, latex: str) -> str:
+    return mathml(rf"{{}} {latex.strip()}" if place else latex.strip())  # a sign at its beginning stands between two things
+
+
 @lru_cache(maxsize=64)
 def _templates(layouts: tuple[Lines, ...]) -> str:
     """The figures of all steps as JSON text: they do not depend on the flower, so they are written once per network."""
-    return json.dumps([{name: _plain(template(lines, widest)) for name, widest in WIDEST.items()} for lines in layouts])
+    return json.dumps([{name: plain(template(lines, widest)) for name, widest in WIDEST.items()} for lines in layouts])
 
 
-def _plain(template: Template) -> dict[str, Any]:
-    return {
-        **template.figure,
-        "labels": template.labels,
-        "grids": template.grids,
-        "width": template.width,
-        "height": template.height,
-    }
+def _comparison(step: Step, names: Names) -> dict[str, Any]:
+    templates = {name: plain(template(lines_of(step, names), widest)) for name, widest in WIDEST.items()}
+    return {**_step(step, {}), "spoken": _spoken(step), "control": "flip", "templates": templates}
 
 
-def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
+def _spoken(step: Step) -> str:
+    return f"{step.title}{'' if step.tag == 'none' else f', {step.tag}'}."
+
+
+def _step(step: Step, network: State) -> dict[str, Any]:
     terms = [part for expression in step.expressions for part in expression if isinstance(part, Term)]
     limit = max(float(np.max(np.abs(step.quantities[term.id].matrix))) for term in terms) or 1.0
-    tag = "" if step.tag == "none" else f", {step.tag}"
     return {
         "id": step.id,
         "phase": step.phase,
@@ -80,12 +108,11 @@ def _step(step: Step, k: int, count: int, network: State) -> dict[str, Any]:
         "symbol": _chip(step),
         "tag": step.tag,
         "control": _control(step),
-        "spoken": f"Step {k + 1} of {count}: {step.title}{tag}.",
-        "symbols": mathml(step.symbols),
-        "shapes": mathml(step.shapes),
-        "numbers": mathml(step.numbers),
+        "symbols": formula(step.symbols),
+        "shapes": formula(step.shapes),
+        "numbers": formula(step.numbers),
         "why": f"{step.why} ({step.section})",
-        "proof": _proof(step.agreement),
+        "proof": _proof(step),
         "erratum": step.erratum,
         "limit": limit,
         "low": number_text(-limit),
@@ -100,14 +127,14 @@ def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
     """For each quantity that is written, where every cell comes from.
 
     `cells`: by id, row and column [sentence, regions]; a sentence is an index into `sentences`, which holds each once; a
-    region is [heatmap, first row, end, first column, end], in the quantity's own rows and columns.
+    region is [heatmap, first row, end, first column, end, step], in the quantity's own rows and columns.
     """
     cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].matrix] for id in step.writes}
     sentences: dict[str, int] = {}
     for id, row, column in written_cells(step):
         made = origin(step, id, row, column)
         sentence = _sentence(made, float(step.quantities[id].matrix[row, column]))
-        regions = [[shown.index(region.id), *region.rows, *region.columns] for region in made.regions]
+        regions = [[shown.index(region.id), *region.rows, *region.columns, region.step] for region in made.regions]
         cells[id][row].append([sentences.setdefault(sentence, len(sentences)), regions])
     return {"cells": cells, "sentences": list(sentences)}
 
@@ -118,14 +145,18 @@ def _sentence(made: Origin, value: float) -> str:
     return f"{equation} because {made.because}" if made.because else equation
 
 
-def _proof(agreement: float | None) -> str:
-    if agreement is None:
+def _proof(step: Step) -> str:
+    if step.agreement is None:
         return ""
-    mantissa, exponent = f"{agreement:.0e}".split("e")
-    amount = f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if agreement else "the last digit"
-    if agreement < KINK:
+    mantissa, exponent = f"{step.agreement:.0e}".split("e")
+    amount = f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if step.agreement else "the last digit"
+    largest = max(float(np.max(np.abs(step.quantities[id].matrix))) for id in step.writes)
+    if step.agreement < KINK * max(1.0, largest):
         return f"Agrees with finite differences to {amount}."
-    return f"Differs from finite differences by {amount}: a ReLU stands so close to its kink that they straddle it."
+    return (
+        f"Differs from finite differences by {amount}: a ReLU stands so close to its kink that they straddle it, or the cost "
+        "is so steep here that they resolve no more."
+    )
 
 
 def _control(step: Step) -> str:

@@ -1,0 +1,138 @@
+"""Sigmoid and softmax side by side: one observation, both Jacobians, both gradients, and what a diagonal alone loses."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.chain_rules import TOTAL_DERIVATIVE
+from core.costs import COSTS
+from core.latex import matrix, partial, stacked
+from core.network import Layer, Network
+from core.steps.backward import activation_jacobian_step, phase, sum_gradient_step
+from core.steps.compose import COMMA
+from core.steps.quantities import WholePass, whole_pass
+from core.steps.record import Quantity, Sign, Step, Term
+from core.validation import frozen_array
+
+OTHER = {"sigmoid": ("softmax", "cross_entropy"), "softmax": ("sigmoid", "binary_cross_entropy")}
+"""What each output is compared with: the other one, and the cost that matches it."""
+
+ALONE = "diagonal alone"
+BESIDE = Sign(COMMA.text, rf",\quad \text{{{ALONE}:}}\;", COMMA.latex)
+
+
+def compare_outputs(network: Network, x: ArrayLike, y: ArrayLike) -> Step | None:
+    """∂C/∂a_L · ∂a_L/∂z_L = ∂C/∂z_L with sigmoid and with softmax as the output, all below it the same.
+
+    A line each, sigmoid's first: (1, n) · (n, n) = (1, n). Softmax's goes on with what the diagonal alone would give,
+    ∂C/∂a_i · ∂a_i/∂z_i, (1, n). The network keeps its cost; the other output comes with the cost that matches it.
+
+    `x` (n_0,), `y` (n,). `None` where nothing can be compared: a single output neuron, an output that is neither of the
+    two, or a target that the other cost is not defined for. Raises what `forward` and `backward` raise, and `ValueError`
+    for a batch.
+    """
+    x = frozen_array("x", x, (network.sizes[0],))
+    y = frozen_array("y", y, (network.sizes[-1],))
+    other = _with_other_output(network)
+    if other is None or COSTS[other.cost].target_error(y):
+        return None
+    passes = {each.layers[-1].activation: whole_pass(each, x, y, learning_rate=0.0) for each in (network, other)}
+    return _side_by_side(passes["sigmoid"], passes["softmax"])
+
+
+def _with_other_output(network: Network) -> Network | None:
+    *below, last = network.layers
+    if last.activation not in OTHER or len(last.b) == 1:
+        return None
+    output, cost = OTHER[last.activation]
+    return Network([*below, Layer(last.W, last.b, output)], cost)
+
+
+def _side_by_side(*passes: WholePass) -> Step:
+    """The step, from the pass with sigmoid and the pass with softmax."""
+    L = passes[0].depth
+    of_sigmoid, of_softmax = (activation_jacobian_step(whole, L) for whole in passes)
+    sigmoid, softmax = (_named_product(whole) for whole in passes)
+    diagonal = _diagonal_alone(softmax)
+    shown = [f"{name}_{L}" for name in ("dC_da", "da_dz", "dC_dz")]
+    differences = [whole.agreement(id) for whole in passes for id in shown]
+    return Step(
+        id=f"compare_{L}",
+        phase=phase(passes[0], L),
+        layer=L,
+        title="Sigmoid and softmax on the same observation",
+        operator="comparison",
+        function="",
+        rate=0.0,
+        tag=TOTAL_DERIVATIVE,
+        reads=(*sigmoid.reads, *softmax.reads),
+        writes=(*sigmoid.writes, *softmax.writes, diagonal.id),
+        expressions=(*sigmoid.expressions, (*softmax.expressions[0], BESIDE, Term(diagonal.id, note=ALONE))),
+        quantities={**sigmoid.quantities, **softmax.quantities, diagonal.id: diagonal},
+        symbols=stacked(
+            [rf"\text{{sigmoid:}} \quad {of_sigmoid.symbols}", rf"\text{{softmax:}} \quad {of_softmax.symbols}"]
+        ),
+        shapes=stacked([sigmoid.shapes, rf"{softmax.shapes} {BESIDE.shape_latex} (1 \times {diagonal.value.size})"]),
+        numbers=r", \quad ".join(_results(sigmoid, softmax, diagonal)),
+        why="Sigmoid’s outputs ignore each other: the diagonal is everything. Softmax’s outputs share one sum, so every z "
+        f"reaches the cost through all of them, by way of the −aᵢaₖ off the diagonal. {_collapse(*passes)}",
+        section="§3.2.1 (II)",
+        erratum=softmax.erratum,
+        agreement=max(difference for difference in differences if difference is not None),
+    )
+
+
+def _results(sigmoid: Step, softmax: Step, diagonal: Quantity) -> list[str]:
+    """The three gradients; the Jacobians stand in the heatmaps."""
+    values = {
+        "sigmoid": sigmoid.quantities[sigmoid.writes[0]],
+        "softmax": softmax.quantities[softmax.writes[0]],
+        ALONE: diagonal,
+    }
+    return [rf"\text{{{name}:}}\; {matrix(quantity.matrix)}" for name, quantity in values.items()]
+
+
+def _named_product(whole: WholePass) -> Step:
+    """The step ∂C/∂a · ∂a/∂z = ∂C/∂z of the output layer, all its quantities named after the output: `softmax_dC_dz_2`."""
+    output = whole.activation(whole.depth).name
+    product = sum_gradient_step(whole, whole.depth)
+
+    def own(id: str) -> str:
+        return f"{output}_{id}"
+
+    def noted(id: str) -> str:
+        return output if id.startswith("da_dz") else ""
+
+    return replace(
+        product,
+        reads=tuple(own(id) for id in product.reads),
+        writes=tuple(own(id) for id in product.writes),
+        expressions=tuple(
+            tuple(Term(own(part.id), note=noted(part.id)) if isinstance(part, Term) else part for part in line)
+            for line in product.expressions
+        ),
+        quantities={own(id): replace(quantity, id=own(id)) for id, quantity in product.quantities.items()},
+    )
+
+
+def _diagonal_alone(product: Step) -> Quantity:
+    """∂C/∂a_i · ∂a_i/∂z_i, (n,): the product without the off-diagonals."""
+    gradient, jacobian = (product.quantities[id] for id in product.reads)
+    id = f"diagonal_dC_dz_{product.layer}"
+    value = frozen_array(id, gradient.value * np.diag(jacobian.value))
+    return replace(gradient, id=id, value=value, latex=rf"{partial('C', 'a_i')} {partial('a_i', 'z_i')}")
+
+
+def _collapse(*passes: WholePass) -> str:
+    outputs = [whole.activation(whole.depth) for whole in passes]
+    pairs = {
+        whole.cost.matching == output.name: f"{output.title} with {whole.cost.title}"
+        for whole, output in zip(passes, outputs, strict=True)
+    }
+    if False not in pairs:
+        return "With their matching costs both products collapse to prediction minus label, a − y."
+    return (
+        f"{pairs[True].capitalize()} collapses to prediction minus label, a − y; {pairs[False]} does not, for the two are "
+        "no matching pair."
+    )

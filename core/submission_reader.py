@@ -1,0 +1,120 @@
+"""What a visitor submits, read without trusting it."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import numpy as np
+
+from core.export.document import SCHEMA, VERSION
+from core.validation import Array, brief, frozen_array
+
+MEGABYTE = 10**6
+MOST_BYTES = 8 * MEGABYTE
+"""Of what is submitted. The largest export of the app has 6.5: three times twelve neurons, 150 observations, JSON."""
+MOST_UNPACKED = 12 * MEGABYTE
+"""Of the arrays of an archive together, before any is unpacked."""
+MOST_ARRAYS = 256
+MOST_LISTS, MOST_NUMBERS = 50_000, 1_500_000
+"""Of JSON, counted by brackets and commas before it is parsed: small lists take far more memory than text."""
+
+ID = re.compile(r"x|y|(new_)?costs?|((new_)?(W|b|a)|z|dC_da|da_dz|dC_dz|dz_da|dz_dW|(all_)?dC_dW|dC_db)_[1-9]\d?", re.ASCII)
+"""What the ids of a pass look like, in a network of any depth."""
+
+ALLOWED = "allowed are a .npz archive without pickles and JSON, both from ids such as dC_dW_1 to numbers"
+
+HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+"""How to read the head of a `.npy` file, by its version; the third serves structured numbers only."""
+
+
+def read_submission(data: bytes | str) -> Mapping[str, Array]:
+    """The arrays of a `.npz` archive, or of JSON: a document of `core.export.as_json`, or an object from ids to numbers.
+
+    Nothing is unpickled, and nothing is unpacked before its size is known.
+    Raises `ValueError` for anything else: more than the limits of this module, damage, another schema, no id of a pass at all,
+    rows of several lengths, and values that are not finite real numbers.
+    """
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"A submission must have at most {MOST_BYTES // MEGABYTE} MB, got {len(data) / MEGABYTE:.1f} MB.")
+    values = _of_archive(data) if isinstance(data, bytes) and data.startswith(b"PK") else _of_json(data)
+    if len(values) > MOST_ARRAYS:
+        raise ValueError(f"A submission must hold at most {MOST_ARRAYS} arrays, got {len(values)}.")
+    if not any(map(ID.fullmatch, values)):
+        raise ValueError(f"A submission must hold at least one quantity of a pass, got {brief(list(values))}; {ALLOWED}.")
+    return {id: _array(brief(id)[1:-1], value) for id, value in values.items()}
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    """Damaged data fails in many ways; all of them become a sentence."""
+    try:
+        yield
+    except Exception as problem:
+        reason = " ".join(str(problem).split())[:100].rstrip(".") or type(problem).__name__
+        raise ValueError(f"{what} cannot be read ({reason}); {ALLOWED}.") from problem
+
+
+def _of_json(data: bytes | str) -> Mapping[str, object]:
+    with _reading("The submission"):
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
+    if text.count("[") + text.count("{") > MOST_LISTS or text.count(",") > MOST_NUMBERS:
+        raise ValueError(f"JSON must hold at most {MOST_LISTS} lists and {MOST_NUMBERS} numbers, got more.")
+    with _reading("The JSON"):
+        document = json.loads(text, parse_int=float)
+    if isinstance(document, dict) and "quantities" in document:
+        schema, version = document.get("schema", SCHEMA), document.get("version", VERSION)
+        if (schema, version) != (SCHEMA, VERSION):
+            raise ValueError(
+                f"The document must have schema {SCHEMA!r}, version {VERSION}, got {brief(schema)}, {brief(version)}."
+            )
+        document = document["quantities"]
+    if not isinstance(document, dict):
+        raise ValueError(f"JSON must hold an object from ids to numbers, got {brief(document)}; {ALLOWED}.")
+    return document
+
+
+def _of_archive(data: bytes) -> Mapping[str, object]:
+    with _reading("The archive"):
+        archive = ZipFile(BytesIO(data))
+    entries = archive.infolist()
+    names = {entry.filename for entry in entries}
+    if len(entries) > MOST_ARRAYS or len(names) < len(entries) or not all(name.endswith(".npy") for name in names):
+        raise ValueError(f"The archive must hold at most {MOST_ARRAYS} .npy files, each once, got {brief(sorted(names))}.")
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MOST_UNPACKED:
+        raise ValueError(
+            f"The archive must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {unpacked / MEGABYTE:.1f} MB."
+        )
+    return {entry.filename.removesuffix(".npy"): _of_npy(archive, entry) for entry in entries}
+
+
+def _of_npy(archive: ZipFile, entry: ZipInfo) -> Array:
+    """The array of a `.npy` file, of which no more is unpacked than the archive announced, and nothing is executed."""
+    with _reading(brief(entry.filename)):
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise ValueError("it is packed in another way than NumPy packs")
+        file = BytesIO(archive.open(entry).read(entry.file_size + 1))
+        version = np.lib.format.read_magic(file)
+        if version not in HEADERS:
+            raise ValueError(f"it is of version {version}")
+        shape, fortran, dtype = HEADERS[version](file)
+        if dtype.kind not in "biuf":
+            raise ValueError(f"its numbers must be real, got {dtype}")
+        values = np.frombuffer(file.read(), dtype)
+        if values.size != math.prod(shape):
+            raise ValueError(f"it must hold {shape} numbers, got {values.size}")
+        return values.reshape(shape, order="F" if fortran else "C")
+
+
+def _array(id: str, value: object) -> Array:
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{id} must have rows of one length, got {brief(value)}.") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{id} must hold real numbers only, got {brief(value)}.")
+    return frozen_array(id, array)

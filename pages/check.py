@@ -1,0 +1,23 @@
+"""Every analytic quantity beside central differences, cell by cell; classic mistakes to find, and one's own gradients."""
+
+import streamlit as st
+
+from core import MISTAKES
+from ui import settings
+from ui.checker import checker
+
+chosen: settings.Settings = st.session_state.settings
+
+st.title("Check", anchor=False)
+st.markdown(
+    "Every derivative of this pass, computed a second time without any calculus: move one number by ±ε, run the network "
+    "forward, and divide the difference by 2ε. Pick a quantity, then a cell."
+)
+mistakes = settings.mistakes_of(chosen)
+picked = st.selectbox(
+    "Break it", list(mistakes), key="mistake", bind="query-params", help="A classic mistake in the backward pass"
+)
+mistake = mistakes[picked]
+if mistake:
+    st.caption(MISTAKES[mistake].about)
+checker(chosen, mistake)

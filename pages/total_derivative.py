@@ -1,0 +1,16 @@
+"""What backpropagation rests on: partial derivatives, the total derivative as a sum over paths, and the trap beside it."""
+
+import streamlit as st
+
+from ui.explorer import explorer
+from ui.preliminaries import preliminaries
+
+st.title("Total derivative", anchor=False)
+preliminaries()
+
+st.header("Path explorer", anchor="paths")
+st.markdown(
+    "The same on the network of the stepper, with its flower and weights. Pick a hidden neuron or a weight: every way from "
+    "there to the cost is a path, every path a product, and only their sum is the derivative."
+)
+explorer(st.session_state.settings)

@@ -1,0 +1,322 @@
+"""What a visitor can choose, in a real browser: examples, batches, numbers set by hand, and links that bring it all back."""
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from core import EXAMPLES, Network, build_steps, compare_outputs, iris
+from ui.settings import Settings, steps_of
+
+STEPPER = "/step-through"
+
+
+def choose(visit, key: str, option: str) -> None:
+    visit.page.locator(f".st-key-{key}").click()
+    visit.page.get_by_role("option", name=option, exact=True).click()
+
+
+def field(page, name: str):
+    return page.locator(".editor").get_by_label(name, exact=True)
+
+
+def set_by_hand(page, name: str, value: str) -> None:
+    """Type a number into the grid and wait for the answer."""
+    field(page, name).fill(value)
+    page.keyboard.press("Enter")
+    page.locator(".editor input.edited").first.wait_for()
+
+
+def numbers(visit) -> dict[str, np.ndarray]:
+    """The shown quantities by id, those of a batch without the gaps between its observations."""
+    return {id: np.array(z, dtype=float) for id, z, _ in visit.heatmaps()}
+
+
+def cell(page, heatmap: int, index: int):
+    return page.locator(".grids [role=grid]").nth(heatmap).locator("[role=gridcell]").nth(index)
+
+
+# A batch.
+
+
+@pytest.mark.parametrize("batch", ["2", "8", "all"])
+def test_every_heatmap_of_a_batch_is_cores(visit, batch):
+    steps = steps_of(Settings(batch=150 if batch == "all" else int(batch)))
+    page = visit.open(f"{STEPPER}?batch={batch}")
+    assert len(steps) == 25
+    for step in steps:
+        visit.step(step.id)
+        for id, shown in numbers(visit).items():
+            quantity = step.quantities[id]
+            if quantity.tiles == 1:
+                assert np.array_equal(shown, quantity.matrix), id
+            else:  # observation by observation, row by row
+                expected = np.sort(quantity.matrix, axis=None)
+                assert np.array_equal(np.sort(shown[~np.isnan(shown)]), expected), id
+        page.keyboard.press("ArrowRight")
+
+
+def test_the_outer_products_stand_beside_their_mean(visit):
+    page = visit.open(f"{STEPPER}?batch=4&step=dC_dW_2")
+    visit.step("dC_dW_2")
+    assert page.locator(".player .tag").inner_text() == "sum over the batch"
+    settings = Settings(batch=4)
+    quantities = next(step for step in steps_of(settings) if step.id == "dC_dW_2").quantities
+    shown = numbers(visit)
+    tiles = [shown["all_dC_dW_2"][row : row + 3, column : column + 5] for row in (0, 4) for column in (0, 6)]
+    assert np.array_equal(tiles, quantities["all_dC_dW_2"].value)
+    assert np.allclose(np.mean(tiles, axis=0), shown["dC_dW_2"], rtol=0, atol=1e-15)
+    cell(page, 1, 7).hover()
+    lit = page.locator(".grids i.lit").evaluate_all("cells => cells.map(cell => cell.dataset.at)")
+    assert sorted(lit) == sorted(["1 1 2", "0 1 2", "0 1 7", "0 1 12", "0 1 17"])
+    assert page.locator(".arithmetic").inner_text().startswith("versicolor, neuron 3: (")
+    assert page.locator(".arithmetic").inner_text().count(" + ") == 3
+    cell(page, 0, 20 + 12).hover()
+    assert page.locator(".arithmetic").inner_text().startswith(f"versicolor, flower {settings.rows[2]}, neuron 3: ")
+
+
+def test_all_flowers_are_pointed_at_at_once(visit):
+    page = visit.open(f"{STEPPER}?batch=all&step=dC_dW_1")
+    visit.step("dC_dW_1")
+    cell(page, 1, 0).hover()
+    assert page.locator(".grids i.lit").count() == 151
+    assert " / 150 = " in page.locator(".arithmetic").inner_text()
+
+
+# Numbers set by hand.
+
+
+def test_a_weight_set_by_hand_shows_and_reset_brings_the_initial_ones_back(visit):
+    page = visit.open(f"{STEPPER}?step=z_1")
+    visit.step("z_1")
+    initial = numbers(visit)
+    set_by_hand(page, "sepal width to neuron 3", "0.5")
+    page.wait_for_url("**edits=W1.3.2_0.5")
+    set_by_hand(page, "bias of neuron 1", "-1.25")
+    page.wait_for_url("**edits=W1.3.2_0.5_b1.1_-1.25")
+    visit.settle()
+    visit.step("z_1")
+    edited = numbers(visit)
+    assert edited["W_1"][2, 1] == 0.5
+    assert edited["b_1"][0, 0] == -1.25
+    assert np.count_nonzero(edited["W_1"] != initial["W_1"]) == np.count_nonzero(edited["b_1"] != initial["b_1"]) == 1
+    assert field(page, f"sepal width to neuron 3, set by hand, at first {initial['W_1'][2, 1]}").input_value() == "0.5"
+    assert page.locator(".grids i.edited").count() == 2
+    page.get_by_role("button", name="Reset 2 set by hand").click()
+    page.get_by_role("button", name="Nothing is set by hand").wait_for()
+    visit.settle()
+    visit.step("z_1")
+    assert all(np.array_equal(again, initial[id]) for id, again in numbers(visit).items())
+    assert "edits" not in page.url
+
+
+def test_typing_goes_on_in_the_next_field_while_the_answer_comes(visit):
+    page = visit.open(f"{STEPPER}?step=z_1")
+    visit.step("z_1")
+    field(page, "sepal length to neuron 1").fill("0.3")
+    page.keyboard.press("Tab")
+    page.locator(".editor input.edited").wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "sepal width to neuron 1"
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("1000", "0.45"), ("-1e9", "0.45")])
+def test_a_number_out_of_range_is_refused_with_a_sentence(visit, typed, shown):
+    page = visit.open(f"{STEPPER}?step=z_1")
+    visit.step("z_1")
+    field(page, "petal length to neuron 1").fill(typed)
+    page.keyboard.press("Enter")
+    page.get_by_text("Only numbers from −100 to 100.").wait_for()
+    assert field(page, "petal length to neuron 1").input_value() == shown
+
+
+def test_another_flower_forgets_its_inputs_and_keeps_the_weights(visit):
+    page = visit.open(f"{STEPPER}?step=x&edits=W1.1.1_2_x.1_3")
+    visit.step("x")
+    assert numbers(visit)["x"][0, 0] == 3
+    page.get_by_role("button", name="Next flower").click()
+    page.wait_for_url("**flower=71**")
+    visit.settle()
+    visit.step("x")
+    assert np.array_equal(numbers(visit)["x"][0], iris().X[71])
+    assert "edits=W1.1.1_2" in page.url
+    assert "x.1" not in page.url
+
+
+# Examples, and links.
+
+
+@pytest.mark.parametrize("title", list(EXAMPLES))
+def test_an_example_walks_through(visit, title):
+    page = visit.open(STEPPER)
+    visit.step("x")
+    if title != next(iter(EXAMPLES)):
+        choose(visit, "example", title)
+    example = EXAMPLES[title]
+    data, k = example.observations(), example.observation
+    network = example.network(example.widths, example.hidden, example.output, example.cost, 0)
+    expect(page.locator(".network .neuron")).to_have_count(sum(network.sizes))
+    page.locator(".player .title").click()  # the select box keeps its keys
+    for step in build_steps(network, data.X[k], data.Y[k], example.learning_rate):
+        visit.step(step.id)
+        for id, shown in numbers(visit).items():
+            assert np.array_equal(shown, step.quantities[id].matrix), (step.id, id)
+        page.keyboard.press("ArrowRight")
+
+
+def test_a_link_brings_everything_back(visit, browser):
+    page = visit.open(f"{STEPPER}?step=dC_dW_1&equation=numbers")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.step("dC_dW_1")
+    choose(visit, "batch", "3")
+    visit.settle()
+    choose(visit, "pair", "softmax + cross-entropy")
+    visit.settle()
+    page.get_by_label("Seed", exact=True).fill("7")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**seed=7**")
+    visit.settle()
+    set_by_hand(page, "petal width to neuron 5", "-0.125")
+    visit.settle()
+    visit.step("dC_dW_1")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert len(link) < 200
+    before = visit.heatmaps()
+    other = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    other.goto(link)
+    other.locator("[data-testid=player][data-step-id=dC_dW_1]").wait_for()
+    assert other.locator(".js-plotly-plot").evaluate("plot => plot.data.map(t => [t.name, t.z, t.text])") == before
+    assert other.locator(".player .symbols").is_hidden()
+    assert other.get_by_test_id("stAlert").count() == 0
+    other.context.close()
+
+
+# The equation, and the comparison.
+
+
+def test_the_equation_is_switched_between_its_forms(visit):
+    page = visit.open(f"{STEPPER}?step=z_1")
+    visit.step("z_1")
+    for form in ("Symbols", "Shapes", "Numbers"):
+        page.get_by_role("group", name="The equation in").get_by_role("button", name=form).click()
+        visible = [name for name in ("symbols", "shapes", "numbers") if page.locator(f".player .{name}").is_visible()]
+        assert visible == [form.lower()]
+        page.wait_for_url(f"**equation={form.lower()}")
+    page.get_by_role("button", name="All", exact=True).click()
+    assert page.locator(".player .symbols").is_visible()
+    assert page.locator(".player .numbers").is_visible()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": w, "height": 844}} for w in (390, 1366)], indirect=True)
+@pytest.mark.parametrize("query", ["", "layers=3&width1=12&width2=12&width3=12", "batch=8", "pair=softmax + cross-entropy"])
+def test_no_equation_is_cut_off(visit, query):
+    page = visit.open(f"{STEPPER}?{query.replace('+', '%2B')}")
+    page.locator("[data-testid=player][data-step]").wait_for()
+    cut = page.evaluate(
+        """async () => {
+          const cut = [];
+          for (const chip of document.querySelectorAll(".outline button")) {
+            chip.click();
+            for (const form of document.querySelectorAll(".player .math"))
+              if (form.scrollWidth > form.clientWidth) cut.push([chip.ariaLabel, form.className]);
+            await new Promise(requestAnimationFrame);
+          }
+          return cut;
+        }"""
+    )
+    assert cut == []
+
+
+def test_sigmoid_and_softmax_stand_side_by_side(visit):
+    page = visit.open(f"{STEPPER}?step=da_dz_2")
+    visit.step("da_dz_2")
+    page.get_by_role("button", name="Sigmoid and softmax side by side").click()
+    visit.step("compare_2")
+    expected = compare_outputs(Network.initialise(), iris().X[70], iris().Y[70])
+    shown = numbers(visit)
+    assert set(shown) == {*expected.reads, *expected.writes}
+    assert all(np.array_equal(z, expected.quantities[id].matrix) for id, z in shown.items())
+    cell(page, 6, 0).hover()
+    assert page.locator(".arithmetic").inner_text().startswith("setosa: 0·")
+    page.wait_for_url("**compare=1")
+    page.reload()
+    visit.step("compare_2")
+    page.keyboard.press("ArrowRight")
+    visit.step("compare_2")  # the next step, ∂C/∂z, is compared as well
+    page.keyboard.press("ArrowRight")
+    visit.step("dz_dW_2")
+
+
+def test_an_example_with_one_output_has_nothing_to_compare(visit):
+    page = visit.open(f"{STEPPER}?example=XOR 2-2-1&step=da_dz_2")
+    visit.step("da_dz_2")
+    assert page.locator(".here button:visible").count() == 0
+
+
+# The network by keyboard.
+
+
+def test_the_keyboard_points_at_neurons_and_edges(visit):
+    page = visit.open(f"{STEPPER}?step=dC_dW_2")
+    visit.step("dC_dW_2")
+    page.locator(".grids [role=grid]").first.wait_for()
+    page.locator(".network [tabindex='0']").focus()
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(focused) == "sepal length"
+    for key, name in [
+        ("ArrowRight", "weight from sepal length to neuron 1"),
+        ("ArrowDown", "weight from sepal width to neuron 1"),
+        ("ArrowRight", "neuron 1"),
+        ("ArrowDown", "neuron 2"),
+        ("ArrowRight", "weight from neuron 2 to versicolor"),
+    ]:
+        page.keyboard.press(key)
+        if name.startswith("weight from neuron 2"):
+            break
+        assert page.evaluate(focused) == name
+    assert page.evaluate(focused).startswith("weight from neuron ")
+    assert page.locator(".grids i.lit").count() == 1
+    assert " = " in page.locator(".arithmetic").inner_text()
+    visit.step("dC_dW_2")
+    page.keyboard.press("Escape")
+    assert page.locator(".lit").count() == 0
+
+
+# Accessibility, and room.
+
+
+@pytest.mark.parametrize(
+    "visit", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"]
+)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "batch=8&step=dC_dW_1",
+        "compare=1&step=da_dz_2",
+        "example=XOR 2-2-1&step=z_1",
+        "edits=W1.1.1_2&step=z_1",
+        "equation=symbols",
+    ],
+)
+def test_axe_finds_nothing(visit, query):
+    page = visit.open(f"{STEPPER}?{query}")
+    page.locator("[data-testid=player][data-step] .grids [role=grid]").first.wait_for()
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "pair=softmax + cross-entropy", "compare=1", "batch=8", "batch=all", "example=Two inputs 2-2-2"]
+)
+def test_a_laptop_shows_every_step_without_scrolling(visit, query):
+    page = visit.open(f"{STEPPER}?{query.replace('+', '%2B')}")
+    page.locator("[data-testid=player][data-step]").wait_for()
+    for chip in page.locator(".outline button").all():
+        chip.click()
+        page.locator(
+            f"[data-testid=player][data-step='{int(chip.get_attribute('aria-label').split()[1][:-1]) - 1}']"
+        ).wait_for()
+        box = page.get_by_test_id("player").bounding_box()
+        assert box["y"] + box["height"] <= 768, chip.get_attribute("aria-label")
+        assert page.locator(".player .scroll").evaluate("e => e.scrollWidth - e.clientWidth") <= 0

@@ -1,0 +1,137 @@
+"""The page of §2 in a real browser: what moves shows the numbers of `core.calculus`, and the address holds it."""
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from core.calculus import CURVES, FUNCTIONS, TRAP, along, jacobian
+from ui.preliminaries.scenes import texts
+
+PATH = "/total-derivative"
+BOTH = (FUNCTIONS["product"], FUNCTIONS["sum"])
+
+
+def painted(page, section, what):
+    return page.locator(f'[data-section={section}][data-painted="{what}"]').wait_for()
+
+
+def shown(page, section) -> dict[str, set[str]]:
+    """Every number that a section shows, by its name; the same wherever it stands."""
+    pairs = page.locator(f"[data-section={section}] [data-show]").evaluate_all(
+        "all => all.map(e => [e.dataset.show, e.textContent])"
+    )
+    return {name: {text for other, text in pairs if other == name} for name, _ in pairs}
+
+
+def expected(**numbers) -> dict[str, set[str]]:
+    return {name: set(texts(np.array([value]))) for name, value in numbers.items()}
+
+
+def slopes(x, y) -> dict[str, set[str]]:
+    (fx, fy), (gx, gy) = jacobian(BOTH, np.array(x), np.array(y))
+    f, g = (function.value(np.array(x), np.array(y), np.array(0.0)) for function in BOTH)
+    return expected(x=x, y=y, f=f, g=g, fx=fx, fy=fy, gx=gx, gy=gy)
+
+
+def paths(name, t, off) -> dict[str, set[str]]:
+    told = along(CURVES[name], np.array([t]))
+    numbers = {f"f{v}": told.partials[v] for v in told.partials} | {f"d{v}": told.rates[v] for v in told.rates}
+    numbers |= {f"path{v}": told.paths[v] for v in told.paths} | {"slope": told.slope(), "sum": told.slope(off)}
+    numbers |= {"t": told.t, "x": told.x, "y": told.y, "f": told.f, "missing": told.slope() - told.slope(off)}
+    return expected(**{name: values[0] for name, values in numbers.items()})
+
+
+def test_the_point_moves_by_keys_and_by_hand_and_shows_its_slopes(visit):
+    page = visit.open(PATH)
+    painted(page, "partials", "0.8 1")
+    assert shown(page, "partials") == slopes(0.8, 1.0)
+    board = page.locator("[data-section=partials]")
+    sent = visit.sent
+    board.locator("[data-axis=x]").press("ArrowRight")
+    board.locator("[data-axis=y]").press("End")
+    painted(page, "partials", "0.9 1.5")
+    assert shown(page, "partials") == slopes(0.9, 1.5)
+    box = board.locator(".dot").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 120, box["y"] + 60, steps=4)
+    page.mouse.up()
+    expect(board).not_to_have_attribute("data-painted", "0.9 1.5")
+    x, y = map(float, board.get_attribute("data-painted").split())
+    assert shown(page, "partials") == slopes(x, y)
+    page.wait_for_url(lambda url: f"td_x={x:g}" in url and f"td_y={y:g}" in url)
+    assert visit.sent == sent
+
+
+@pytest.mark.parametrize(
+    ("name", "t", "off"),
+    [("circle", -2.15, "x"), ("line", 1.0, "y"), ("balance", 2.0, ""), ("only_x", 0.6, "y"), ("direct", 3.0, "t")],
+)
+def test_a_curve_in_the_address_shows_its_paths(visit, name, t, off):
+    page = visit.open(f"{PATH}?td_curve={name}&td_t={t:g}&td_off={off}&td_trap=-0.25")
+    painted(page, "paths", f"{name} {t:g} {off}")
+    needed = paths(name, t, off)
+    found = shown(page, "paths")
+    assert found == {label: needed[label] for label in found}
+    assert {"slope", "sum", "pathx", "pathy", "fx", "dx"} <= found.keys()
+    assert page.locator("[data-section=paths] .rule").inner_text() == (
+        "single-variable chain rule" if name == "only_x" else "total derivative"
+    )
+    trap = expected(x=-0.25, y=TRAP.value(-0.25), single=TRAP.single(-0.25), total=TRAP.total(-0.25))
+    assert shown(page, "trap") == trap
+
+
+def test_a_path_is_left_out_and_survives_a_reload_and_another_flower(visit):
+    page = visit.open(PATH)
+    painted(page, "paths", "circle 0.6 ")
+    page.locator("select[data-axis=scene]").select_option("direct")
+    page.get_by_label("directly").check()
+    page.locator("[data-section=paths] input[type=range]").press("ArrowLeft")
+    painted(page, "paths", "direct 0.55 t")
+    page.wait_for_url(lambda url: "td_t=0.55" in url)
+    page.reload()
+    painted(page, "paths", "direct 0.55 t")
+    page.get_by_role("button", name="Next flower").click()
+    page.wait_for_url(lambda url: "flower=71" in url)
+    visit.settle()
+    assert all(part in page.url for part in ("td_curve=direct", "td_t=0.55", "td_off=t"))
+    painted(page, "paths", "direct 0.55 t")
+
+
+def test_what_there_is_not_falls_back_to_the_default(visit):
+    page = visit.open(f"{PATH}?td_x=9&td_y=<b>&td_curve=__proto__&td_t=1e9&td_off=z&td_trap=")
+    painted(page, "partials", "0.8 1")
+    painted(page, "paths", "circle 0.6 ")
+    painted(page, "trap", "0.5")
+
+
+def test_what_moves_lies_exactly_on_the_axes(visit):
+    page = visit.open(PATH)
+    painted(page, "trap", "0.5")
+    gaps = page.evaluate(
+        """() => [...document.querySelectorAll(".preliminaries .chart:not(.slices)")].map((chart) => {
+            const { l, t, w, h } = chart.querySelector(".axes")._fullLayout._size;
+            const axes = chart.querySelector(".axes").getBoundingClientRect();
+            const over = chart.querySelector(".over").getBoundingClientRect();
+            return [over.x - axes.x - l, over.y - axes.y - t, over.width - w, over.height - h];
+        })"""
+    )
+    assert len(gaps) == 3
+    assert np.abs(gaps).max() < 1
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [{"color_scheme": "light", "viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}],
+    indirect=True,
+    ids=["light and narrow", "dark"],
+)
+def test_nothing_stands_in_anyones_way(visit):
+    page = visit.open(f"{PATH}?td_curve=direct&td_off=y")
+    painted(page, "paths", "direct 0.6 y")
+    painted(page, "trap", "0.5")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("part => part.scrollWidth <= part.clientWidth")
+    found = Axe().run(page, context=".preliminaries").response["violations"]
+    assert found == [], [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]

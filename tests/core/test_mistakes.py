@@ -1,0 +1,165 @@
+"""Each classic mistake is found where it shows first, by the check that the right pass comes through."""
+
+import numpy as np
+import pytest
+
+from core import ACTIVATIONS, COSTS, MISTAKES, Layer, Network, backward, forward, gradient_check
+from core.mistakes import RULES, with_rules
+
+DRAWS = 50
+SIZES = [(4, 5, 3), (2, 2, 2), (3, 4, 1), (1, 3, 2), (4, 6, 3, 2), (3, 5, 5, 4, 3), (2, 3, 1, 4), (3, 2)]
+PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
+HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
+
+
+def shown(layers, id):
+    name, _, l = id.rpartition("_")
+    return getattr(layers[int(l) - 1], name)
+
+
+def cases(draw, mistake):
+    """Cases that it applies to and away from kinks. Left out is where it vanishes by chance: gates that are those of the
+    layer above, or a ReLU layer of which only the first neuron is on.
+    """
+    rng = np.random.default_rng(0)
+    while True:
+        sizes, hidden, (output, cost) = SIZES[rng.integers(len(SIZES))], rng.choice(HIDDEN), PAIRS[rng.integers(len(PAIRS))]
+        batch = rng.choice([None, 1, 4])
+        case = draw(str(hidden), output, cost, sizes, batch, int(rng.integers(2**32)))
+        if mistake.applies(case.network, batch or 1):
+            id, passed = mistake.where(case.network, batch or 1), forward(case.network, case.x)
+            right = shown(backward(case.network, passed, case.y).layers, id)
+            if not np.allclose(
+                shown(mistake.backward(case.network, passed, case.y).layers, id), right, rtol=1e-3, atol=1e-4
+            ):
+                yield case, id
+
+
+@pytest.fixture(params=MISTAKES)
+def mistake(request):
+    return MISTAKES[request.param]
+
+
+def test_it_is_found_where_it_shows_first(draw, mistake):
+    for _, (case, id) in zip(range(DRAWS), cases(draw, mistake), strict=False):
+        report = gradient_check(case.network, case.x, case.y, backward=mistake.backward)
+        assert report.first_wrong == id
+        assert report.verdict == "wrong"
+
+
+def test_what_it_gives_hangs_together(draw, mistake):
+    """What it does not get wrong itself is the chain of what it got wrong before."""
+    for _, (case, _) in zip(range(10), cases(draw, mistake), strict=False):
+        passed = forward(case.network, case.x)
+        made = mistake.backward(case.network, passed, case.y)
+        assert made.cost == backward(case.network, passed, case.y).cost
+        for i, layer in enumerate(made.layers):
+            deltas, inputs = np.atleast_2d(layer.dC_dz), np.atleast_2d(passed.inputs(i))
+            expected = {"dC_dW": np.einsum("ni,nj->ij", deltas, inputs) / len(deltas), "dC_db": deltas.sum(0) / len(deltas)}
+            if i + 1 < len(made.layers):
+                above = made.layers[i + 1]
+                expected["dC_da"] = above.dC_dz @ above.dz_da
+                expected["dC_dz"] = np.einsum("...i,...ij->...j", layer.dC_da, layer.da_dz)
+            for name in expected.keys() - mistake.rules.keys():
+                np.testing.assert_allclose(getattr(layer, name), expected[name], rtol=1e-12, atol=1e-14)
+
+
+def test_where_it_does_not_apply_nothing_is_wrong(draw, mistake):
+    rng = np.random.default_rng(1)
+    for output, cost in [pair for pair in PAIRS if pair[0] != "softmax"]:  # which is constant where it has one output
+        case = draw(
+            "tanh", output, cost, (3, 1, 1) if mistake.name != "wrong_gates" else (3, 4, 2), seed=int(rng.integers(99))
+        )
+        assert not mistake.applies(case.network)
+        assert gradient_check(case.network, case.x, case.y, backward=mistake.backward).first_wrong is None
+
+
+def test_the_rules_without_a_mistake_are_the_backward_pass(case):
+    passed = forward(case.network, case.x)
+    right, made = backward(case.network, passed, case.y), with_rules({}, case.network, passed, case.y)
+    for ours, theirs in zip(right.layers, made.layers, strict=True):
+        assert list(vars(theirs)) == list(RULES)
+        for name in RULES:
+            np.testing.assert_allclose(getattr(theirs, name), getattr(ours, name), rtol=1e-13, atol=1e-16)
+
+
+def test_a_mistake_is_about_rules_that_there_are(mistake):
+    assert mistake.rules.keys() <= RULES.keys()
+    assert mistake.title
+    assert mistake.about.endswith(".")
+
+
+@pytest.fixture
+def by_hand():
+    """x = (1, 2), z_1 = (1, −1, 3), a_1 = (1, 0, 3), z_2 = (4, −3), ∂C/∂z_2 = (1, −2) with ReLU below an identity."""
+    hidden = Layer([[1, 0], [1, -1], [1, 1]], [0, 0, 0], "relu")
+    return Network([hidden, Layer([[1, 5, 1], [0, 7, -1]], [0, 0], "identity")], "half_squared_error")
+
+
+def made(name, network, x, y):
+    return MISTAKES[name].backward(network, forward(network, x), y).layers
+
+
+def test_one_path_by_hand(by_hand):
+    hidden = made("one_path", by_hand, [1, 2], [3, -1])[0]
+    assert hidden.dC_da.tolist() == [1, 5, 1]
+    assert hidden.dC_dz.tolist() == [1, 0, 1]
+    assert hidden.dC_dW.tolist() == [[1, 2], [0, 0], [1, 2]]
+
+
+def test_wrong_gates_by_hand(by_hand):
+    hidden = made("wrong_gates", by_hand, [1, 2], [3, -1])[0]
+    assert np.diag(hidden.da_dz).tolist() == [1, 0, 1]  # z_2 = (4, −3), and its first again: right by chance
+    hidden = made("wrong_gates", by_hand, [-1, -2], [3, -1])[0]
+    assert np.diag(hidden.da_dz).tolist() == [1, 1, 1]  # z_1 = (−1, 1, −3), z_2 = (5, 7)
+
+
+def test_a_forgotten_transpose_by_hand(by_hand):
+    output = made("transposed", by_hand, [1, 2], [3, -1])[1]
+    assert output.dC_dW.tolist() == [[1, -2, 0], [0, 3, -6]]
+    assert output.dC_dz.tolist() == [1, -2]
+
+
+def test_the_sum_by_hand(by_hand):
+    output = made("batch_sum", by_hand, [[1, 2], [1, 2]], [[3, -1], [4, -3]])[1]
+    assert output.dC_dW.tolist() == [[1, 0, 3], [-2, 0, -6]]
+    assert output.dC_db.tolist() == [1, -2]
+
+
+def test_the_diagonal_of_softmax_leaves_the_true_class_alone():
+    network = Network([Layer(np.eye(3), [0, 0, 0], "softmax")], "cross_entropy")
+    output = made("softmax_diagonal", network, np.log([2.0, 5.0, 3.0]), [0, 1, 0])[0]
+    np.testing.assert_allclose(output.dC_dz, [0, -0.5, 0], rtol=1e-15)
+    np.testing.assert_allclose(output.da_dz, np.diag([0.16, 0.25, 0.21]), rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "below", "last", "observations", "where"),
+    [
+        ("softmax_diagonal", (4, 5, 3), "relu", "softmax", 1, "da_dz_2"),
+        ("softmax_diagonal", (4, 5, 3), "relu", "sigmoid", 1, None),
+        ("softmax_diagonal", (4, 5, 1), "relu", "softmax", 1, None),
+        ("one_path", (4, 5, 3), "tanh", "sigmoid", 1, "dC_da_1"),
+        ("one_path", (4, 5, 6, 3), "tanh", "sigmoid", 1, "dC_da_2"),
+        ("one_path", (4, 5, 6, 1), "tanh", "sigmoid", 1, "dC_da_1"),
+        ("one_path", (4, 3), "tanh", "sigmoid", 1, None),
+        ("wrong_gates", (4, 5, 6, 3), "relu", "sigmoid", 1, "da_dz_2"),
+        ("wrong_gates", (4, 5, 6, 3), "tanh", "sigmoid", 1, None),
+        ("wrong_gates", (4, 3), "relu", "relu", 1, None),
+        ("transposed", (4, 5, 3), "relu", "sigmoid", 1, "dC_dW_2"),
+        ("transposed", (2, 2, 1), "relu", "sigmoid", 1, "dC_dW_1"),
+        ("transposed", (2, 1, 3), "relu", "sigmoid", 1, None),
+        ("batch_sum", (4, 5, 3), "relu", "sigmoid", 2, "dC_dW_2"),
+        ("batch_sum", (4, 5, 3), "relu", "sigmoid", 1, None),
+    ],
+)
+def test_where_it_shows_first(name, sizes, below, last, observations, where):
+    network = Network.initialise(sizes, below, last, "half_squared_error")
+    assert MISTAKES[name].where(network, observations) == where
+    assert MISTAKES[name].applies(network, observations) is (where is not None)
+
+
+def test_it_raises_what_backward_raises(mistake):
+    network = Network.initialise()
+    with pytest.raises(ValueError, match="y must have shape"):
+        mistake.backward(network, forward(network, np.ones(4)), [0, 1])

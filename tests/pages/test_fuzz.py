@@ -1,0 +1,306 @@
+"""Two thousand addresses, right, wrong and hostile, the same at every run: each opens a whole page in a known state.
+
+The drawing knows by itself what it drew as right, and what the choices then are; it does not ask `ui.address`.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from ui.edits import Edit
+from ui.settings import OutputPair, Settings, steps_of
+
+APP = Path(__file__).parents[2] / "app.py"
+CHUNKS, PER_CHUNK = 20, 100
+NAMES = ["example", "flower", "batch", "pair", "hidden", "layers", "width1", "width2", "width3", "seed", "rate", "edits"]
+NAMES += ["step", "equation", "compare", "presenter"]
+PATHS = ["start", "step-through"]
+
+SIGMOID = {
+    "sigmoid + binary cross-entropy": OutputPair("sigmoid", "binary_cross_entropy"),
+    "sigmoid + half squared error": OutputPair("sigmoid", "half_squared_error"),
+}
+PAIRS = {**SIGMOID, "softmax + cross-entropy": OutputPair("softmax", "cross_entropy")}
+HIDDEN = {"ReLU": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "identity": "identity"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is to choose in an example, and its defaults."""
+
+    count: int
+    inputs: int
+    outputs: int
+    batches: dict[str, int]
+    pairs: dict[str, OutputPair]
+    defaults: Settings
+
+
+EXAMPLES = {
+    "Iris 4-5-3": Known(150, 4, 3, {**{str(n): n for n in range(1, 9)}, "all": 150}, PAIRS, Settings()),
+    "Two inputs 2-2-2": Known(
+        1,
+        2,
+        2,
+        {"1": 1},
+        PAIRS,
+        Settings("Two inputs 2-2-2", 0, 1, PAIRS["sigmoid + half squared error"], "sigmoid", (2,), 0, 0.5),
+    ),
+    "XOR 2-2-1": Known(
+        4,
+        2,
+        1,
+        {"1": 1, "2": 2, "3": 3, "all": 4},
+        SIGMOID,
+        Settings("XOR 2-2-1", 1, 1, PAIRS["sigmoid + half squared error"], "sigmoid", (2,), 0, 0.5),
+    ),
+}
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg/onload=alert(1)>',
+    "javascript:alert(1)",
+    "**[a](https://example.org)** `$x$`",
+    "'; DROP TABLE flowers;--",
+    "1 OR 1=1",
+    "../../../../etc/passwd",
+    "..\\..\\win.ini",
+    "file:///etc/passwd",
+    "${7*7}",
+    "{{7*7}}",
+    "__import__('os').system('id')",
+    "\x00",
+    "5\x00",
+    "5\r\nSet-Cookie: a=b",
+    "a" * 5000,
+    "9" * 5000,
+    "-" + "9" * 400,
+    "-1",
+    "-0.5",
+    "1e999",
+    "-1e999",
+    "inf",
+    "-Infinity",
+    "nan",
+    "NaN",
+    "0x10",
+    "½",
+    "²",
+    "\u202e5",
+    "5\u200f",
+    "\ufeff5",
+    "\ufffd",
+    "5%00",
+    "%35",
+    "%2e%2e%2f",
+    "%E2%80%AE",
+    "💥" * 50,
+    "e" + "\u0301" * 100,
+    "true",
+    "null",
+    "undefined",
+    "None",
+    "[]",
+    '{"a": 1}',
+    "-",
+    ".",
+    "_",
+    " ",
+]
+LOOSE = ["12.5", "1.0", "1e0", "1_0", "+5", " 5", "5 ", "5\n", "٣", "１"]
+"""What Python reads as a number from 0 to 100; a whole number is written otherwise."""
+UNKNOWN = [
+    "utm_source",
+    "Flower",
+    "FLOWER",
+    "flower ",
+    "width0",
+    "width4",
+    "edits[]",
+    "__proto__",
+    "species",
+    "editor",
+    "q",
+    "",
+]
+
+
+@dataclass
+class Address:
+    """A query, the choices that it opens with, and the names that it uses wrongly."""
+
+    query: dict[str, str | list[str]]
+    refused: set[str] = field(default_factory=set)
+    settings: Settings = EXAMPLES["Iris 4-5-3"].defaults
+
+
+class Drawing:
+    """One address, drawn parameter by parameter."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.hostility = random.choice([0.0, 0.3, 0.7])
+        self.address = Address({})
+
+    def name(self, name: str, right: list[str], wrong: list[str]) -> str | None:
+        """Put the name in the address, or not; returns the right value it has there."""
+        if self.random.random() > 0.3:
+            return None
+        is_wrong = self.random.random() < self.hostility
+        value = self.random.choice(self.random.choice([HOSTILE, wrong]) if is_wrong else right)
+        if is_wrong:
+            self.address.refused.add(name)
+        repeated = self.random.random() < 0.1
+        self.address.query[name] = [self.random.choice([*HOSTILE, *right, ""]), value] if repeated else value
+        return None if is_wrong else value
+
+    def number(self, name: str, least: int, most: int, *between: int) -> int | None:
+        right = [str(value) for value in (least, most, *between)]
+        value = self.name(name, right, [*LOOSE, "", str(least - 1), str(most + 1), f"{most}.0", "1000000"])
+        return None if value is None else int(value)
+
+    def one_of(self, name: str, values: list[str]) -> str | None:
+        cased = [value.swapcase() for value in values if value.swapcase() not in values]
+        return self.name(name, values, [*cased, "", values[0] + " ", values[0] + "\u200b", "0" + values[0]])
+
+
+def draw(random: Random) -> Address:
+    drawing = Drawing(random)
+    title = drawing.one_of("example", list(EXAMPLES)) or "Iris 4-5-3"
+    known, default = EXAMPLES[title], EXAMPLES[title].defaults
+    flower = drawing.number("flower", 0, known.count - 1, random.randrange(known.count))
+    batch = drawing.one_of("batch", list(known.batches)) or "1"
+    pair = drawing.one_of("pair", list(known.pairs))
+    hidden = drawing.one_of("hidden", list(HIDDEN))
+    layers = drawing.number("layers", 1, 3, 1, 2, 1) or 1
+    widths = [drawing.number(f"width{l}", 2, 12) or default.widths[0] for l in (1, 2, 3)][:layers]
+    seed = drawing.number("seed", 0, 9999, random.randrange(10_000))
+    rate = drawing.name("rate", ["0", "0.05", "100", "1e-5", "7"], ["", "100.01", "0,5", "1e3", "fast"])
+    sizes = (known.inputs, *widths, known.outputs)
+    edits = draw_edits(drawing, sizes)
+    drawing.address.settings = Settings(
+        title,
+        default.flower if flower is None else flower,
+        known.batches[batch],
+        known.pairs[pair] if pair else default.pair,
+        HIDDEN[hidden] if hidden else default.hidden,
+        tuple(widths),
+        seed or 0,
+        default.rate if rate is None else float(rate),
+        edits,
+    )
+    ids = [step.id for step in steps_of(drawing.address.settings)]
+    elsewhere = ["X", "cost ", "z_5", "dC_dW_0", "1", "one_cost" if batch == "1" else "a_9"]
+    drawing.name("step", ids, elsewhere)
+    drawing.one_of("equation", ["symbols", "shapes", "numbers"])
+    drawing.one_of("compare", ["0", "1"])
+    drawing.one_of("presenter", ["0", "1"])
+    for name in random.sample(UNKNOWN, random.choice([0, 0, 1, 3])):
+        drawing.address.query[name] = random.choice([*HOSTILE, "1", ""])
+    names = list(drawing.address.query)
+    random.shuffle(names)
+    drawing.address.query = {name: drawing.address.query[name] for name in names}
+    return drawing.address
+
+
+def draw_edits(drawing: Drawing, sizes: tuple[int, ...]) -> tuple[Edit, ...]:
+    """Numbers set by hand in a network of these sizes, or nearly: of cells that stray those that fit stay, of a broken line none."""
+    random = drawing.random
+    shapes = {f"W_{l}": (sizes[l], sizes[l - 1]) for l in range(1, len(sizes))}
+    shapes |= {f"b_{l}": (1, sizes[l]) for l in range(1, len(sizes))} | {"x": (1, sizes[0])}
+    chosen = {}
+    for _ in range(random.randint(1, 6)):
+        id, (rows, columns) = random.choice(list(shapes.items()))
+        value = random.choice([0.0, -100.0, 100.0, 1e-30, random.uniform(-3, 3)])
+        chosen[id, random.randrange(rows), random.randrange(columns)] = value
+    edits = tuple(Edit(*cell, value) for cell, value in sorted(chosen.items()))
+    text = "_".join(f"{_cell(edit)}_{np.format_float_scientific(edit.value, trim='-', exp_digits=1)}" for edit in edits)
+    text = text.replace("e+", "e")
+    stray = [f"x.{sizes[0] + 1}_1", f"b{len(sizes)}.1_1", f"W1.{sizes[1] + 1}.1_1", f"W1.1.{sizes[0] + 1}_1"]
+    broken = ["x.1_100.1", "x.0_1", "W0.1.1_1", "x.1_nan", "x.1_1e999", "x.1_٣", "x.1", "_", "x.1_1" + "_x.1_1" * 4000]
+    spoil = random.choice([*stray, *broken])
+    value = drawing.name("edits", [text, text, ""], [f"{text}_{spoil}"])
+    asked = drawing.address.query.get("edits", "")
+    last = asked[-1] if isinstance(asked, list) else asked
+    return edits if last == text or (spoil in stray and last == f"{text}_{spoil}") else ()
+
+
+def _cell(edit: Edit) -> str:
+    letter, _, layer = edit.id.partition("_")
+    return f"{letter}{layer}.{edit.row + 1}.{edit.column + 1}" if letter == "W" else f"{letter}{layer}.{edit.column + 1}"
+
+
+@pytest.fixture(autouse=True)
+def no_search_for_components(monkeypatch):
+    """No installed package brings one; to look through all of them takes `AppTest` most of a run."""
+    monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+
+
+def arrive(path: str, query: dict[str, str | list[str]]) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30)
+    app._page_hash = calc_hash(path)  # what `switch_page` sets, which knows the pages only after a first run
+    app.query_params.update(query)
+    return app.run()
+
+
+def has_its_content(app: AppTest, path: str) -> bool:
+    if path == "start":
+        return [title.value for title in app.title] == ["How backpropagation really works"]
+    return "player" in [element.proto.component_name for element in app.get("bidi_component")]
+
+
+def faults(app: AppTest, path: str, address: Address) -> list[str]:
+    """All that is wrong with a page."""
+    if app.exception or app.error:
+        return [*(e.value for e in app.exception), *(e.value for e in app.error)]
+    warnings = [warning.value for warning in app.warning]
+    named = {name for name in address.query if any(f" {name} “" in warning for warning in warnings)}
+    found = {
+        "the page is blank": not has_its_content(app, path),
+        f"the choices are {app.session_state.settings}": app.session_state.settings != address.settings,
+        f"{len(warnings)} notices": len(warnings) != bool(address.refused),
+        f"the notice names {named}": named != address.refused,
+        "the notice names one more": sum(w.count("(allowed: ") for w in warnings) != len(address.refused),
+        "steps are missing": len(steps_of(address.settings)) != expected_steps(address.settings),
+    }
+    return [fault for fault, is_there in found.items() if is_there]
+
+
+def expected_steps(settings: Settings) -> int:
+    L = len(settings.widths) + 1
+    return 10 * L + 2 if settings.batch == 1 else 11 * L + 3
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_address_opens_a_whole_page_with_at_most_one_notice(chunk):
+    random = Random(f"addresses {chunk}")
+    wrong = {}
+    for k in range(PER_CHUNK):
+        path, address = PATHS[k % 10 == 0], draw(random)
+        found = faults(arrive(path, address.query), path, address)
+        if found:
+            wrong[f"{path} {address}"[:2000]] = found
+    assert wrong == {}
+
+
+def test_the_addresses_are_of_all_kinds():
+    addresses = [draw(random) for random in map(Random, range(3)) for _ in range(PER_CHUNK)]
+    right = Counter(name for address in addresses for name in address.query if name not in address.refused)
+    wrong = Counter(name for address in addresses for name in address.refused)
+    assert set(wrong) == set(NAMES)
+    assert set(right) == {*NAMES, *UNKNOWN}
+    assert min(right.values()) > 2
+    assert min(wrong.values()) > 2
+    assert 50 < sum(not address.refused for address in addresses) < 250
+    assert {address.settings.example for address in addresses} == set(EXAMPLES)
+    assert {len(address.settings.widths) for address in addresses} == {1, 2, 3}
+    assert sum(bool(address.settings.edits) for address in addresses) > 20
+    assert sum(address.settings.batch > 1 for address in addresses) > 20

@@ -1,0 +1,155 @@
+"""The grid of numbers: every one is there by name, and what the browser sends is an edit or nothing."""
+
+from itertools import chain
+
+import numpy as np
+import pytest
+
+from core import EXAMPLES
+from core.latex import number_text
+from ui.editor import _initial, _tables, _valid
+from ui.edits import LARGEST, Edit, fitting, read_edits
+from ui.settings import Settings
+
+CHOICES = {
+    **{title: Settings(title, example.observation, widths=example.widths) for title, example in EXAMPLES.items()},
+    "4-12-2-7-3": Settings(widths=(12, 2, 7)),
+}
+MESSAGE = {"id": "W_1", "row": 4, "column": 3, "value": 0.5}
+
+
+def tables_of(settings):
+    return _tables(settings, _initial(settings))
+
+
+def cells_of(settings):
+    return {
+        (cell["id"], cell["row"], cell["column"]): cell
+        for table in tables_of(settings)
+        for cell in chain.from_iterable(table["rows"])
+    }
+
+
+@pytest.fixture(params=CHOICES.values(), ids=CHOICES)
+def settings(request):
+    return request.param
+
+
+def test_every_input_weight_and_bias_is_there_once(settings):
+    network, x = settings.initial_network, settings.x
+    expected = {("x", 0, j): value for j, value in enumerate(x)}
+    for l, layer in enumerate(network.layers, 1):
+        expected |= {(f"W_{l}", *place): value for place, value in np.ndenumerate(layer.W)}
+        expected |= {(f"b_{l}", 0, i): value for i, value in enumerate(layer.b)}
+    cells = cells_of(settings)
+    assert {place: cell["initial"] for place, cell in cells.items()} == expected
+    assert sum(len(row) for table in tables_of(settings) for row in table["rows"]) == len(cells)
+
+
+def test_every_cell_can_be_edited(settings):
+    edits = tuple(Edit(*place, 0.0) for place in cells_of(settings))
+    assert fitting(edits, settings.names.sizes) == edits
+
+
+def test_a_table_has_a_row_for_each_neuron_with_its_bias_last(settings):
+    _, *layers = tables_of(settings)
+    for l, table in enumerate(layers, 1):
+        n_out, n_in = settings.names.sizes[l], settings.names.sizes[l - 1]
+        assert table["columns"] == [*map(str, range(1, n_in + 1)), "b"]
+        assert len(table["rows"]) == n_out
+        for i, row in enumerate(table["rows"]):
+            assert [(cell["id"], cell["row"], cell["column"]) for cell in row] == [
+                *((f"W_{l}", i, j) for j in range(n_in)),
+                (f"b_{l}", 0, i),
+            ]
+
+
+def test_every_cell_has_a_name_of_its_own_in_its_table(settings):
+    for table in tables_of(settings):
+        names = [cell["name"] for row in table["rows"] for cell in row]
+        assert all(names)
+        assert len(set(names)) == len(names)
+
+
+def test_the_names_say_from_where_to_where():
+    tables = tables_of(Settings())
+    assert [table["title"] for table in tables] == ["x", "W₁ and b₁", "W₂ and b₂"]
+    assert [cell["name"] for cell in tables[0]["rows"][0]] == ["sepal length", "sepal width", "petal length", "petal width"]
+    cells = cells_of(Settings())
+    assert cells["W_1", 1, 2]["name"] == "petal length to neuron 2"
+    assert cells["b_1", 0, 4]["name"] == "bias of neuron 5"
+    assert cells["W_2", 2, 0]["name"] == "neuron 1 to virginica"
+    assert cells["b_2", 0, 0]["name"] == "bias of setosa"
+
+
+def test_untouched_numbers_are_shown_short_and_unmarked(settings):
+    for cell in cells_of(settings).values():
+        assert not cell["edited"]
+        assert cell["value"] == number_text(cell["initial"]).replace("−", "-")
+        assert float(cell["value"]) == pytest.approx(cell["initial"], rel=0, abs=5e-3)
+
+
+def test_edited_numbers_are_marked_shown_in_full_and_keep_the_initial_one():
+    edits = read_edits("W1.2.3_0.123456789_b2.1_-7_x.4_1e-30")
+    before, after = cells_of(Settings()), cells_of(Settings(edits=edits))
+    changed = {place: cell for place, cell in after.items() if cell["edited"]}
+    assert {place: cell["value"] for place, cell in changed.items()} == {
+        ("W_1", 1, 2): "0.123456789",
+        ("b_2", 0, 0): "-7",
+        ("x", 0, 3): "1e-30",
+    }
+    assert {place: cell["initial"] for place, cell in after.items()} == {
+        place: cell["initial"] for place, cell in before.items()
+    }
+    assert {place: cell for place, cell in after.items() if place not in changed} == {
+        place: cell for place, cell in before.items() if place not in changed
+    }
+
+
+def test_a_number_that_is_set_to_its_initial_one_by_hand_is_still_marked():
+    initial = cells_of(Settings())["b_1", 0, 0]["initial"]
+    assert cells_of(Settings(edits=(Edit("b_1", 0, 0, initial),)))["b_1", 0, 0]["edited"]
+
+
+def test_what_the_browser_sends_becomes_an_edit():
+    assert _valid(MESSAGE, Settings()) == Edit("W_1", 4, 3, 0.5)
+    assert _valid({"id": "x", "row": 0, "column": 0, "value": -LARGEST}, Settings()) == Edit("x", 0, 0, -LARGEST)
+    assert _valid({"id": "b_2", "row": 0, "column": 2, "value": 3}, Settings()) == Edit("b_2", 0, 2, 3.0)
+
+
+NOT_A_NUMBER = [None, "", "x", "½", [], {}, [0], [[0]], {"0": 0}, "1e5000x", "9" * 5000, float("nan")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"value": value} for value in [*NOT_A_NUMBER, LARGEST + 1e-9, -101, 1e308, float("inf"), "-inf", 10**400]),
+        *({"row": row} for row in [*NOT_A_NUMBER, -1, 5, 10**30, -(10**400), float("inf"), 1e308]),
+        *({"column": column} for column in [*NOT_A_NUMBER, -1, 4, 10**30, -(10**400), float("-inf"), 1e308]),
+        *({"id": id} for id in [None, "", "W", "W_0", "W_3", "w_1", "b_1", "y", "a_1", 1, [], ["W_1"], {"id": "W_1"}]),
+        {"id": "x", "row": 1, "column": 0},
+        {"id": "<script>alert(1)</script>"},
+        {"id": "W_1; DROP TABLE flowers"},
+        {"id": "__class__"},
+    ],
+    ids=lambda wrong: ascii(wrong)[:40],
+)
+def test_a_message_with_a_wrong_part_is_no_edit(wrong):
+    assert _valid({**MESSAGE, **wrong}, Settings()) is None
+
+
+@pytest.mark.parametrize("missing", MESSAGE)
+def test_a_message_without_one_of_its_parts_is_no_edit(missing):
+    assert _valid({name: value for name, value in MESSAGE.items() if name != missing}, Settings()) is None
+
+
+@pytest.mark.parametrize(
+    "raw", [None, True, 0, 1.5, "", "x.1_0.5", [], [MESSAGE], [[[]]], {}, {"edit": MESSAGE}, b"W_1", object()], ids=repr
+)
+def test_what_is_no_message_at_all_is_no_edit(raw):
+    assert _valid(raw, Settings()) is None
+
+
+def test_an_edit_must_fit_the_network_that_is_shown():
+    assert _valid(MESSAGE, Settings(widths=(4,))) is None
+    assert _valid({**MESSAGE, "id": "W_4", "row": 0, "column": 0}, Settings(widths=(2, 2, 2))) == Edit("W_4", 0, 0, 0.5)

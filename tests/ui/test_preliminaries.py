@@ -1,0 +1,92 @@
+"""What the browser gets: every number for every position, all within the size of a message that a class can open at once."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+
+from core.calculus import CURVES, FUNCTIONS, TRAP, along, jacobian
+from core.latex import number_text
+from ui.preliminaries import ADDRESS, payload
+from ui.preliminaries.partials import XY, X, Y
+from ui.preliminaries.paths import TITLES, T
+from ui.preliminaries.scenes import live, texts
+
+SECTIONS = json.loads(gzip.decompress(payload()))["sections"]
+
+
+def values(section: str, scene: str, target: str, attribute: str = "") -> object:
+    found = [s for s in SECTIONS[section]["scenes"][scene]["shows"] if (s["target"], s["attribute"]) == (target, attribute)]
+    assert len(found) == 1
+    return found[0]["values"]
+
+
+def ends(points: str) -> np.ndarray:
+    """The points of a line that is drawn over a chart, (n, 2), y upwards."""
+    return np.array([[float(n) for n in pair.split(",")] for pair in points.split()]) * [1, -1]
+
+
+def test_it_is_small_enough_for_a_class():
+    assert len(payload()) < 180_000
+
+
+def test_every_control_begins_at_a_position_that_it_has_and_has_a_name_in_the_address():
+    for name, section in SECTIONS.items():
+        for axis, start in section["start"].items():
+            assert start in section["axes"][axis]
+            assert ADDRESS[name][axis].startswith("td_")
+    assert list(SECTIONS["paths"]["scenes"]) == list(TITLES) == list(CURVES)
+
+
+def test_the_slopes_and_the_jacobian_are_those_of_every_point():
+    J = jacobian((FUNCTIONS["product"], FUNCTIONS["sum"]), X, Y)
+    for name, matrix in zip(("fx", "fy", "gx", "gy"), np.moveaxis(J.reshape(31, 31, 4), -1, 0), strict=True):
+        assert values("partials", "", f'[data-show="{name}"]') == texts(matrix)
+    (x0, y0), (x1, y1) = ends(values("partials", "", ".tangent-y", "points")[3][28])
+    assert (y1 - y0) / (x1 - x0) == pytest.approx(J[3, 28, 0, 1], abs=1e-3)
+    assert SECTIONS["partials"]["scenes"][""]["shows"][0]["by"] == list(XY)
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=lambda curve: curve.name)
+def test_every_line_of_a_curve_has_the_slope_that_it_says(curve):
+    told = along(curve, T)
+    for k in (0, 17, 60, 101):
+        (x0, y0), (x1, y1) = ends(values("paths", curve.name, ".tangent", "points")[k])
+        assert (y1 - y0) / (x1 - x0) == pytest.approx(told.slope()[k], abs=1e-3)
+        for row, name in enumerate(["", *told.paths]):
+            assert values("paths", curve.name, '[data-show="sum"]')[row][k] in (number_text(told.slope(name)[k]), "0")
+            (x0, y0), (x1, y1) = ends(values("paths", curve.name, ".counted", "points")[row][k])
+            assert (y1 - y0) / (x1 - x0) == pytest.approx(told.slope(name)[k], abs=1e-3)
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=lambda curve: curve.name)
+def test_each_bar_begins_where_the_counted_ones_before_it_end(curve):
+    told = along(curve, T)
+    for row, off in enumerate(["", *told.paths]):
+        end = 0.0
+        for k, (name, path) in enumerate(told.paths.items()):
+            bar = ends(values("paths", curve.name, f".bar-{k}", "points")[row][40])[:, 0]
+            assert bar == pytest.approx([end, end + path[40]], abs=2e-4)
+            end += path[40] * (name != off)
+        assert ends(values("paths", curve.name, ".bar-sum", "points")[row][40])[1, 0] == pytest.approx(end, abs=2e-4)
+
+
+def test_only_the_curve_with_one_path_is_tagged_with_the_single_variable_rule():
+    tags = {name: values("paths", name, ".rule", "data-rule") for name in CURVES}
+    assert [name for name, tag in tags.items() if tag == "single-variable chain rule"] == ["only_x"]
+    assert {tag for name, tag in tags.items() if name != "only_x"} == {"total derivative"}
+
+
+def test_the_trap_says_both_answers():
+    x = np.array([float(label) for label in SECTIONS["trap"]["axes"]["x"]])
+    assert values("trap", "", '[data-show="single"]') == texts(TRAP.single(x))
+    assert values("trap", "", '[data-show="total"]') == texts(TRAP.total(x))
+
+
+def test_rounding_alone_is_written_as_zero():
+    assert texts(np.array([1e-17, -1e-17, 1e-5])) == ["0", "0", "1e−5"]
+
+
+def test_a_place_in_a_formula_is_part_of_the_formula():
+    assert '<mn data-show="fx"></mn>' in live(r"x = \text{@fx}")

@@ -1,0 +1,95 @@
+"""What the address may ask for, and the one notice that answers an address which asks for what there is not."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core import EXAMPLES, Step
+from ui.edits import fitting, read_edits
+from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of
+
+LARGEST_SEED = 9999
+MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
+LARGEST_BATCH = 8
+"""Of larger batches there is only the whole data set."""
+LARGEST_RATE = 100.0
+EQUATIONS = ("symbols", "shapes", "numbers")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A name in the address, which values it may have, in words and as a test."""
+
+    name: str
+    allowed: str
+    accepts: Callable[[str], bool]
+
+
+def complaint(asked: Mapping[str, str], chosen: Settings, steps: list[Step]) -> str:
+    """One sentence about all that the address asks for in vain; empty where there is nothing to say."""
+    problems = [
+        f"{wish.name} “{_plain(asked[wish.name])}” (allowed: {wish.allowed})"
+        for wish in _wishes(chosen, [step.id for step in steps])
+        if wish.name in asked and not wish.accepts(asked[wish.name])
+    ]
+    return f"The address asks for {', '.join(problems)}. The default is shown instead." if problems else ""
+
+
+def batches(count: int) -> dict[str, int]:
+    """The sizes that a batch may have, out of `count` observations, by what the sidebar calls them."""
+    sizes = {str(n): n for n in range(1, min(LARGEST_BATCH, count - 1) + 1)}
+    return {**sizes, "all": count} if count > 1 else {"1": 1}
+
+
+def is_whole(raw: str) -> bool:
+    """Whether a text is a whole number of a sensible length, and nothing else."""
+    return raw.isascii() and raw.isdecimal() and len(raw) <= 6
+
+
+def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
+    count = len(chosen.observations.X)
+    return [
+        _one_of("example", list(EXAMPLES)),
+        _whole("flower", 0, count - 1),
+        _one_of("batch", list(batches(count))),
+        _whole("seed", 0, LARGEST_SEED),
+        _whole("layers", 1, MOST_LAYERS),
+        *(_whole(f"width{l}", FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)),
+        Wish("rate", f"0 to {LARGEST_RATE:.0f}", _is_rate),
+        _one_of("presenter", ["0", "1"]),
+        _one_of("compare", ["0", "1"]),
+        Wish("pair", "what the sidebar lists", pairs_of(chosen.worked).__contains__),
+        _one_of("hidden", list(HIDDEN)),
+        Wish("edits", "cells that there are, as in W1.2.3_0.5, from −100 to 100", lambda raw: _fit(raw, chosen)),
+        _one_of("equation", list(EQUATIONS)),
+        Wish("mistake", "what the page lists", mistakes_of(chosen).__contains__),
+        Wish("step", f"{ids[0]}, {ids[1]}, … {ids[-1]}", ids.__contains__),
+    ]
+
+
+def _one_of(name: str, values: list[str]) -> Wish:
+    return Wish(name, ", ".join(values), values.__contains__)
+
+
+def _whole(name: str, least: int, most: int) -> Wish:
+    def accepts(raw: str) -> bool:
+        return is_whole(raw) and least <= int(raw) <= most
+
+    return Wish(name, f"{least} to {most}" if most > least else f"{least}", accepts)
+
+
+def _is_rate(raw: str) -> bool:
+    try:
+        return 0 <= float(raw) <= LARGEST_RATE
+    except ValueError:
+        return False
+
+
+def _fit(raw: str, chosen: Settings) -> bool:
+    edits = read_edits(raw)
+    return edits is not None and fitting(edits, chosen.names.sizes) == edits
+
+
+def _plain(raw: str) -> str:
+    """A short, printable piece of what a stranger wrote, with nothing that Markdown or HTML could take for markup."""
+    kept = "".join(c if c.isalnum() or c in " .-_" else "�" for c in raw[:30])
+    return kept + ("…" if len(raw) > 30 else "")

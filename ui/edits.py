@@ -1,0 +1,108 @@
+"""Numbers set by hand, weights, biases and inputs, as a line of text for the address: `W1.2.3_0.5_b1.2_-1_x.4_0.3`.
+
+Layer, row and column count from 1, as in the formulas; each cell is followed by its value.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import Layer, Network
+from core.validation import Array, frozen_array
+
+LARGEST = 100.0
+"""Numbers set by hand lie between −100 and 100: more would only saturate."""
+LONGEST = 20_000
+"""No address has more characters than this."""
+
+CELL = re.compile(r"(?:W(?P<W>[1-9])\.(?P<row>[1-9]\d?)|b(?P<b>[1-9])|x)\.(?P<column>[1-9]\d?)", re.ASCII)
+NUMBER = re.compile(r"-?(\d{1,3}(\.\d{0,25})?|\.\d{1,25})(e-?\d{1,3})?", re.ASCII)
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """One number of `W_l`, `b_l` or `x`: the quantity's id, row and column of its matrix, and the value."""
+
+    id: str
+    row: int
+    column: int
+    value: float
+
+    def __str__(self) -> str:
+        letter, _, layer = self.id.partition("_")
+        row = f".{self.row + 1}" if letter == "W" else ""
+        return f"{letter}{layer}{row}.{self.column + 1}_{plain_number(self.value)}"
+
+
+Edits = tuple[Edit, ...]
+
+
+def plain_number(value: float) -> str:
+    """All its digits, without an exponent where `NUMBER` has room for that: 0.00001, 1e-30."""
+    text = np.format_float_positional(value, trim="-")
+    return text if NUMBER.fullmatch(text) else str(value)
+
+
+def read_edits(text: str) -> Edits | None:
+    """The edits of a line of text, or `None` where it is none."""
+    words = text.split("_") if text else []
+    if len(text) > LONGEST or len(words) % 2:
+        return None
+    edits: dict[str, Edit] = {}
+    for cell, number in zip(words[::2], words[1::2], strict=True):
+        named = CELL.fullmatch(cell)
+        if named is None or NUMBER.fullmatch(number) is None or abs(float(number)) > LARGEST:
+            return None
+        id = f"W_{named['W']}" if named["W"] else f"b_{named['b']}" if named["b"] else "x"
+        edits[cell] = Edit(id, int(named["row"] or 1) - 1, int(named["column"]) - 1, float(number))
+    return tuple(sorted(edits.values()))
+
+
+def write_edits(edits: Iterable[Edit]) -> str:
+    """The inverse of `read_edits`."""
+    return "_".join(map(str, edits))
+
+
+def with_edit(edits: Edits, edit: Edit) -> Edits:
+    """The edits with one more, which replaces any other of the same cell; in the order of the cells."""
+    return tuple(sorted([*without_edit(edits, edit), edit]))
+
+
+def without_edit(edits: Edits, edit: Edit) -> Edits:
+    """The edits without any of this cell."""
+    return tuple(e for e in edits if (e.id, e.row, e.column) != (edit.id, edit.row, edit.column))
+
+
+def fitting(edits: Edits, sizes: Sequence[int]) -> Edits:
+    """Those whose cells a network of these sizes has."""
+    shapes = {"x": (1, sizes[0])}
+    for l in range(1, len(sizes)):
+        shapes |= {f"W_{l}": (sizes[l], sizes[l - 1]), f"b_{l}": (1, sizes[l])}
+    return tuple(
+        e for e in edits if 0 <= e.row < shapes.get(e.id, (0, 0))[0] and 0 <= e.column < shapes.get(e.id, (0, 0))[1]
+    )
+
+
+def edited_network(network: Network, edits: Edits) -> Network:
+    """The network with its weights and biases edited; what it has no cell for is left out."""
+    parameters = {
+        f"{letter}_{l}": np.array(getattr(layer, letter)) for l, layer in enumerate(network.layers, 1) for letter in "Wb"
+    }
+    for edit in fitting(edits, network.sizes):
+        if edit.id != "x":
+            np.atleast_2d(parameters[edit.id])[edit.row, edit.column] = edit.value
+    layers = [
+        Layer(parameters[f"W_{l}"], parameters[f"b_{l}"], layer.activation) for l, layer in enumerate(network.layers, 1)
+    ]
+    return Network(layers, network.cost)
+
+
+def edited_input(x: Array, edits: Edits) -> Array:
+    """The observation (n,) with its inputs edited."""
+    changed = np.array(x)
+    for edit in edits:
+        if edit.id == "x" and edit.column < len(x):
+            changed[edit.column] = edit.value
+    return frozen_array("x", changed)

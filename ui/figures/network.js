@@ -1,0 +1,28 @@
+// Puts one state of the network into its drawing.
+function showNetwork(svg, { heads, neurons, edges, cost }) {
+  const show = (part, [text, classes, strength]) => {
+    part.setAttribute("class", classes);
+    part.style.setProperty("--strength", strength);
+    const value = part.querySelector(".value");
+    if (value) value.textContent = text;
+  };
+  svg.querySelectorAll(".edge").forEach((edge, i) => show(edge, edges[i]));
+  svg.querySelectorAll(".neuron").forEach((neuron, i) => show(neuron, neurons[i]));
+  svg.querySelectorAll(".head").forEach((head, i) => { if (i < heads.length) head.textContent = heads[i]; });
+  svg.querySelectorAll(".to-cost").forEach((line) => line.setAttribute("class", `to-${cost[1]}`));
+  show(svg.querySelector(".cost"), cost);
+}
+
+// Up and down within neurons or edges, left and right from one column of them to the next.
+function moveInNetwork(svg, event) {
+  if (!ARROWS[event.key] || !event.target.dataset.column) return;
+  event.preventDefault();
+  const [down, right] = ARROWS[event.key];
+  const column = (number) => [...svg.querySelectorAll(`[data-column="${number}"]`)];
+  const here = Number(event.target.dataset.column);
+  const index = column(here).indexOf(event.target);
+  const there = column(here + right);
+  const next = there[right ? Math.floor((index * there.length) / column(here).length) : index + down];
+  if (next) moveFocus(event.target, next);
+}
+

@@ -1,0 +1,61 @@
+"""What backpropagation rests on, to play with: partial derivatives, the total derivative, and the trap beside it (article §2).
+
+One component gets every position of every control once and moves in the browser.
+"""
+
+import gzip
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
+from ui.layout import javascript
+from ui.preliminaries import partials, paths, trap
+from ui.preliminaries.scenes import Scene, colours
+from ui.preliminaries.surface import drawing
+from ui.server import FONT_PATH, PLOTLY_PATH
+
+HERE = Path(__file__).parent
+
+ADDRESS = {
+    "partials": {"x": "td_x", "y": "td_y"},
+    "paths": {"scene": "td_curve", "t": "td_t", "off": "td_off"},
+    "trap": {"x": "td_trap"},
+}
+"""By section, what each control is called in the address."""
+
+
+def preliminaries(key: str = "preliminaries") -> None:
+    """Mount the three sections."""
+    _component()(key=key, data=payload())
+
+
+@cache
+def payload() -> bytes:
+    """All that the component needs, as compressed JSON; the same for every visitor."""
+    sections = {"partials": partials.section(), "paths": paths.section(), "trap": trap.section()}
+    for name, section in sections.items():
+        section["address"] = ADDRESS[name]
+    data = {"plotly": PLOTLY_PATH, "font": FONT_PATH, "colours": colours(), "drawing": drawing(), "sections": sections}
+    return gzip.compress(json.dumps(data, default=_plain, separators=(",", ":")).encode(), mtime=0)
+
+
+def _plain(record: Scene) -> dict[str, Any]:
+    return asdict(record)
+
+
+@cache
+def _component() -> Any:
+    curves = "".join(f'<option value="{name}">{title}</option>' for name, title in paths.TITLES.items())
+    html = (HERE / "preliminaries.html").read_text(encoding="utf-8")
+    return st.components.v2.component(
+        "preliminaries",
+        html=html.format(curves=curves, single=SINGLE_VARIABLE, total=TOTAL_DERIVATIVE),
+        css=(HERE / "preliminaries.css").read_text(encoding="utf-8"),
+        js=javascript(HERE / "preliminaries.js"),
+        isolate_styles=False,
+    )

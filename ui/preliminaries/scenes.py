@@ -1,0 +1,78 @@
+"""What a section of the page is made of: its variants, their charts, and what each position of the controls shows."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from core.latex import number_text
+from core.validation import Array
+from ui.player.payload import mathml
+from ui.preliminaries.charts import Chart
+from ui.theme import DARK, LIGHT
+
+
+@dataclass(frozen=True)
+class Show:
+    """`attribute` of what `target` selects ("" is its text) follows the controls named in `by`: `values` has an axis for each."""
+
+    target: str
+    by: Sequence[str]
+    values: Any
+    attribute: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One variant of a section. `html`: by selector; `charts`: by selector of their place; `places`: of the point that can be
+    dragged; `sizes`: how many positions a control has here, where that is not all of them.
+    """
+
+    html: dict[str, str] = field(default_factory=dict)
+    shows: list[Show] = field(default_factory=list)
+    charts: dict[str, Chart] = field(default_factory=dict)
+    places: Any = None
+    sizes: dict[str, int] = field(default_factory=dict)
+
+
+def texts(values: Array) -> list[Any]:
+    """The same as they are written, in the same nesting."""
+    return [texts(value) if np.ndim(value) else number_text(float(value)) for value in tidy(values)]
+
+
+def tidy(values: Array) -> Array:
+    """What is nothing but rounding is 0, so that no 1e−17 stands where two paths cancel."""
+    clean: Array = np.where(np.abs(values) < 1e-12, 0.0, values)
+    return clean
+
+
+def number_shows(by: Sequence[str], numbers: dict[str, Array]) -> list[Show]:
+    """Each number by the name that formulas and sentences know it by."""
+    return [Show(f'[data-show="{name}"]', by, texts(values)) for name, values in numbers.items()]
+
+
+def live(latex: str) -> str:
+    """MathML in which each `\\text{@name}` is a place that shows that number."""
+    return re.sub(r"<mtext>@(\w+)</mtext>", r'<mn data-show="\1"></mn>', mathml(latex))
+
+
+def slot(name: str) -> str:
+    """A place in a formula that shows a number."""
+    return rf"\text{{@{name}}}"
+
+
+def shown(name: str) -> str:
+    """A place in a sentence that shows a number."""
+    return f'<b data-show="{name}"></b>'
+
+
+def labels(values: Iterable[float]) -> list[str]:
+    """The positions of a control, as the address has them."""
+    return [f"{value:g}" for value in values]
+
+
+def colours() -> dict[str, dict[str, str]]:
+    """Every colour of the theme by its name, for either scheme."""
+    return {"light": asdict(LIGHT), "dark": asdict(DARK)}
