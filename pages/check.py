@@ -5,6 +5,7 @@ import streamlit as st
 from core import MISTAKES
 from ui import settings
 from ui.checker import checker
+from ui.checker.submission import check_mine
 
 chosen: settings.Settings = st.session_state.settings
 
@@ -21,3 +22,4 @@ mistake = mistakes[picked]
 if mistake:
     st.caption(MISTAKES[mistake].about)
 checker(chosen, mistake)
+check_mine(chosen)

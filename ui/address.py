@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from core import EXAMPLES, Step
+from ui import preliminaries
 from ui.edits import fitting, read_edits
+from ui.explorer.payload import EPSILONS, read_start
 from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of
 
 LARGEST_SEED = 9999
@@ -46,7 +49,7 @@ def is_whole(raw: str) -> bool:
 
 
 def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
-    count = len(chosen.observations.X)
+    count, sizes = len(chosen.observations.X), chosen.names.sizes
     return [
         _one_of("example", list(EXAMPLES)),
         _whole("flower", 0, count - 1),
@@ -62,6 +65,9 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
         Wish("edits", "cells that there are, as in W1.2.3_0.5, from −100 to 100", lambda raw: _fit(raw, chosen)),
         _one_of("equation", list(EQUATIONS)),
         Wish("mistake", "what the page lists", mistakes_of(chosen).__contains__),
+        Wish("node", "a neuron such as a1.2 or a weight such as W1.2.3", lambda raw: read_start(raw, sizes) is not None),
+        _whole("nudge", 0, len(EPSILONS) - 1),
+        *(Wish(name, "what its control offers", partial(_has_position, name)) for name in preliminaries.CONTROLS),
         Wish("step", f"{ids[0]}, {ids[1]}, … {ids[-1]}", ids.__contains__),
     ]
 
@@ -82,6 +88,10 @@ def _is_rate(raw: str) -> bool:
         return 0 <= float(raw) <= LARGEST_RATE
     except ValueError:
         return False
+
+
+def _has_position(name: str, raw: str) -> bool:
+    return raw in preliminaries.positions(name)
 
 
 def _fit(raw: str, chosen: Settings) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from chromium import launch
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 from servers import serve
 
 
@@ -62,6 +62,18 @@ class Visit:
         self.page.locator(
             "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
         ).wait_for()
+
+    def choose(self, key: str, option: str) -> None:
+        """Pick an option of a select box; an answer that arrives just then closes its list, so try again."""
+        choice = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(5):
+            self.page.locator(f".st-key-{key}").click()
+            try:
+                choice.click(timeout=3000)
+                return
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"{option} is not offered by {key}")
 
     def step(self, id: str) -> None:
         """Wait until this step is painted."""

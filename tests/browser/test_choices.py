@@ -11,11 +11,6 @@ from ui.settings import Settings, steps_of
 STEPPER = "/step-through"
 
 
-def choose(visit, key: str, option: str) -> None:
-    visit.page.locator(f".st-key-{key}").click()
-    visit.page.get_by_role("option", name=option, exact=True).click()
-
-
 def field(page, name: str):
     return page.locator(".editor").get_by_label(name, exact=True)
 
@@ -150,7 +145,7 @@ def test_an_example_walks_through(visit, title):
     page = visit.open(STEPPER)
     visit.step("x")
     if title != next(iter(EXAMPLES)):
-        choose(visit, "example", title)
+        visit.choose("example", title)
     example = EXAMPLES[title]
     data, k = example.observations(), example.observation
     network = example.network(example.widths, example.hidden, example.output, example.cost, 0)
@@ -167,9 +162,9 @@ def test_a_link_brings_everything_back(visit, browser):
     page = visit.open(f"{STEPPER}?step=dC_dW_1&equation=numbers")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit.step("dC_dW_1")
-    choose(visit, "batch", "3")
+    visit.choose("batch", "3")
     visit.settle()
-    choose(visit, "pair", "softmax + cross-entropy")
+    visit.choose("pair", "softmax + cross-entropy")
     visit.settle()
     page.get_by_label("Seed", exact=True).fill("7")
     page.keyboard.press("Enter")

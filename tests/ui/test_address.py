@@ -4,6 +4,7 @@ import pytest
 
 from core import EXAMPLES
 from ui.address import batches, complaint, is_whole
+from ui.preliminaries import CONTROLS, positions
 from ui.settings import PAIRS, Settings, steps_of
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
@@ -33,6 +34,9 @@ ALLOWED = {
     "edits": ["", "x.4_0.5", "W1.5.4_-100_b2.3_1e-9"],
     "equation": ["symbols", "shapes", "numbers"],
     "step": ["x", "z_1", "cost", "dC_dW_2", "new_cost"],
+    "node": ["a1.1", "a1.5", "W1.5.4", "W2.3.5"],
+    "nudge": ["0", "40", "80"],
+    **{name: positions(name) for name in CONTROLS},
 }
 REFUSED = {
     "example": ["", "iris 4-5-3", "Iris"],
@@ -51,6 +55,9 @@ REFUSED = {
     "edits": ["x.5_1", "W1.6.1_1", "W1.1.5_1", "W3.1.1_1", "b2.4_1", "b3.1_1", "x.1_101", "x", "x.1_nan"],
     "equation": ["", "Symbols", "latex"],
     "step": ["", "z_3", "one_cost", "one_dC_dW_1", "X", "0", "dC_dW_0"],
+    "node": ["", "a0.1", "a2.1", "a1.6", "W1.6.1", "W3.1.1", "b1.1", "a1", "a1.x", "<b>"],
+    "nudge": ["", "-1", "81", "0.5"],
+    **{name: ["none of them", "1e9", "<b>", "nan"] for name in CONTROLS},
 }
 
 

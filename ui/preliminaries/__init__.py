@@ -27,6 +27,7 @@ ADDRESS = {
     "trap": {"x": "td_trap"},
 }
 """By section, what each control is called in the address."""
+CONTROLS = tuple(name for names in ADDRESS.values() for name in names.values())
 
 
 def preliminaries(key: str = "preliminaries") -> None:
@@ -37,11 +38,22 @@ def preliminaries(key: str = "preliminaries") -> None:
 @cache
 def payload() -> bytes:
     """All that the component needs, as compressed JSON; the same for every visitor."""
-    sections = {"partials": partials.section(), "paths": paths.section(), "trap": trap.section()}
-    for name, section in sections.items():
-        section["address"] = ADDRESS[name]
-    data = {"plotly": PLOTLY_PATH, "font": FONT_PATH, "colours": colours(), "drawing": drawing(), "sections": sections}
+    parts = {name: {**section, "address": ADDRESS[name]} for name, section in sections().items()}
+    data = {"plotly": PLOTLY_PATH, "font": FONT_PATH, "colours": colours(), "drawing": drawing(), "sections": parts}
     return gzip.compress(json.dumps(data, default=_plain, separators=(",", ":")).encode(), mtime=0)
+
+
+@cache
+def sections() -> dict[str, dict[str, Any]]:
+    """What each section is made of."""
+    return {"partials": partials.section(), "paths": paths.section(), "trap": trap.section()}
+
+
+def positions(name: str) -> list[str]:
+    """The positions that the control of this name in the address has."""
+    section, control = next((s, c) for s, names in ADDRESS.items() for c, address in names.items() if address == name)
+    described = sections()[section]
+    return list(described["scenes"] if control == "scene" else described["axes"][control])
 
 
 def _plain(record: Scene) -> dict[str, Any]:

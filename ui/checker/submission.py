@@ -1,0 +1,102 @@
+"""Check mine: gradients computed elsewhere, entry by entry beside ours. Nothing submitted reaches the page but as text."""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from core import SubmissionReport, Submitted, compare_submission, read_submission
+from core.latex import number_text
+from core.submission_reader import MOST_BYTES
+from ui.notation import symbol
+from ui.settings import Settings
+
+MOST_ENTRIES = 30
+"""How many differing entries of a quantity are listed."""
+EXAMPLE = '{"dC_dW_2": [[…], …], "dC_db_2": […]}'
+
+
+def check_mine(settings: Settings) -> None:
+    """Take a file or a text, and show which entries differ from this pass."""
+    with st.expander("Check mine"):
+        st.markdown(
+            "Compute gradients of this very network and observation with your own code, and see which entries differ. "
+            "Names and shapes are those of *Take it along* on the step-through page; any part of them will do."
+        )
+        filed, typed = st.columns(2)
+        file = filed.file_uploader("A file, .npz or JSON", ["npz", "json"], key="mine_file")
+        text = typed.text_area("Or JSON as text", key="mine_text", placeholder=EXAMPLE, max_chars=MOST_BYTES)
+        submitted = file.getvalue() if file else (text or "").strip()
+        if submitted:
+            st.html(answer_html(settings, submitted))
+
+
+def answer_html(settings: Settings, submitted: bytes | str) -> str:
+    """What there is to say about a submission: the report, or one sentence about what cannot be read in it."""
+    try:
+        report = compare_submission(settings.network, settings.x, settings.y, read_submission(submitted), settings.rate)
+    except ValueError as problem:
+        return f'<p class="verdict" role="alert" data-verdict="wrong">{escape(str(problem))}</p>'
+    details = "".join(_entries(id, each) for id, each in report.quantities.items() if each.verdict == "wrong")
+    return f'<div class="submission">{_overall(report)}{_table(report)}{details}</div>'
+
+
+def _overall(report: SubmissionReport) -> str:
+    count = len(report.quantities)
+    quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
+    verb = "is" if count == 1 else "are"
+    sentences = [
+        {
+            "exact": f"{quantities} {verb} ours to the last digit.",
+            "close": f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.",
+            "wrong": f"{symbol(report.first_wrong or '')} is the first that differs.",
+        }[report.verdict]
+    ]
+    if report.single_precision:
+        sentences.append("Judged as single precision, for every number fits into 32 bits.")
+    if report.unknown:
+        sentences.append(f"This network has no {', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}.")
+    return f'<p class="verdict" role="status" data-verdict="{report.verdict}">{escape(" ".join(sentences))}</p>'
+
+
+def _table(report: SubmissionReport) -> str:
+    heads = ("Quantity", "Shape", "Differing entries", "Worst absolute", "Verdict", "Remark")
+    rows = "".join(_row(id, each) for id, each in report.quantities.items())
+    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(id: str, each: Submitted) -> str:
+    differing = f"{each.differs.sum()} of {each.ours.size}" if each.comparable else "all"
+    worst = "" if each.worst_absolute is None else number_text(each.worst_absolute)
+    cells = (_shape(each.submitted.shape), differing, worst, each.verdict, each.remark or "")
+    columns = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f'<tr data-verdict="{each.verdict}"><th scope="row">{escape(symbol(id))}</th>{columns}</tr>'
+
+
+def _entries(id: str, each: Submitted) -> str:
+    """The entries that differ, yours beside ours; in another shape there is nothing to put side by side."""
+    if not each.comparable:
+        return ""
+    places = [tuple(place) for place in np.argwhere(each.differs).tolist()]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(_place(place))}</th><td>{yours!r}</td><td>{ours!r}</td>'
+        f"<td>{number_text(yours - ours)}</td></tr>"
+        for place in places[:MOST_ENTRIES]
+        for yours, ours in [(float(each.submitted[place]), float(each.ours[place]))]
+    )
+    head = "".join(f'<th scope="col">{title}</th>' for title in ("Entry", "Yours", "Ours", "Difference"))
+    more = f", the first {MOST_ENTRIES}" if len(places) > MOST_ENTRIES else ""
+    caption = f"{escape(symbol(id))}: entries that differ{more}"
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape)) or "one number"
+
+
+def _place(place: Sequence[int]) -> str:
+    """An entry as mathematics counts, from 1."""
+    axes = ("observation", "row", "column")[3 - len(place) :]
+    return ", ".join(f"{axis} {k + 1}" for axis, k in zip(axes, place, strict=True)) or "the number"
