@@ -16,7 +16,7 @@ run: $(VENV)/run.ready
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
 
 test: check browser
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(VENV)/test.ready
 	@$(BIN)/ruff check .

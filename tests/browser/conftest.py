@@ -1,11 +1,16 @@
 """A server of the app on a free port and a browser to look at it, once for all browser tests."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from chromium import launch
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect, sync_playwright
 from servers import serve
+
+from ui.theme import DARK, LIGHT
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +63,13 @@ class Visit:
         self.settle()
         return self.page
 
+    def leave(self) -> None:
+        """Leave nothing behind for the next visitor of this context."""
+        if self.page.url.startswith(self.server):
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.context.clear_permissions()
+        self.page.close()
+
     def settle(self) -> None:
         self.page.locator(
             "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
@@ -75,6 +87,15 @@ class Visit:
                 self.page.keyboard.press("Escape")
         raise AssertionError(f"{option} is not offered by {key}")
 
+    def assert_accessible(self) -> None:
+        """axe finds nothing, in light and in dark."""
+        for scheme, background in (("light", LIGHT.background), ("dark", DARK.background)):
+            self.page.emulate_media(color_scheme=scheme)
+            red, green, blue = bytes.fromhex(background[1:])
+            expect(self.page.get_by_test_id("stApp")).to_have_css("background-color", f"rgb({red}, {green}, {blue})")
+            results = Axe().run(self.page)
+            assert results.violations_count == 0, results.generate_report()
+
     def step(self, id: str) -> None:
         """Wait until this step is painted."""
         self.page.locator(f"[data-testid=player][data-step-id={id}]").wait_for()
@@ -86,12 +107,30 @@ class Visit:
         )
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Callable[..., BrowserContext]:
+    """Browser contexts by their options, each kept, for what it has loaded once it need not load again."""
+    made: dict[str, BrowserContext] = {}
+
+    def context(**options) -> BrowserContext:
+        key = json.dumps(options, sort_keys=True)
+        return made.get(key) or made.setdefault(key, browser.new_context(**options))
+
+    return context
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(contexts, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A visitor; `@pytest.mark.parametrize("visit", [{…}], indirect=True)` gives the browser context its options."""
     options = {"viewport": {"width": 1366, "height": 768}, **getattr(request, "param", {})}
-    context = browser.new_context(**options)
-    visitor = Visit(context, server)
+    visitor = Visit(contexts(**options), server)
     yield visitor
-    context.close()
+    visitor.leave()
     assert visitor.complaints == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all browser tests: two browsers at a time would only slow each other down."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))

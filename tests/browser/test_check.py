@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from core import Network, gradient_check, iris
 from core.latex import number_text
@@ -68,12 +67,9 @@ def test_the_choices_come_along(visit):
     assert page.locator(".count").inner_text() == "1 of 32"
 
 
-@pytest.mark.parametrize(
-    "visit", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}], indirect=True
-)
+@pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}}], indirect=True)
 def test_axe_finds_nothing_and_a_phone_has_room(visit):
     page = visit.open(PAGE)
     ready(page)
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    visit.assert_accessible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -1,7 +1,6 @@
 """The path explorer in a real browser: picking, bars, nudging, links."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from core import Node
 from ui.explorer.payload import explorer_payload
@@ -95,12 +94,9 @@ def test_a_bad_link_opens_on_the_first_neuron(visit, query):
     assert page.locator("[data-testid=explorer]").get_attribute("data-nudge") == "40"
 
 
-@pytest.mark.parametrize(
-    "visit", [{"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}], indirect=True
-)
+@pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}}], indirect=True)
 def test_axe_finds_nothing_and_a_phone_has_room(visit):
     page = visit.open(f"{PAGE}?node=a1.2&{SOFTMAX}")
     shown(page, "a1.2")
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    visit.assert_accessible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -5,10 +5,8 @@ import pytest
 
 from core import Network, build_steps, iris
 
-PAIRS = {
-    "sigmoid + binary cross-entropy": ("sigmoid", "binary_cross_entropy"),
-    "softmax + cross-entropy": ("softmax", "cross_entropy"),
-}
+SIGMOID, SOFTMAX = "sigmoid + binary cross-entropy", "softmax + cross-entropy"
+PAIRS = {SIGMOID: ("sigmoid", "binary_cross_entropy"), SOFTMAX: ("softmax", "cross_entropy")}
 
 
 def compare(visit, step) -> None:
@@ -20,8 +18,7 @@ def compare(visit, step) -> None:
         assert np.array(text).shape in (expected.shape, expected.T.shape)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
-@pytest.mark.parametrize("flower", [0, 70, 149])
+@pytest.mark.parametrize(("flower", "pair"), [(0, SIGMOID), (70, SIGMOID), (70, SOFTMAX), (149, SOFTMAX)])
 def test_every_heatmap_of_every_step_forwards_by_key_and_backwards_by_click(visit, flower, pair):
     output, cost = PAIRS[pair]
     steps = build_steps(Network.initialise(output=output, cost=cost), iris().X[flower], iris().Y[flower], 0.1)

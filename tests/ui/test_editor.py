@@ -144,7 +144,7 @@ def test_a_message_without_one_of_its_parts_is_no_edit(missing):
 
 
 @pytest.mark.parametrize(
-    "raw", [None, True, 0, 1.5, "", "x.1_0.5", [], [MESSAGE], [[[]]], {}, {"edit": MESSAGE}, b"W_1", object()], ids=repr
+    "raw", [None, True, 0, 1.5, "", "x.1_0.5", [], [MESSAGE], [[[]]], {}, {"edit": MESSAGE}, b"W_1", object], ids=repr
 )
 def test_what_is_no_message_at_all_is_no_edit(raw):
     assert _valid(raw, Settings()) is None

@@ -1,0 +1,55 @@
+"""All weights and biases of a network as one vector: W_1 row by row, b_1, W_2 row by row, b_2, …"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from core.network import Layer, Network
+from core.validation import Array, frozen_array
+
+
+@dataclass(frozen=True)
+class Block:
+    """Where one layer's W or b lies in the vector, and its shape there."""
+
+    where: slice
+    shape: tuple[int, ...]
+
+    def of(self, vectors: Array) -> Array:
+        """The block of each vector, (..., P) to (..., *shape)."""
+        return vectors[..., self.where].reshape(*vectors.shape[:-1], *self.shape)
+
+
+def layout(sizes: Sequence[int]) -> dict[str, Block]:
+    """The blocks "W_1", "b_1", "W_2", … of a network with these sizes, in the order of the vector."""
+    blocks: dict[str, Block] = {}
+    end = 0
+    for l, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
+        middle = end + n_out * n_in
+        blocks[f"W_{l}"] = Block(slice(end, middle), (n_out, n_in))
+        blocks[f"b_{l}"] = Block(slice(middle, middle + n_out), (n_out,))
+        end = middle + n_out
+    return blocks
+
+
+def flatten(network: Network) -> Array:
+    """The network's weights and biases, (P,), read-only."""
+    parts = [part.ravel() for layer in network.layers for part in (layer.W, layer.b)]
+    return frozen_array("parameters", np.concatenate(parts))
+
+
+def unflatten(network: Network, parameters: Array) -> Network:
+    """A network with these parameters (P,), and the activations and the cost of `network`.
+
+    Raises `ValueError` for another length and for numbers that are not finite.
+    """
+    blocks = layout(network.sizes)
+    length = max(block.where.stop for block in blocks.values())
+    parameters = frozen_array("parameters", parameters, (length,))
+    layers = [
+        Layer(blocks[f"W_{l}"].of(parameters), blocks[f"b_{l}"].of(parameters), layer.activation)
+        for l, layer in enumerate(network.layers, start=1)
+    ]
+    return Network(layers, network.cost)

@@ -1,0 +1,63 @@
+"""The formulas of `core.forward` and `core.backward` for many networks at once, each given as a vector of parameters.
+
+Leading axes (…) are those of the parameters (…, P): one network has none, n stacked ones have (n,).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.activations import ACTIVATIONS
+from core.backward import output_costs
+from core.costs import COSTS
+from core.network import Network
+from core.training.parameters import layout
+from core.validation import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """W (…, n_out, n_in) of each layer, and its z and a, (…, N, n_out); `inputs[i]` is what layer i + 1 was fed."""
+
+    W: tuple[Array, ...]
+    z: tuple[Array, ...]
+    inputs: tuple[Array, ...]
+    prediction: Array
+
+
+def forward_stack(network: Network, parameters: Array, X: Array) -> Stack:
+    """`z = a Wᵀ + b`, `a = σ(z)` for N observations X, (N, n) for all networks or (…, N, n), to each its own."""
+    blocks = layout(network.sizes)
+    weights, inputs, z = [], [X], []
+    for l, layer in enumerate(network.layers, start=1):
+        W, b = blocks[f"W_{l}"].of(parameters), blocks[f"b_{l}"].of(parameters)
+        z.append(inputs[-1] @ W.swapaxes(-1, -2) + b[..., None, :])
+        inputs.append(ACTIVATIONS[layer.activation].function(z[-1]))
+        weights.append(W)
+    return Stack(tuple(weights), tuple(z), tuple(inputs[:-1]), inputs[-1])
+
+
+def gradients(network: Network, parameters: Array, X: Array, Y: Array, mask: Array) -> Array:
+    """dC/dp, (…, P): the mean over the observations whose `mask` (…, N) is 1; those with a 0 count for nothing.
+
+    `X` (…, N, n), `Y` (…, N, m). `∂C/∂a_{l-1} = ∂C/∂z_l · W_l`, `∂C/∂z_l = ∂C/∂a_l * σ'(z_l)`, `dC/dW_l = Δᵀ A / N`.
+    """
+    stack = forward_stack(network, parameters, X)
+    count = mask.sum(axis=-1)[..., None]
+    dC_dz = COSTS[network.cost].dC_dz(ACTIVATIONS[network.layers[-1].activation], stack.z[-1], Y) * mask[..., None]
+    parts: list[Array] = []
+    for i in reversed(range(len(network.layers))):
+        dC_dW = dC_dz.swapaxes(-1, -2) @ stack.inputs[i]
+        parts = [dC_dW.reshape(*dC_dW.shape[:-2], -1) / count, dC_dz.sum(axis=-2) / count, *parts]
+        if i:
+            derivative = ACTIVATIONS[network.layers[i - 1].activation].derivative
+            assert derivative is not None  # Network admits no coupled activation in a hidden layer.
+            dC_dz = (dC_dz @ stack.W[i]) * derivative(stack.z[i - 1])
+    return np.concatenate(parts, axis=-1)
+
+
+def batch_costs(network: Network, parameters: Array, X: Array, Y: Array, mask: Array) -> Array:
+    """The mean cost of each network over the observations whose mask is 1, (…)."""
+    costs = output_costs(network, forward_stack(network, parameters, X).z[-1], Y)
+    means: Array = (costs * mask).sum(axis=-1) / mask.sum(axis=-1)
+    return means

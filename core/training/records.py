@@ -1,0 +1,197 @@
+"""Everything there is to tell of a run at each of its recorded moments, worked out for all of them at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.backward import output_costs
+from core.network import Network
+from core.training.classes import Classes, classes_of
+from core.training.moments import Divergence, Stretch
+from core.training.optimisers import OPTIMISERS
+from core.training.parameters import layout, unflatten
+from core.training.passes import Stack, batch_costs, forward_stack, gradients
+from core.training.run import Integers, Run
+from core.validation import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The run after `update` updates; what is said of a gradient or a fall is of the update that comes next.
+
+    `learning_rate`, `batch_size`: the next update's. `train_cost`, `test_cost`: means over the observations; `train_accuracy`,
+    `test_accuracy`: shares of right classes; those of an empty test are NaN.
+    `batch_cost`: of the next update's batch. `predicted_fall`: gradient · step, for plain descent η‖∇C‖²; `actual_fall`: by how
+    much that update lowers the batch's cost.
+    `gradient_norms` (L,): ‖∇C‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
+    training observation; NaN for another activation.
+    `parameters`, `gradients` (P,), `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
+    `observation_costs` (N,), `predicted` (N,): the cost and the class of each observation, in the order of `run.X`.
+    `divergence`: on the last record of a run that had to end, why; else `None`.
+    """
+
+    run: Run
+    update: int
+    epoch: int
+    position: int
+    learning_rate: float
+    batch_size: int
+    train_cost: float
+    test_cost: float
+    train_accuracy: float
+    test_accuracy: float
+    batch_cost: float
+    predicted_fall: float
+    actual_fall: float
+    gradient_norms: Array
+    dead: Array
+    parameters: Array
+    gradients: Array
+    state: Array
+    observation_costs: Array
+    predicted: Classes
+    divergence: Divergence | None = None
+
+    @property
+    def network(self) -> Network:
+        """The network as of now."""
+        return unflatten(self.run.network, self.parameters)
+
+    @property
+    def weights(self) -> tuple[Array, ...]:
+        """W of each layer."""
+        return self._blocks("W", self.parameters)
+
+    @property
+    def biases(self) -> tuple[Array, ...]:
+        """b of each layer."""
+        return self._blocks("b", self.parameters)
+
+    @property
+    def dC_dW(self) -> tuple[Array, ...]:
+        """dC/dW of each layer."""
+        return self._blocks("W", self.gradients)
+
+    @property
+    def dC_db(self) -> tuple[Array, ...]:
+        """dC/db of each layer."""
+        return self._blocks("b", self.gradients)
+
+    def _blocks(self, letter: str, vector: Array) -> tuple[Array, ...]:
+        blocks = layout(self.run.network.sizes)
+        return tuple(block.of(vector) for name, block in blocks.items() if name.startswith(letter))
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """n records as arrays: each field of `Record` with a leading n. `divergence` belongs to the last of them."""
+
+    run: Run
+    update: Integers
+    epoch: Integers
+    position: Integers
+    learning_rate: Array
+    batch_size: Integers
+    train_cost: Array
+    test_cost: Array
+    train_accuracy: Array
+    test_accuracy: Array
+    batch_cost: Array
+    predicted_fall: Array
+    actual_fall: Array
+    gradient_norms: Array
+    dead: Array
+    parameters: Array
+    gradients: Array
+    state: Array
+    observation_costs: Array
+    predicted: Classes
+    divergence: Divergence | None = None
+
+    def __len__(self) -> int:
+        return len(self.update)
+
+    def __getitem__(self, i: int) -> Record:
+        """The i-th record, negative from the end; `IndexError` beyond."""
+        last = i in (-1, len(self) - 1)
+        arrays = {name: getattr(self, name)[i] for name in ARRAYS}
+        plain = {name: value.item() if value.ndim == 0 else value for name, value in arrays.items()}
+        return Record(self.run, **plain, divergence=self.divergence if last else None)
+
+
+ARRAYS = tuple(field.name for field in fields(Records) if field.name not in ("run", "divergence"))
+"""The fields of records that hold an entry for each of them."""
+
+
+def evaluate(run: Run, stretch: Stretch) -> Records:
+    """The records of a stretch's moments. An overflow shows as an infinite or undefined cost."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        stack = forward_stack(run.network, stretch.parameters, run.X)
+        costs = output_costs(run.network, stack.z[-1], run.Y)
+        predicted = classes_of(stack.prediction)
+        right = predicted == classes_of(run.Y)
+        learning_rate, batch_size = run.settings(stretch.update)
+        return Records(
+            run,
+            stretch.update,
+            stretch.epoch,
+            stretch.position,
+            learning_rate,
+            batch_size,
+            _means(costs, run.train),
+            _means(costs, run.test),
+            _means(right, run.train),
+            _means(right, run.test),
+            **_next_update(run, stretch, learning_rate),
+            dead=_dead(run, stack),
+            parameters=stretch.parameters,
+            state=stretch.state,
+            observation_costs=costs,
+            predicted=predicted,
+            divergence=stretch.divergence,
+        )
+
+
+def _means(values: Array | NDArray[np.bool_], rows: Integers) -> Array:
+    means: Array = values[:, rows].mean(axis=1) if len(rows) else np.full(len(values), np.nan)
+    return means
+
+
+def _next_update(run: Run, stretch: Stretch, learning_rate: Array) -> dict[str, Array]:
+    """The batch of the update after each moment: its cost, its gradient, and how far the cost should fall and does."""
+    rows, mask = run.batches(stretch.update)
+    batch = (run.X[rows], run.Y[rows], mask)
+    gradient = gradients(run.network, stretch.parameters, *batch)
+    rule = OPTIMISERS[run.optimiser].rule
+    t = stretch.update[:, None].astype(np.float64) + 1.0
+    step, _ = rule(stretch.state, gradient, learning_rate[:, None], t)
+    before = batch_costs(run.network, stretch.parameters, *batch)
+    return {
+        "batch_cost": before,
+        "predicted_fall": (gradient * step).sum(axis=1),
+        "actual_fall": before - batch_costs(run.network, stretch.parameters - step, *batch),
+        "gradients": gradient,
+        "gradient_norms": _norms(run, gradient),
+    }
+
+
+def _norms(run: Run, gradient: Array) -> Array:
+    squares = gradient * gradient
+    sums = [squares[:, block.where].sum(axis=1) for block in layout(run.network.sizes).values()]
+    norms: Array = np.sqrt(np.stack([W + b for W, b in zip(sums[::2], sums[1::2], strict=True)], axis=1))
+    return norms
+
+
+def _dead(run: Run, stack: Stack) -> Array:
+    trains = np.zeros(len(run.X))
+    trains[run.train] = 1.0
+    shares = [
+        (trains @ (z <= 0).astype(np.float64) == trains.sum()).mean(axis=1)
+        if layer.activation == "relu"
+        else np.full(len(z), np.nan)
+        for layer, z in zip(run.network.layers, stack.z, strict=True)
+    ]
+    return np.stack(shares, axis=1)

@@ -1,0 +1,63 @@
+"""Training from its settings alone: one call, one record after the other."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.network import Network
+from core.training.engines import Engine, warm_up
+from core.training.history import thinned
+from core.training.moments import advance_through, standing, start
+from core.training.records import Record, evaluate
+from core.training.run import Change, Integers, Run, whole
+from core.training.split import stratified_split
+from core.validation import frozen_array
+
+AT_ONCE = 2**20
+"""How many numbers of one layer are worked out together at most; it bounds the memory that an evaluation takes."""
+
+
+def train(
+    network: Network,
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    learning_rate: float = 0.1,
+    batch_size: int = 1,
+    epochs: int = 50,
+    optimiser: str = "descent",
+    shuffle_seed: int = 0,
+    test_share: float = 0.3,
+    split_seed: int = 0,
+    every: int | None = None,
+    using: Engine | None = None,
+) -> Iterator[Record]:
+    """Train for so many epochs and yield a record of the initial network (0) and after every `every`-th update and the last.
+
+    `every=None`: after the updates of `thinned`, at most 2,048 records however long the run. `batch_size=1` is stochastic
+    descent, `len(X)` or more the full batch. `using`: the engine; by default the kernel, which is compiled first where need
+    be, so that the same settings give the same numbers to the last digit.
+    A run that diverges ends early: the last record is the last within bounds, and its `divergence` says why.
+    Raises `ValueError`, at the call, for what `Run`, `Change` and `stratified_split` refuse.
+    """
+    X, Y = frozen_array("X", X, ("N", network.sizes[0])), frozen_array("Y", Y, ("N", network.sizes[-1]))
+    rows = stratified_split(Y, test_share, split_seed)
+    run = Run(network, X, Y, *rows, (Change(0, learning_rate, batch_size),), optimiser, shuffle_seed)
+    total = whole("epochs", epochs, 0) * -(-len(run.train) // batch_size)
+    wanted = thinned(total) if every is None else np.r_[0 : total : whole("every", every, 1), total]
+    return _records(run, wanted, using or warm_up())
+
+
+def _records(run: Run, wanted: Integers, using: Engine) -> Iterator[Record]:
+    """The records, some hundreds at a time; the last is held back until it is known whether the run goes on from it."""
+    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
+    stretch = standing(start(run))
+    for at in range(1, len(wanted), step):
+        stretch = stretch.then(advance_through(run, stretch.end, wanted[at : at + step], using=using))
+        records = evaluate(run, stretch)
+        yield from (records[i] for i in range(len(records) - 1))
+        stretch = stretch.only(slice(-1, None))
+        if stretch.divergence:
+            break
+    yield evaluate(run, stretch)[-1]
