@@ -21,6 +21,7 @@ def navigation() -> st.Page:
             st.Page("pages/overview.py", title="Overview", url_path="start", default=True),
             st.Page("pages/total_derivative.py", title="Total derivative", url_path="total-derivative"),
             st.Page("pages/step_through.py", title="Step through", url_path="step-through"),
+            st.Page("pages/train.py", title="Train", url_path="train"),
             st.Page("pages/check.py", title="Check", url_path="check"),
             st.Page("pages/reference.py", title="Reference", url_path="reference"),
         ]
@@ -37,4 +38,5 @@ else:
     navigation()
     logging.disable(logging.NOTSET)
     server.calm_collector()
+    server.warm_up_soon()
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

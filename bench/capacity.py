@@ -1,9 +1,9 @@
-"""What one server process bears: many people at once, each changing the flower every few seconds.
+"""What one server process bears: many people at once who change the flower every few seconds, and many who train.
 
-Run: `python bench/capacity.py [--people 100] [--every 5] [--seconds 40]`. Nobody waits for anybody: every change has a
-fixed time, and its waiting time counts from then until the script has finished, also when the person before it in the
-queue, or the same person's last change, is not done yet. Changes that are still unanswered ten seconds after the last
-one count with the time they have waited so far.
+Run: `python bench/capacity.py [flowers] [training]`, both by default. Changing flowers (`--people 100 --every 5
+--seconds 40`), nobody waits for anybody: every change has a fixed time, and its waiting time counts from then until the
+script has finished, also when the person before it in the queue, or the same person's last change, is not done yet.
+Changes that are still unanswered ten seconds after the last one count with the time they have waited so far.
 
 In the app everybody has weights of their own, so that nothing can be answered from a cache, and the answer is the whole
 pass; looking at its steps then costs the server nothing. In the reference everybody stands on step z_1, reached with one
@@ -13,6 +13,10 @@ It is measured twice: with this app's configuration of the server, and as Stream
 
 Memory is the server's resident set, with all people there and the changes done, less what it was after one visitor
 has filled the caches. The load comes from one more process on the same machine, whose own use of the processor is shown.
+
+Training (`--trainers 50 --playing 30`), everybody plays 30 records a second on the Train page and asks for more when the
+dashboard would, every second one in a run of their own; once at the speed that the page begins with, and once at its
+highest. Dry is who has had a first answer, and then a frame at which the record that was due was not there.
 """
 
 import argparse
@@ -22,11 +26,13 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flower_change import processor_seconds
 from harness import median, serve
 from session import Session
+from viewer import KEY, Viewer, question
 
 RAMP = 20
 """Seconds over which the people arrive."""
@@ -35,6 +41,10 @@ PATIENCE = 10
 WARM_UP = 260
 """Visits before the first measurement; no cache of the app holds more passes."""
 FLOWERS = 150
+RECORDS_A_SECOND = 30
+SPEEDS = {"4 updates a frame": 4, "1,024 updates a frame": 1024}
+LONG = "training=e20000"
+"""A training that nobody comes to the end of, as the address has it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,7 @@ async def within(seconds: float, work: list[Coroutine[None, None, None]]) -> Non
             raise outcome
 
 
-async def measure(url: str, page: Page, pid: int, load: Load) -> str:
+async def measure(url: str, pid: int, page: Page, load: Load) -> str:
     """All that is to be said about one server, in one line."""
     visitor = Session(url, page.path)
     people = [Session(url, page.path) for _ in range(load.people)]
@@ -138,22 +148,67 @@ async def measure(url: str, page: Page, pid: int, load: Load) -> str:
         await asyncio.gather(*(session.__aexit__(None, None, None) for session in [visitor, *people]))
 
 
+async def measure_training(url: str, pid: int, people: int, seconds: float, step: int) -> str:
+    """What is to be said about one server on which everybody trains, in one line."""
+    async with Session(url, "train", LONG) as first:
+        await first.tell(KEY, "need", question(0, step))  # whoever comes first may wait for the compiler
+    queries = [LONG + (f"&seed={i}" if i % 2 else "") for i in range(people)]
+    viewers = [Viewer(Session(url, "train", query), step, RECORDS_A_SECOND) for query in queries]
+    try:
+        begin, own, used, memory = time.perf_counter(), time.process_time(), processor_seconds(pid), megabytes(pid)
+        until = begin + RAMP + seconds
+        await within(RAMP + seconds, [viewer.train(i * RAMP / people, until) for i, viewer in enumerate(viewers)])
+        passed, more = time.perf_counter() - begin, megabytes(pid) - memory
+        own, used = (time.process_time() - own) / passed, (processor_seconds(pid) - used) / passed
+        for viewer in viewers:
+            viewer.close(begin + passed)
+        waits = [1000 * wait for viewer in viewers for wait in viewer.waits]
+        dry = [viewer.dry for viewer in viewers if viewer.dry]
+        return (
+            f"median {median(waits):7.0f} ms   95 % within {statistics.quantiles(waits, n=20)[-1]:7.0f} ms   "
+            f"longest {max(waits):7.0f} ms of {len(waits)} answers   "
+            f"{len(dry)} of {people} ever dry, {sum(map(sum, dry)):.1f} s in all   "
+            f"memory {memory:.0f} MB + {more / people:.2f} MB a person   processor: server {used:.0%}, load {own:.0%}"
+        )
+    finally:
+        await asyncio.gather(*(viewer.session.__aexit__(None, None, None) for viewer in viewers))
+
+
 def megabytes(pid: int) -> float:
     """The resident set of a process."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
+def served(
+    name: str, script: str, options: tuple[str, ...], work: Callable[[str, int], Coroutine[None, None, str]]
+) -> None:
+    """Print what `work` says about a fresh server, given its address and process."""
+    process, url = serve(script, *options)
+    try:
+        print(f"{name:<28}", asyncio.run(work(url, process.pid)), flush=True)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="part", help="flowers, training; both by default")
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--every", type=float, default=5)
     parser.add_argument("--seconds", type=float, default=40)
-    load = Load(**vars(parser.parse_args()))
-    for name, page in PAGES.items():
-        process, url = serve(page.script, *page.options)
-        try:
-            print(f"{name:<28}", asyncio.run(measure(url, page, process.pid, load)), flush=True)
-        finally:
-            process.terminate()
-            process.wait(10)
+    parser.add_argument("--trainers", type=int, default=50)
+    parser.add_argument("--playing", type=float, default=30)
+    asked = parser.parse_args()
+    parts = asked.parts or ["flowers", "training"]
+    if not {"flowers", "training"}.issuperset(parts):
+        parser.error("the parts are flowers and training")
+    if "flowers" in parts:
+        load = Load(asked.people, asked.every, asked.seconds)
+        for name, page in PAGES.items():
+            served(name, page.script, page.options, partial(measure, page=page, load=load))
+    if "training" in parts:
+        for name, step in SPEEDS.items():
+            work = partial(measure_training, people=asked.trainers, seconds=asked.playing, step=step)
+            served(name, "app.py", (), work)

@@ -1,22 +1,27 @@
 """A visitor without a browser: speaks Streamlit's own websocket protocol, so that many fit on one machine."""
 
+import json
 from types import TracebackType
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 
 class Session:
-    """One visitor of one page, as `async with Session(url, page) as session`."""
+    """One visitor of one page, as `async with Session(url, page) as session`; `query` is the address after “?”."""
 
-    def __init__(self, url: str, page: str = "") -> None:
+    def __init__(self, url: str, page: str = "", query: str = "") -> None:
         self.url = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.page = page
+        self.query = query
         self.widgets: dict[str, str] = {}
         self.page_hash = ""
+        self.fragments: dict[str, str] = {}
         self.elements: set[str] = set()
+        self.data: dict[str, bytes] = {}
+        """What each component was sent last, as bytes."""
         self.received = 0
         self._socket: ClientConnection | None = None
 
@@ -48,8 +53,18 @@ class Session:
         message.rerun_script.widget_states.widgets.add(id=self.widgets[key]).trigger_value = True
         await self._run(message)
 
+    async def tell(self, key: str, event: str, value: object) -> None:
+        """Set off a component's trigger, as it does itself, and wait until its fragment, or the script, has finished."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page_hash
+        message.rerun_script.fragment_id = self.fragments[key]
+        state = message.rerun_script.widget_states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{self.widgets[key]}__events")
+        state.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        await self._run(message)
+
     async def _run(self, message: BackMsg) -> None:
         assert self._socket is not None
+        message.rerun_script.query_string = self.query
         await self._socket.send(message.SerializeToString())
         while True:
             raw = await self._socket.recv(decode=False)
@@ -59,17 +74,21 @@ class Session:
             if kind == "navigation":
                 self.page_hash = answer.navigation.page_script_hash
             elif kind == "delta":
-                self._note(answer.delta.new_element)
+                self._note(answer.delta)
             elif kind == "script_finished":
                 return
 
-    def _note(self, element: Element) -> None:
+    def _note(self, delta: Delta) -> None:
+        element = delta.new_element
         kind = element.WhichOneof("type")
         if kind is None:
             return
         self.elements.add(kind)
-        if kind in ("number_input", "button"):
+        if kind in ("number_input", "button", "bidi_component"):
             id = getattr(element, kind).id
-            self.widgets[id.rpartition("-")[2]] = id
+            key = id.rpartition("-")[2]
+            self.widgets[key], self.fragments[key] = id, delta.fragment_id
+            if kind == "bidi_component":
+                self.data[key] = element.bidi_component.bytes
         elif kind == "exception":
             raise RuntimeError(element.exception.message)

@@ -29,6 +29,7 @@ class Example:
 
     `noun`: what an observation is called. `observations`: a function, for the data may take a while to load.
     `observation`: the row to begin with. `parameters`: (W, b) of each layer where the source names them.
+    `epochs`, `test_share`: how long it takes to be learned, and how much of each class is kept back meanwhile.
     """
 
     title: str
@@ -42,6 +43,8 @@ class Example:
     widths: tuple[int, ...]
     observation: int = 0
     parameters: Parameters | None = None
+    epochs: int = 50
+    test_share: float = 0.3
 
     def network(self, widths: Sequence[int], hidden: str, output: str, cost: str, seed: int) -> Network:
         """The initial network: the source's own weights for its own widths and seed 0, drawn from the seed otherwise.
@@ -100,6 +103,8 @@ EXAMPLES: dict[str, Example] = {
                 (((0.15, 0.20), (0.25, 0.30)), (0.35, 0.35)),
                 (((0.40, 0.45), (0.50, 0.55)), (0.60, 0.60)),
             ),
+            epochs=10_000,
+            test_share=0.0,
         ),
         Example(
             title="XOR 2-2-1",
@@ -112,6 +117,8 @@ EXAMPLES: dict[str, Example] = {
             cost="half_squared_error",
             learning_rate=0.5,
             widths=(2,),
+            epochs=5000,
+            test_share=0.0,
         ),
     )
 }

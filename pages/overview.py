@@ -28,6 +28,7 @@ with idea:
         st.page_link("pages/step_through.py", label="Step through the pass →")
     with st.container(key="doors", horizontal=True):
         st.page_link("pages/total_derivative.py", label="See the sum over paths")
+        st.page_link("pages/train.py", label="Watch it learn")
         st.page_link("pages/check.py", label="Check every derivative")
     st.caption(f"← and → move through the {len(steps)} steps; the address always opens what is on the screen.")
 with view:

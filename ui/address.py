@@ -8,13 +8,13 @@ from core import EXAMPLES, Step
 from ui import preliminaries
 from ui.edits import fitting, read_edits
 from ui.explorer.payload import EPSILONS, read_start
-from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of
+from ui.runs import LARGEST_RATE, read_training
+from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of, training_of
 
 LARGEST_SEED = 9999
 MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
 LARGEST_BATCH = 8
 """Of larger batches there is only the whole data set."""
-LARGEST_RATE = 100.0
 EQUATIONS = ("symbols", "shapes", "numbers")
 
 
@@ -48,8 +48,14 @@ def is_whole(raw: str) -> bool:
     return raw.isascii() and raw.isdecimal() and len(raw) <= 6
 
 
+def is_update(raw: str) -> bool:
+    """Whether a text can be the number of an update."""
+    return raw.isascii() and raw.isdecimal() and len(raw) <= 9
+
+
 def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
     count, sizes = len(chosen.observations.X), chosen.names.sizes
+    default = training_of(chosen.worked)
     return [
         _one_of("example", list(EXAMPLES)),
         _whole("flower", 0, count - 1),
@@ -57,7 +63,18 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
         _whole("seed", 0, LARGEST_SEED),
         _whole("layers", 1, MOST_LAYERS),
         *(_whole(f"width{l}", FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)),
-        Wish("rate", f"0 to {LARGEST_RATE:.0f}", _is_rate),
+        Wish("rate", f"0 to {LARGEST_RATE:,.0f}", _is_rate),
+        Wish("training", "as in b8_adam_e50_c500x0.01x8", lambda raw: read_training(raw, default) is not None),
+        Wish(
+            "moment",
+            f"0 to {chosen.updates}, the updates of the training",
+            lambda raw: is_update(raw) and int(raw) <= chosen.updates,
+        ),
+        Wish(
+            "at",
+            f"0 to {chosen.updates}, the updates of the training",
+            lambda raw: is_update(raw) and int(raw) <= chosen.updates,
+        ),
         _one_of("presenter", ["0", "1"]),
         _one_of("compare", ["0", "1"]),
         Wish("pair", "what the sidebar lists", pairs_of(chosen.worked).__contains__),

@@ -6,6 +6,7 @@ import logging
 import re
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 import plotly
 import streamlit as st
@@ -17,6 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.training import warm_up
 from ui.layout import style_sheet
 
 TITLE = "Backpropagation, step by step"
@@ -73,6 +75,11 @@ def calm_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def warm_up_soon() -> None:
+    """Compile the training's kernel meanwhile, so that nobody waits for it."""
+    Thread(target=warm_up, daemon=True).start()
+
+
 def show_error(error: Exception) -> bool:
     """One sentence on the page, the traceback in the server's log."""
     logging.getLogger(__name__).error("The script failed", exc_info=error)
@@ -88,7 +95,8 @@ def front_page() -> str:
     html = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     html = re.sub(r"<script>.*?</script>", '<script src="./assets/base.js"></script>', html, flags=re.DOTALL)
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
-    html = html.replace("</head>", '<link rel="stylesheet" href="./assets/app.css" /></head>')
+    links = f'<link rel="stylesheet" href="./assets/app.css" /><link rel="prefetch" href="./{PLOTLY_PATH}" as="script" />'
+    html = html.replace("</head>", f"{links}</head>")
     return html.replace(
         "<title>Streamlit</title>", f'<title>{TITLE}</title><meta name="description" content="{DESCRIPTION}" />'
     )

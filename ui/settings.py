@@ -21,9 +21,11 @@ from core import (
 from core.backward import output_costs
 from core.forward import forward
 from core.latex import number_text, row_text
+from core.training import Run
 from core.validation import Array
 from ui.edits import Edits, edited_input, edited_network
 from ui.notation import Names
+from ui.runs import BY_DEFAULT, Course, Training, run_of, updates_in
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ FIRST = next(iter(EXAMPLES.values()))
 class Settings:
     """One state of the sidebar; the defaults are the article's network on a flower that teaches.
 
-    `flower`: the observation whose pass is told; `batch`: how many share the update with it.
+    `flower`: the observation whose pass is told; `batch`: how many share the update with it. `moment`: after how many updates
+    of the training the network is looked at.
     """
 
     example: str = FIRST.title
@@ -66,6 +69,8 @@ class Settings:
     seed: int = 0
     rate: float = FIRST.learning_rate
     edits: Edits = ()
+    training: Training = BY_DEFAULT
+    moment: int = 0
 
     @property
     def worked(self) -> Example:
@@ -81,8 +86,23 @@ class Settings:
         return self.worked.network(self.widths, self.hidden, self.pair.output, self.pair.cost, self.seed)
 
     @property
-    def network(self) -> Network:
+    def start_network(self) -> Network:
+        """The network that training starts from: the initial one with what was set by hand."""
         return edited_network(self.initial_network, self.edits)
+
+    @property
+    def network(self) -> Network:
+        """The network of the chosen moment."""
+        return course_of(self).network(self.moment) if self.moment else self.start_network
+
+    @property
+    def run(self) -> Run:
+        return run_of(self.start_network, self.observations, self.rate, self.training)
+
+    @property
+    def updates(self) -> int:
+        """How many updates the training makes."""
+        return updates_in(self.run, self.training.epochs)
 
     @property
     def names(self) -> Names:
@@ -115,6 +135,22 @@ class Settings:
     def told(self) -> int:
         """Which row of the batch is the chosen observation."""
         return self.rows.index(self.flower)
+
+
+def training_of(example: Example) -> Training:
+    """How an example is trained unless something else is chosen."""
+    return Training(epochs=example.epochs, test_percent=round(100 * example.test_share))
+
+
+def course_of(settings: Settings) -> Course:
+    """The training of the chosen network, as far as anyone has computed it."""
+    weights = tuple(edit for edit in settings.edits if edit.id != "x")
+    return _course(replace(settings, flower=0, batch=1, moment=0, edits=weights))
+
+
+@lru_cache(maxsize=16)
+def _course(settings: Settings) -> Course:
+    return Course(settings.run, settings.updates)
 
 
 @lru_cache(maxsize=8)

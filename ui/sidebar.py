@@ -8,9 +8,11 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core import EXAMPLES, Example
-from ui.address import FEWEST_NEURONS, LARGEST_RATE, LARGEST_SEED, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
+from ui.address import FEWEST_NEURONS, LARGEST_SEED, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
 from ui.editor import editor
 from ui.edits import Edit, Edits, fitting, read_edits, with_edit, without_edit, write_edits
+from ui.moment import at_moment, moment_shown, training_choice
+from ui.runs import LARGEST_RATE
 from ui.settings import (
     FIRST,
     HIDDEN,
@@ -31,6 +33,7 @@ def sidebar() -> Settings:
     asked = st.query_params.to_dict()
     notice = st.container()
     with st.sidebar:
+        looked_at = st.container()
         title = st.selectbox("Worked example", list(EXAMPLES), key="example", bind=BOUND, on_change=_begin_example)
         example = EXAMPLES[title]
         st.caption(example.source)
@@ -56,15 +59,20 @@ def sidebar() -> Settings:
             LARGEST_RATE,
             example.learning_rate,
             0.1,
-            "%.2f",
+            "%g",
             key="rate",
             bind=BOUND,
             help="Large ones overshoot",
         )
         sizes = (len(example.observations().inputs), *widths, len(example.observations().outputs))
         edits = _edits(sizes)
-        chosen = Settings(title, flower, batch, pairs[pair], HIDDEN[hidden], widths, seed, rate, edits)
+        training, moment = training_choice(example)
+        chosen = at_moment(
+            Settings(title, flower, batch, pairs[pair], HIDDEN[hidden], widths, seed, rate, edits, training), moment
+        )
         caption.caption(describe_observation(chosen))
+        with looked_at:
+            moment_shown(chosen)
         editor(chosen, _set_number, _reset)
     arriving = "settings" not in st.session_state
     st.session_state.settings = chosen
@@ -106,6 +114,8 @@ def _begin_example() -> None:
         seed=0,
         rate=example.learning_rate,
         edits="",
+        training="",
+        moment="",
         **{f"width{l}": width for l, width in enumerate(example.widths, 1)},
     )
 

@@ -134,9 +134,9 @@ def _blocks(exported: ExportedPass) -> list[str]:
     L = exported.depth
     values = {name: source.value for name, source in ACTIVATION_SOURCES.items()}
     needs_a = COST_SOURCES[exported.network.cost].argument == "a"
-    again = forward_lines(exported, values, "new_", last=needs_a)
+    again = forward_lines(exported.network, values, "new_", last=needs_a)
     return [
-        block("Forward pass.", [*forward_lines(exported, values), _cost_line(exported, "")]),
+        block("Forward pass.", [*forward_lines(exported.network, values), _cost_line(exported, "")]),
         block(f"Backward pass, layer {L}: the output.", [*_output_lines(exported), *_parameter_lines(exported, L)]),
         *(
             block(f"Backward pass, layer {l}.", [*_hidden_lines(exported, l), *_parameter_lines(exported, l)])

@@ -56,10 +56,10 @@ def _computed_from_z(exported: ExportedPass) -> bool:
 
 def _blocks(exported: ExportedPass) -> list[str]:
     ids = [f"{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
-    again = forward_lines(exported, VALUES, "new_", last=not _computed_from_z(exported))
+    again = forward_lines(exported.network, VALUES, "new_", last=not _computed_from_z(exported))
     after = [*map(update_line, ids), *again, _cost_line(exported, "new_")]
     return [
-        block("Forward pass.", [*forward_lines(exported, VALUES), _cost_line(exported, "")]),
+        block("Forward pass.", [*forward_lines(exported.network, VALUES), _cost_line(exported, "")]),
         block(
             "Backward pass: autograd follows every path from the cost back to the weights and adds them up.",
             [("cost.backward()", ""), *((f"dC_d{id} = {id}.grad", f"dC/d{id}") for id in ids)],

@@ -9,6 +9,7 @@ from itertools import pairwise
 from core.activations import ACTIVATIONS
 from core.costs import COSTS
 from core.export.quantities import ExportedPass
+from core.network import Network
 from core.validation import Array
 
 WIDTH = 118
@@ -72,9 +73,14 @@ def _row(values: Array) -> str:
 
 
 def block(heading: str, lines: Sequence[Line]) -> str:
-    """Commented lines under a heading; the comments stand in one column, or above a line that leaves no room."""
+    """Commented lines under a heading."""
+    return "\n".join([f"# {heading}", *commented(lines)])
+
+
+def commented(lines: Sequence[Line]) -> list[str]:
+    """The lines with their comments, which stand in one column, or above a line that leaves no room."""
     column = 2 + max((len(code) for code, comment in lines if _fits(code, comment, 0)), default=0)
-    written = [f"# {heading}"]
+    written: list[str] = []
     for code, comment in lines:
         if not comment:
             written.append(code)
@@ -83,25 +89,26 @@ def block(heading: str, lines: Sequence[Line]) -> str:
         else:
             indent = code[: len(code) - len(code.lstrip())]
             written += [f"{indent}# {comment}", code]
-    return "\n".join(written)
+    return written
 
 
 def _fits(code: str, comment: str, column: int) -> bool:
     return max(len(code) + 2, column) + 2 + len(comment) <= WIDTH
 
 
-def forward_lines(exported: ExportedPass, values: dict[str, str], prefix: str = "", last: bool = True) -> list[Line]:
+def forward_lines(network: Network, values: dict[str, str], prefix: str = "", last: bool = True) -> list[Line]:
     """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer; without the prediction unless `last`.
 
     `values`: each activation's expression, by name, of `{z}`. `prefix`: "" or "new_", put before every name.
     """
     lines: list[Line] = []
-    names = ["x", *(f"{prefix}a_{l}" for l in range(1, exported.depth + 1))]
+    depth = len(network.layers)
+    names = ["x", *(f"{prefix}a_{l}" for l in range(1, depth + 1))]
     for l, (below, a) in enumerate(pairwise(names), start=1):
         z, W, b = (f"{prefix}{letter}_{l}" for letter in "zWb")
-        activation = exported.network.layers[l - 1].activation
+        activation = network.layers[l - 1].activation
         lines.append((f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"))
-        if last or l < exported.depth:
+        if last or l < depth:
             formula = FORMULAS[activation].format(z=z)
             lines.append((f"{a} = {values[activation].format(z=z)}", f"{a} = {formula}"))
     return lines

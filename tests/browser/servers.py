@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def serve(script: str = "app.py", *options: str) -> tuple[subprocess.Popen, str]:
+def serve(script: str = "app.py", *options: str, port: int | None = None) -> tuple[subprocess.Popen, str]:
     """Start a server of its own, with further options of Streamlit's, and wait until it answers; the process and the address."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(
         [*command, "--browser.serverAddress", "localhost", *options], cwd=ROOT, stdout=subprocess.DEVNULL

@@ -4,24 +4,39 @@ The drawing knows by itself what it drew as right, and what the choices then are
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from core.training import Change, Moment, Run, advance, flatten, start, stratified_split, warm_up
 from ui.edits import Edit
+from ui.preliminaries import positions
+from ui.runs import Training
 from ui.settings import OutputPair, Settings, steps_of
 
 APP = Path(__file__).parents[2] / "app.py"
 CHUNKS, PER_CHUNK = 20, 100
 NAMES = ["example", "flower", "batch", "pair", "hidden", "layers", "width1", "width2", "width3", "seed", "rate", "edits"]
-NAMES += ["step", "equation", "compare", "presenter"]
-PATHS = ["start", "step-through"]
+NAMES += ["step", "equation", "compare", "presenter", "training", "moment", "at", "node", "nudge", "td_t", "mistake"]
+FREE = ["view", "off"]
+"""Any value is right: the dashboard takes what it can read."""
+DEEPER = ["step-through", "train", "check", "total-derivative"]
+"""Every seventh address is one of these pages', the others open the first."""
+COMPONENTS = {
+    "start": {"picture"},
+    "step-through": {"player"},
+    "train": {"training"},
+    "check": {"checker"},
+    "total-derivative": {"preliminaries", "explorer"},
+}
 
 SIGMOID = {
     "sigmoid + binary cross-entropy": OutputPair("sigmoid", "binary_cross_entropy"),
@@ -51,7 +66,17 @@ EXAMPLES = {
         2,
         {"1": 1},
         PAIRS,
-        Settings("Two inputs 2-2-2", 0, 1, PAIRS["sigmoid + half squared error"], "sigmoid", (2,), 0, 0.5),
+        Settings(
+            "Two inputs 2-2-2",
+            0,
+            1,
+            PAIRS["sigmoid + half squared error"],
+            "sigmoid",
+            (2,),
+            0,
+            0.5,
+            training=Training(epochs=10_000, test_percent=0),
+        ),
     ),
     "XOR 2-2-1": Known(
         4,
@@ -59,7 +84,17 @@ EXAMPLES = {
         1,
         {"1": 1, "2": 2, "3": 3, "all": 4},
         SIGMOID,
-        Settings("XOR 2-2-1", 1, 1, PAIRS["sigmoid + half squared error"], "sigmoid", (2,), 0, 0.5),
+        Settings(
+            "XOR 2-2-1",
+            1,
+            1,
+            PAIRS["sigmoid + half squared error"],
+            "sigmoid",
+            (2,),
+            0,
+            0.5,
+            training=Training(epochs=5000, test_percent=0),
+        ),
     ),
 }
 
@@ -135,11 +170,17 @@ UNKNOWN = [
 
 @dataclass
 class Address:
-    """A query, the choices that it opens with, and the names that it uses wrongly."""
+    """A query, the choices that it opens with, the names that it uses wrongly, and the moment of the training that it opens."""
 
     query: dict[str, str | list[str]]
     refused: set[str] = field(default_factory=set)
     settings: Settings = EXAMPLES["Iris 4-5-3"].defaults
+    trained: Moment | None = None
+
+    def asked(self, name: str) -> str:
+        """What counts of the values of this name, the last."""
+        value = self.query.get(name, "")
+        return value[-1] if isinstance(value, list) else value
 
 
 class Drawing:
@@ -155,7 +196,8 @@ class Drawing:
         if self.random.random() > 0.3:
             return None
         is_wrong = self.random.random() < self.hostility
-        value = self.random.choice(self.random.choice([HOSTILE, wrong]) if is_wrong else right)
+        pool = [value for value in self.random.choice([HOSTILE, wrong]) if value not in right] if is_wrong else right
+        value = self.random.choice(pool)
         if is_wrong:
             self.address.refused.add(name)
         repeated = self.random.random() < 0.1
@@ -183,7 +225,8 @@ def draw(random: Random) -> Address:
     layers = drawing.number("layers", 1, 3, 1, 2, 1) or 1
     widths = [drawing.number(f"width{l}", 2, 12) or default.widths[0] for l in (1, 2, 3)][:layers]
     seed = drawing.number("seed", 0, 9999, random.randrange(10_000))
-    rate = drawing.name("rate", ["0", "0.05", "100", "1e-5", "7"], ["", "100.01", "0,5", "1e3", "fast"])
+    rates = ["0", "0.05", "100", "1e-5", "7", "1e3", "1000000"]
+    rate = drawing.name("rate", rates, ["", "1000000.1", "0,5", "1e7", "fast"])
     sizes = (known.inputs, *widths, known.outputs)
     edits = draw_edits(drawing, sizes)
     drawing.address.settings = Settings(
@@ -196,13 +239,16 @@ def draw(random: Random) -> Address:
         seed or 0,
         default.rate if rate is None else float(rate),
         edits,
+        draw_training(drawing, default.training),
     )
+    draw_moments(drawing)
     ids = [step.id for step in steps_of(drawing.address.settings)]
     elsewhere = ["X", "cost ", "z_5", "dC_dW_0", "1", "one_cost" if batch == "1" else "a_9"]
     drawing.name("step", ids, elsewhere)
     drawing.one_of("equation", ["symbols", "shapes", "numbers"])
     drawing.one_of("compare", ["0", "1"])
     drawing.one_of("presenter", ["0", "1"])
+    draw_elsewhere(drawing, sizes)
     for name in random.sample(UNKNOWN, random.choice([0, 0, 1, 3])):
         drawing.address.query[name] = random.choice([*HOSTILE, "1", ""])
     names = list(drawing.address.query)
@@ -228,9 +274,107 @@ def draw_edits(drawing: Drawing, sizes: tuple[int, ...]) -> tuple[Edit, ...]:
     broken = ["x.1_100.1", "x.0_1", "W0.1.1_1", "x.1_nan", "x.1_1e999", "x.1_٣", "x.1", "_", "x.1_1" + "_x.1_1" * 4000]
     spoil = random.choice([*stray, *broken])
     value = drawing.name("edits", [text, text, ""], [f"{text}_{spoil}"])
-    asked = drawing.address.query.get("edits", "")
-    last = asked[-1] if isinstance(asked, list) else asked
+    last = drawing.address.asked("edits")
     return edits if last == text or (spoil in stray and last == f"{text}_{spoil}") else ()
+
+
+def draw_training(drawing: Drawing, default: Training) -> Training:
+    """How the network is trained: a line of some of the choices in any order, mostly of few epochs."""
+    random = drawing.random
+    chosen = {
+        "b": ("batch_size", random.choice([1, 2, 5, 8, 105, 9999])),
+        "e": ("epochs", random.choice([0, 1, 1, 2, 2, 3, 3, 5, 40, 400])),
+        "o": ("order", random.choice([0, 7, 9999])),
+        "s": ("split", random.choice([0, 7, 9999])),
+        "t": ("test_percent", random.choice([0, 1, 50, 90])),
+    }
+    kept = random.sample(list(chosen), random.randint(0, len(chosen)))
+    optimiser = random.choice([None, "descent", "momentum", "adam"])
+    updates = sorted(random.sample(range(60), random.choice([0, 0, 1, 3])))
+    changes = [
+        (update, random.choice(["0", "0.05", "1e-30", "7", "1e6"]), random.choice([1, 3, 9999])) for update in updates
+    ]
+    words = [f"{letter}{chosen[letter][1]}" for letter in kept] + ([optimiser] if optimiser else [])
+    random.shuffle(words)
+    text = "_".join([*words, *(f"c{update}x{rate}x{size}" for update, rate, size in changes)])
+    broken = ["_", "Adam", "b0", "b10000", "e20001", "t91", "c5xnanx8", "c5x1e7x8", "c5x0.1x0", "c5x0.1", "c0x1x1_c0x1x1"]
+    value = drawing.name("training", [text, text, ""], [f"{text}_{each}" for each in broken])
+    if not value:
+        return default
+    return replace(
+        default,
+        **{chosen[letter][0]: chosen[letter][1] for letter in kept},
+        optimiser=optimiser or default.optimiser,
+        changes=tuple((update, float(rate), size) for update, rate, size in changes),
+    )
+
+
+def draw_moments(drawing: Drawing) -> None:
+    """The moment at which the network is looked at, and the one that the dashboard begins at; beyond the last there is the last."""
+    address, random = drawing.address, drawing.random
+    training, data = address.settings.training, address.settings.observations
+    train, test = stratified_split(data.Y, training.test_percent / 100, training.split)
+    last = count_updates(len(train), training)
+    numbers = [str(update) for update in (0, 1, last, random.randint(0, last), random.randint(0, last)) if update <= last]
+    drawing.name("at", numbers, ["", "1.0", "٣", str(last + 1), "9" * 10])
+    drawing.name("moment", numbers, ["", "1.0", "٣", str(last + 1), str(last + 10**6), "9" * 10])
+    number = address.asked("moment")
+    update = min(int(number), last) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+    if not update:
+        return
+    schedule = {0: (address.settings.rate, training.batch_size)} | {at: (rate, size) for at, rate, size in training.changes}
+    changes = tuple(Change(at, *change) for at, change in sorted(schedule.items()))
+    network = address.settings.start_network
+    run = Run(network, data.X, data.Y, train, test, changes, training.optimiser, training.order)
+    address.trained = advance(run, start(run), update, every=10**9, using=warm_up()).end
+    address.settings = replace(address.settings, moment=address.trained.update)
+
+
+@lru_cache
+def count_updates(count: int, training: Training) -> int:
+    """How many batches there are, epoch by epoch."""
+    sizes, size, made = {at: size for at, _, size in training.changes}, training.batch_size, 0
+    for _ in range(training.epochs):
+        left = count
+        while left > 0:
+            size = sizes.get(made, size)
+            left -= size
+            made += 1
+    return made
+
+
+def draw_elsewhere(drawing: Drawing, sizes: tuple[int, ...]) -> None:
+    """What only the pages of the total derivative, of the check and of the training ask for."""
+    settings, last = drawing.address.settings, len(sizes) - 1
+    nodes = ["a1.1", f"a{last - 1}.{sizes[-2]}", "W1.1.1", f"W{last}.{sizes[-1]}.{sizes[-2]}"]
+    strays = [
+        f"a{last}.1",
+        f"a1.{sizes[1] + 1}",
+        f"W{last + 1}.1.1",
+        f"W1.1.{sizes[0] + 1}",
+        "a0.1",
+        "b1.1",
+        "a1",
+        "A1.1",
+        "",
+    ]
+    drawing.name("node", nodes, strays)
+    drawing.number("nudge", 0, 80, 40)
+    drawing.one_of("td_t", positions("td_t"))
+    mistakes = {
+        "nothing": True,
+        "Only the diagonal of softmax": settings.pair.output == "softmax",
+        "One path instead of all": last > 2 or sizes[-1] > 1,
+        "ReLU’s derivative of the wrong layer": settings.hidden == "relu",
+        "A forgotten transpose": True,
+        "The sum instead of the mean": settings.batch > 1,
+    }
+    drawing.name("mistake", [m for m, there in mistakes.items() if there], ["", "one_path", *mistakes])
+    random = drawing.random
+    for name in random.sample(FREE, random.choice([0, 0, 1, 2])):
+        drawing.address.query[name] = random.choice(
+            ["0.1.-1", "1.0.3", "2.3.149", "regions", "costs.worst", random.choice(HOSTILE)]
+        )
 
 
 def _cell(edit: Edit) -> str:
@@ -244,6 +388,18 @@ def no_search_for_components(monkeypatch):
     monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
 
 
+@pytest.fixture(autouse=True)
+def pages_are_announced(monkeypatch):
+    """A server has run `app.py` before its first visitor comes; otherwise Streamlit looks for pages by the names of files."""
+    made = PagesManager.__init__
+
+    def made_later(self, *args, **kwargs):
+        PagesManager.uses_pages_directory = False
+        made(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", made_later)
+
+
 def arrive(path: str, query: dict[str, str | list[str]]) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=30)
     app._page_hash = calc_hash(path)  # what `switch_page` sets, which knows the pages only after a first run
@@ -252,9 +408,9 @@ def arrive(path: str, query: dict[str, str | list[str]]) -> AppTest:
 
 
 def has_its_content(app: AppTest, path: str) -> bool:
-    if path == "start":
-        return [title.value for title in app.title] == ["How backpropagation really works"]
-    return "player" in [element.proto.component_name for element in app.get("bidi_component")]
+    mounted = {element.proto.component_name for element in app.get("bidi_component")}
+    titled = [title.value for title in app.title] == ["How backpropagation really works"]
+    return mounted == COMPONENTS[path] | {"editor"} and titled == (path == "start")
 
 
 def faults(app: AppTest, path: str, address: Address) -> list[str]:
@@ -263,7 +419,11 @@ def faults(app: AppTest, path: str, address: Address) -> list[str]:
         return [*(e.value for e in app.exception), *(e.value for e in app.error)]
     warnings = [warning.value for warning in app.warning]
     named = {name for name in address.query if any(f" {name} “" in warning for warning in warnings)}
+    shown = [line.value for line in app.sidebar.markdown if "of the training" in line.value]
+    moment = address.settings.moment
     found = {
+        "the weights are others": not has_its_weights(app, address),
+        f"the sidebar says {shown}": shown != ([f"Weights after update **{moment:,}** of the training."] if moment else []),
         "the page is blank": not has_its_content(app, path),
         f"the choices are {app.session_state.settings}": app.session_state.settings != address.settings,
         f"{len(warnings)} notices": len(warnings) != bool(address.refused),
@@ -272,6 +432,11 @@ def faults(app: AppTest, path: str, address: Address) -> list[str]:
         "steps are missing": len(steps_of(address.settings)) != expected_steps(address.settings),
     }
     return [fault for fault, is_there in found.items() if is_there]
+
+
+def has_its_weights(app: AppTest, address: Address) -> bool:
+    expected = address.trained.parameters if address.trained else flatten(address.settings.start_network)
+    return np.array_equal(flatten(app.session_state.settings.network), expected)
 
 
 def expected_steps(settings: Settings) -> int:
@@ -284,7 +449,7 @@ def test_every_address_opens_a_whole_page_with_at_most_one_notice(chunk):
     random = Random(f"addresses {chunk}")
     wrong = {}
     for k in range(PER_CHUNK):
-        path, address = PATHS[k % 10 == 0], draw(random)
+        path, address = "start" if k % 7 else DEEPER[k // 7 % len(DEEPER)], draw(random)
         found = faults(arrive(path, address.query), path, address)
         if found:
             wrong[f"{path} {address}"[:2000]] = found
@@ -296,7 +461,7 @@ def test_the_addresses_are_of_all_kinds():
     right = Counter(name for address in addresses for name in address.query if name not in address.refused)
     wrong = Counter(name for address in addresses for name in address.refused)
     assert set(wrong) == set(NAMES)
-    assert set(right) == {*NAMES, *UNKNOWN}
+    assert set(right) == {*NAMES, *FREE, *UNKNOWN}
     assert min(right.values()) > 2
     assert min(wrong.values()) > 2
     assert 50 < sum(not address.refused for address in addresses) < 250
@@ -304,3 +469,7 @@ def test_the_addresses_are_of_all_kinds():
     assert {len(address.settings.widths) for address in addresses} == {1, 2, 3}
     assert sum(bool(address.settings.edits) for address in addresses) > 20
     assert sum(address.settings.batch > 1 for address in addresses) > 20
+    assert len({address.settings.training for address in addresses}) > 20
+    assert sum(address.settings.moment > 1 for address in addresses) > 20
+    moments = [address for address in addresses if address.trained and "moment" not in address.refused]
+    assert sum(address.trained.update < int(address.asked("moment")) for address in moments) > 2

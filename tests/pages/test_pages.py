@@ -1,19 +1,33 @@
 """The pages run, follow the address, answer what they cannot follow, and never show a traceback."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import EXAMPLES, Network, backward, forward, iris
+from core.training import Change, Run, advance, start, stratified_split, train, unflatten
 from ui.edits import edited_network, read_edits
-from ui.settings import PAIRS, OutputPair, Settings
+from ui.passes import pass_json
+from ui.runs import LARGEST_RATE, Training
+from ui.settings import PAIRS, OutputPair, Settings, steps_of, training_of
 
 APP = Path(__file__).parents[2] / "app.py"
-PAGES = ["pages/overview.py", "pages/step_through.py", "pages/reference.py"]
+PAGES = [
+    "pages/overview.py",
+    "pages/total_derivative.py",
+    "pages/step_through.py",
+    "pages/train.py",
+    "pages/check.py",
+    "pages/reference.py",
+]
+PATHS = ["start", "total-derivative", "step-through", "train", "check", "reference"]
 SOFTMAX = "softmax + cross-entropy"
 IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
 EDITS = "W1.2.3_0.5_b2.1_-1_x.4_0.3"
@@ -25,6 +39,18 @@ def no_search_for_components(monkeypatch):
     monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
 
 
+@pytest.fixture(autouse=True)
+def pages_are_announced(monkeypatch):
+    """A server has run `app.py` before its first visitor comes; otherwise Streamlit looks for pages by the names of files."""
+    made = PagesManager.__init__
+
+    def made_later(self, *args, **kwargs):
+        PagesManager.uses_pages_directory = False
+        made(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", made_later)
+
+
 def visit(page: str | None = None, **query: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=30)
     for name, value in query.items():
@@ -34,7 +60,7 @@ def visit(page: str | None = None, **query: str) -> AppTest:
 
 
 def arrive(path: str, **query: str | list[str]) -> AppTest:
-    """Open the overview or the steps by their own address, with no other page before it."""
+    """Open a page by its own address, with no other page before it."""
     app = AppTest.from_file(APP, default_timeout=30)
     app._page_hash = calc_hash(path)  # what `switch_page` sets, which knows the pages only after a first run
     app.query_params.update(query)
@@ -48,11 +74,26 @@ def press(app: AppTest, label: str) -> AppTest:
 def defaults(title: str) -> Settings:
     example = EXAMPLES[title]
     pair = OutputPair(example.output, example.cost)
-    return Settings(title, example.observation, 1, pair, example.hidden, example.widths, 0, example.learning_rate)
+    chosen = Settings(title, example.observation, 1, pair, example.hidden, example.widths, 0, example.learning_rate)
+    return replace(chosen, training=training_of(example))
 
 
 def parameters(network: Network) -> list[list[float]]:
     return [getattr(layer, letter).ravel().tolist() for layer in network.layers for letter in "Wb"]
+
+
+def trained(network: Network, update: int, **how: float) -> Network:
+    """The network of the article after so many updates of a training with the defaults, or with other settings."""
+    records = train(network, iris().X, iris().Y, **{"every": 1, "epochs": update // 105 + 1} | how)
+    return next(record.network for record in records if record.update == update)
+
+
+def beginning(app: AppTest) -> tuple[dict, dict]:
+    """What the dashboard gets: all that stays as it is, and the header of the records."""
+    data = next(e.proto.bytes for e in app.get("bidi_component") if e.proto.component_name == "training")
+    end = 8 + int.from_bytes(data[:8], "little")
+    later = end + 8
+    return json.loads(data[8:end]), json.loads(data[later : later + int.from_bytes(data[end:later], "little")])
 
 
 def captions(app: AppTest) -> list[str]:
@@ -120,6 +161,23 @@ def test_the_sidebar_offers_the_three_pairs():
         ("width1", "3.5"),
         ("width1", "inf"),
         ("rate", "inf"),
+        ("rate", "1000000.1"),
+        ("training", "b0"),
+        ("training", "b8_sgd"),
+        ("training", "e20001"),
+        ("training", "c5xnanx8"),
+        ("moment", "x"),
+        ("moment", ""),
+        ("moment", "-1"),
+        ("moment", "1.0"),
+        ("moment", "inf"),
+        ("moment", "9" * 5000),
+        ("at", "5251"),
+        ("at", "x"),
+        ("mistake", "one_path"),
+        ("node", "a3.1"),
+        ("nudge", "81"),
+        ("td_t", "4"),
         ("edits", "x.5_1"),
         ("edits", "x.1_nan"),
         ("batch", "9"),
@@ -175,6 +233,7 @@ def test_a_species_leads_to_its_first_flower():
 @pytest.mark.parametrize("title", [TWO_INPUTS, EXCLUSIVE_OR])
 def test_another_example_begins_with_its_own_choices_and_iris_comes_back_exactly(title):
     query = {"flower": "3", "batch": "8", "seed": "4", "pair": SOFTMAX, "hidden": "tanh", "rate": "0.7", "edits": EDITS}
+    query |= {"training": "b8_adam_e2", "moment": "5"}
     app = visit(**query, layers="3", width1="7", width2="8", width3="9")
     assert app.session_state.settings.widths == (7, 8, 9)
     app.selectbox(key="example").set_value(title).run()
@@ -188,7 +247,7 @@ def test_another_example_begins_with_its_own_choices_and_iris_comes_back_exactly
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
-@pytest.mark.parametrize("path", ["start", "step-through"])
+@pytest.mark.parametrize("path", PATHS)
 def test_an_example_in_the_address_comes_with_its_own_choices(path, title):
     app = arrive(path, example=title)
     assert not app.exception
@@ -206,7 +265,7 @@ def test_an_example_goes_through_all_pages_unchanged(title):
         assert app.session_state.settings.seed == 5
 
 
-@pytest.mark.parametrize("path", ["start", "step-through"])
+@pytest.mark.parametrize("path", PATHS)
 def test_numbers_set_by_hand_are_there_on_arrival(path):
     app = arrive(path, edits=EDITS)
     settings = app.session_state.settings
@@ -272,7 +331,7 @@ def test_the_output_is_flipped_there_and_back():
 
 def test_a_learning_rate_from_the_player_stays_within_the_sidebars():
     app = AppTest.from_function(sidebar_alone, default_timeout=30).run()
-    assert press(app, "rate").session_state.settings.rate == 100.0
+    assert press(app, "rate").session_state.settings.rate == LARGEST_RATE == 1e6
 
 
 @pytest.mark.parametrize("move", ["Next", "Random", "Worst", "typed", "species"])
@@ -352,3 +411,218 @@ def test_a_wrong_number_that_turns_up_later_is_struck_out():
     assert not app.exception
     assert app.session_state.settings.flower == 70
     assert app.query_params == {"seed": "3"}
+
+
+LOOKED_AT = "Weights after update **{:,}** of the training."
+
+
+def said_in_the_sidebar(app: AppTest) -> list[str]:
+    return [line.value for line in app.sidebar.markdown if "of the training" in line.value]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_link_with_a_moment_opens_the_trained_network_on_every_page(path):
+    app = arrive(path, moment="300", flower="12")
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    settings = app.session_state.settings
+    assert (settings.moment, settings.flower) == (300, 12)
+    assert parameters(settings.network) == parameters(trained(Network.initialise(), 300))
+    assert said_in_the_sidebar(app) == [LOOKED_AT.format(300)]
+    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["Back to the training"]
+
+
+def test_the_steps_are_those_of_the_trained_network():
+    app = arrive("step-through", moment="5250", flower="12")
+    network = trained(Network.initialise(), 5250, every=5250, epochs=50)
+    assert parameters(app.session_state.settings.network) == parameters(network)
+    back = backward(network, forward(network, iris().X[12]), iris().Y[12])
+    payload = next(e.proto.bytes for e in app.get("bidi_component") if e.proto.component_name == "player")
+    steps = {step.id: step.quantities for step in steps_of(app.session_state.settings)}
+    assert payload == pass_json(app.session_state.settings)
+    assert steps["cost"]["cost"].value == back.cost
+    assert np.array_equal(steps["dC_dW_1"]["dC_dW_1"].value, back.layers[0].dC_dW)
+    assert said_in_the_sidebar(app) == [LOOKED_AT.format(5250)]
+
+
+def test_a_moment_is_that_of_the_training_in_the_address():
+    app = arrive("step-through", moment="40", training="b8_adam_e3_o1_s2_t20_c9x0.3x5", rate="0.01", edits=EDITS, seed="3")
+    settings = app.session_state.settings
+    assert settings.training == Training(8, "adam", 3, 1, 2, 20, ((9, 0.3, 5),))
+    first = edited_network(Network.initialise(seed=3), read_edits(EDITS))
+    rows = stratified_split(iris().Y, 0.2, 2)
+    run = Run(first, iris().X, iris().Y, *rows, (Change(0, 0.01, 8), Change(9, 0.3, 5)), "adam", 1)
+    network = unflatten(first, advance(run, start(run), 40).end.parameters)
+    assert parameters(settings.network) == parameters(network)
+    assert parameters(settings.start_network) == parameters(first)
+    assert not app.warning
+
+
+def test_the_untrained_weights_come_back():
+    app = visit("pages/step_through.py", moment="300", edits=EDITS)
+    assert parameters(app.session_state.settings.network) != parameters(app.session_state.settings.start_network)
+    press(app, "Untrained weights")
+    assert app.session_state.settings == Settings(edits=read_edits(EDITS))
+    assert parameters(app.session_state.settings.network) == parameters(
+        edited_network(Network.initialise(), read_edits(EDITS))
+    )
+    assert said_in_the_sidebar(app) == []
+    assert app.query_params == {"edits": EDITS}
+    assert not app.exception
+
+
+@pytest.mark.parametrize("moment", [None, "0", "x"])
+def test_without_a_moment_the_sidebar_says_nothing_of_the_training(moment):
+    app = visit(**{"moment": moment} if moment else {})
+    assert said_in_the_sidebar(app) == []
+    assert parameters(app.session_state.settings.network) == parameters(Network.initialise())
+
+
+def test_a_moment_stays_from_page_to_page():
+    app = visit(moment="77", training="b8")
+    for page in PAGES:
+        app.switch_page(page).run()
+        assert not app.exception
+        assert app.session_state.settings == Settings(moment=77, training=Training(8))
+        assert said_in_the_sidebar(app) == [LOOKED_AT.format(77)]
+
+
+def test_a_moment_beyond_the_training_is_its_last_update():
+    app = visit(moment="15", training="b8_e1")
+    assert app.session_state.settings.moment == 14
+    assert said_in_the_sidebar(app) == [LOOKED_AT.format(14)]
+    assert [warning.value.split(" (")[0] for warning in app.warning] == ["The address asks for moment “15”"]
+
+
+def test_a_moment_beyond_a_divergence_is_the_last_before_it():
+    app = visit("pages/step_through.py", moment="5000", rate="10")
+    data = iris()
+    run = Run(Network.initialise(), data.X, data.Y, *stratified_split(data.Y), (Change(0, 10.0, 1),))
+    end = advance(run, start(run), 5000).end
+    assert 0 < end.update < 100
+    assert app.session_state.settings.moment == end.update
+    assert said_in_the_sidebar(app) == [LOOKED_AT.format(end.update)]
+    assert parameters(app.session_state.settings.network) == parameters(unflatten(run.network, end.parameters))
+    assert not app.exception
+
+
+def test_another_learning_rate_trains_the_network_anew():
+    app = visit("pages/step_through.py", moment="200")
+    app.number_input(key="rate").set_value(0.5).run()
+    assert parameters(app.session_state.settings.network) == parameters(
+        trained(Network.initialise(), 200, learning_rate=0.5)
+    )
+
+
+def test_wrong_texts_that_turn_up_later_are_struck_out():
+    app = visit(moment="7", training="b8")
+    app.session_state.moment, app.session_state.training = "7x", "b8x"
+    app.run()
+    assert not app.exception
+    assert app.session_state.settings == Settings()
+    assert app.query_params == {}
+
+
+def test_the_dashboard_begins_where_the_address_says():
+    app = arrive("train", at="300", view="0.1.7", flower="12", training="b8", off="regions")
+    assert not app.exception
+    assert not app.warning
+    shown, records = beginning(app)
+    assert (shown["at"], shown["updates"], shown["flower"]) == (300, 700, 12)
+    assert shown["view"] == records["view"] == [0, 1, 7]
+    assert records["count"] == 241
+    assert records["ended"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "at"), [({}, 0), ({"moment": "9"}, 9), ({"moment": "9", "at": "3"}, 3), ({"at": "9999"}, 5250)]
+)
+def test_the_dashboard_begins_at_the_moment_that_is_looked_at(query, at):
+    shown, records = beginning(arrive("train", **query))
+    assert shown["at"] == at
+    assert records["count"] == min(at, 240) + 1
+
+
+@pytest.mark.parametrize("view", ["", "x", "2.2.0", "0.1.150", "4.0.0", "0.1.-2", "9" * 5000, "<b>"])
+def test_a_plane_that_there_is_not_is_the_one_by_default(view):
+    app = arrive("train", view=view)
+    assert not app.exception
+    assert beginning(app)[0]["view"] == [2, 3, -1]
+
+
+def test_the_dashboard_says_where_a_run_ends():
+    _, records = beginning(arrive("train", rate="1000000", at="50"))
+    assert records["count"] == 1
+    assert records["ended"]["update"] == 1
+    assert "smaller learning rate" in records["ended"]["suggestion"]
+
+
+@pytest.mark.parametrize(("title", "count"), [(TWO_INPUTS, 10_000), (EXCLUSIVE_OR, 20_000)])
+def test_the_other_examples_have_their_dashboard(title, count):
+    app = arrive("train", example=title, at=str(count))
+    assert not app.exception
+    assert not app.warning
+    shown, records = beginning(app)
+    assert shown["updates"] == count
+    assert shown["tests"] == []
+    assert records["count"] == 241
+
+
+def dashboard_alone():
+    import streamlit as st
+
+    from ui import sidebar, training
+
+    chosen = sidebar.sidebar()
+    changes = {
+        "at 40": {"update": 40, "rate": 0.5, "size": 4},
+        "at 20": {"update": 20, "rate": 1, "size": 2},
+        "at 0": {"update": 0, "rate": 0.25, "size": 16},
+        "too large": {"update": 30, "rate": 0.5, "size": 10**8},
+        "too fast": {"update": 40, "rate": 1e7, "size": 4},
+        "too slow": {"update": 40, "rate": -1, "size": 4},
+        "no rate": {"update": 40, "rate": float("nan"), "size": 4},
+        "a word": {"update": 40, "rate": "fast", "size": 4},
+        "nothing": None,
+        "a list": [40, 0.5, 4],
+    }
+    choices = {
+        "Adam": {"optimiser": "adam"},
+        "shorter": {"epochs": 3},
+        "all at once": {"order": 1, "split": 2.0, "test_percent": 50},
+        "no changes": {"changes": []},
+        "out of bounds": {"epochs": 20_001, "order": -1, "split": 1e9, "test_percent": 91, "batch_size": 0},
+        "no numbers": {"epochs": "3", "order": None, "split": [1], "test_percent": float("nan"), "rate": 3},
+        "no record": "adam",
+    }
+    for label, asked in changes.items():
+        st.button(label, on_click=training._change, args=(chosen, asked))
+    for label, asked in choices.items():
+        st.button(label, on_click=training._choose, args=(chosen, asked))
+
+
+@pytest.mark.parametrize(
+    ("pressed", "training", "rate"),
+    [
+        (["at 40"], Training(8, changes=((40, 0.5, 4),)), 0.1),
+        (["at 20", "at 40"], Training(8, changes=((20, 1.0, 2), (40, 0.5, 4))), 0.1),
+        (["at 40", "at 20"], Training(8, changes=((20, 1.0, 2),)), 0.1),
+        (["at 40", "at 0"], Training(16), 0.25),
+        (["too large"], Training(8, changes=((30, 0.5, 9999),)), 0.1),
+        (["at 40", "Adam"], Training(8, "adam"), 0.1),
+        (["at 40", "shorter", "all at once"], Training(8, "descent", 3, 1, 2, 50, ((40, 0.5, 4),)), 0.1),
+        (["at 40", "no changes"], Training(8), 0.1),
+        *(([word], Training(8), 0.1) for word in ["too fast", "too slow", "no rate", "a word", "nothing", "a list"]),
+        *(([word], Training(8), 0.1) for word in ["out of bounds", "no numbers", "no record"]),
+    ],
+    ids=str,
+)
+def test_the_dashboard_changes_the_training_within_its_limits(pressed, training, rate):
+    app = AppTest.from_function(dashboard_alone, default_timeout=30)
+    app.query_params["training"] = "b8"
+    app.run()
+    for label in pressed:
+        press(app, label)
+        assert not app.exception
+    assert app.session_state.settings == Settings(training=training, rate=rate)

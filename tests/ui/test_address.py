@@ -3,8 +3,9 @@
 import pytest
 
 from core import EXAMPLES
-from ui.address import batches, complaint, is_whole
+from ui.address import batches, complaint, is_update, is_whole
 from ui.preliminaries import CONTROLS, positions
+from ui.runs import Training
 from ui.settings import PAIRS, Settings, steps_of
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
@@ -15,7 +16,12 @@ CHOICES = {
     "two hidden layers": Settings(widths=(5, 3)),
     TWO_INPUTS: Settings(TWO_INPUTS, 0, widths=(2,)),
     EXCLUSIVE_OR: Settings(EXCLUSIVE_OR, 1, widths=(2,)),
+    "one short epoch": Settings(training=Training(8, epochs=1)),
+    "no epoch": Settings(training=Training(epochs=0)),
+    "larger batches later": Settings(training=Training(epochs=2, changes=((105, 0.1, 100),))),
+    "all of XOR": Settings(EXCLUSIVE_OR, 1, widths=(2,), training=Training(4, epochs=300, test_percent=0)),
 }
+MOST_CHANGES = "_".join(f"c{update}x0.1x1" for update in range(40))
 
 ALLOWED = {
     "example": list(EXAMPLES),
@@ -26,7 +32,19 @@ ALLOWED = {
     "width1": ["2", "12"],
     "width2": ["2", "12"],
     "width3": ["2", "12"],
-    "rate": ["0", "0.1", "100", "1e-5"],
+    "rate": ["0", "0.1", "100", "1e-5", "100.1", "999999.9", "1e6", "1000000"],
+    "training": [
+        "",
+        "b8_adam_e50_c500x0.01x8",
+        "momentum",
+        "descent",
+        "e0",
+        "e20000_t0_o9999_s9999_b9999",
+        MOST_CHANGES,
+        "e50",
+    ],
+    "moment": ["0", "1", "0007", "5250"],
+    "at": ["0", "1", "5250"],
     "presenter": ["0", "1"],
     "compare": ["0", "1"],
     "pair": list(PAIRS),
@@ -47,7 +65,21 @@ REFUSED = {
     "width1": ["1", "13", ""],
     "width2": ["1", "13"],
     "width3": ["1", "13"],
-    "rate": ["", "-0.1", "100.1", "nan", "inf", "-inf", "1e999", "0,1", "fast"],
+    "rate": ["", "-0.1", "1000000.1", "1e7", "nan", "inf", "-inf", "1e999", "0,1", "fast"],
+    "training": [
+        "b0",
+        "b8_",
+        "Adam",
+        "e20001",
+        "t91",
+        "c5x0.1",
+        "c5xnanx8",
+        "c5x0.1x8_c5x0.1x8",
+        f"{MOST_CHANGES}_c99x1x1",
+        "<b>",
+    ],
+    "moment": ["", "5251", "-1", "1.0", " 1", "1_0", "1e1", "٣", "²", "nan", "9" * 10, "9" * 5000, "<b>"],
+    "at": ["", "5251", "-1", "1.0", "inf", "9" * 10, "9" * 5000],
     "presenter": ["", "2", "true"],
     "compare": ["", "2", "yes"],
     "pair": ["", "softmax", SOFTMAX.upper(), "softmax + binary cross-entropy"],
@@ -98,6 +130,14 @@ def test_several_wrong_wishes_share_a_sentence_and_right_ones_stay_out():
     assert sentence.count("The default is shown instead") == 1
 
 
+LAST_UPDATES = [
+    ("one short epoch", "14", "15"),
+    ("no epoch", "0", "1"),
+    ("larger batches later", "107", "108"),
+    ("all of XOR", "300", "301"),
+]
+
+
 @pytest.mark.parametrize(
     ("chosen", "name", "value", "allowed"),
     [
@@ -121,6 +161,11 @@ def test_several_wrong_wishes_share_a_sentence_and_right_ones_stay_out():
         ("two hidden layers", "step", "dC_dW_3", True),
         ("batch", "step", "one_dC_dW_2", True),
         ("batch", "step", "dC_dW_3", False),
+        *((chosen, name, last, True) for chosen, last, _ in LAST_UPDATES for name in ("moment", "at")),
+        *((chosen, name, beyond, False) for chosen, _, beyond in LAST_UPDATES for name in ("moment", "at")),
+        (EXCLUSIVE_OR, "rate", "1e6", True),
+        (EXCLUSIVE_OR, "training", "b8_adam", True),
+        (TWO_INPUTS, "training", "b8_sgd", False),
     ],
 )
 def test_what_is_allowed_depends_on_what_is_chosen(chosen, name, value, allowed):
@@ -160,3 +205,21 @@ def test_a_whole_number_is_one(raw):
 @pytest.mark.parametrize("raw", ["", "-1", "+1", "1.0", "1e1", " 1", "1\n", "1_0", "٣", "１", "²", "inf", "nan", "1234567"])
 def test_what_python_would_take_for_a_whole_number_is_not_always_one(raw):
     assert not is_whole(raw)
+
+
+@pytest.mark.parametrize("raw", ["0", "7", "007", "5250", "999999999"])
+def test_the_number_of_an_update_is_one(raw):
+    assert is_update(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "-1", "+1", "1.0", "1e1", " 1", "1\n", "1_0", "٣", "１", "²", "inf", "nan", "1234567890"]
+)
+def test_what_python_would_take_for_a_number_is_not_always_that_of_an_update(raw):
+    assert not is_update(raw)
+
+
+def test_the_updates_that_there_are_are_named():
+    assert "moment “15” (allowed: 0 to 14, the updates of the training)" in said(
+        {"moment": "15"}, CHOICES["one short epoch"]
+    )

@@ -40,9 +40,10 @@ def editor(
 
 
 def _initial(settings: Settings) -> dict[str, Array]:
-    """The inputs, weights and biases by id, without what was set by hand."""
+    """The inputs, weights and biases by id, without what was set by hand; of a trained network, as they are."""
     quantities = {"x": settings.observations.X[settings.flower]}
-    for l, layer in enumerate(settings.initial_network.layers, 1):
+    network = settings.network if settings.moment else settings.initial_network
+    for l, layer in enumerate(network.layers, 1):
         quantities |= {f"W_{l}": layer.W, f"b_{l}": layer.b}
     return quantities
 
@@ -59,7 +60,8 @@ def _valid(raw: Any, settings: Settings) -> Edit | None:
 def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any]]:
     """A table for the inputs, and one for each layer: a row for each neuron, its bias in the last column."""
     names = settings.names
-    edits = {(edit.id, edit.row, edit.column): edit.value for edit in settings.edits}
+    trained = settings.moment > 0  # from weights set by hand, if any were; those here have been learned
+    edits = {(e.id, e.row, e.column): e.value for e in settings.edits if e.id == "x" or not trained}
 
     def cell(id: str, row: int, column: int, name: str) -> dict[str, Any]:
         before = float(np.atleast_2d(initial[id])[row, column])
@@ -73,6 +75,7 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
             "value": shown,
             "initial": before,
             "edited": value is not None,
+            "fixed": trained and id != "x",
         }
 
     inputs = [cell("x", 0, j, name) for j, name in enumerate(names.features)]

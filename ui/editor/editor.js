@@ -49,7 +49,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     field.cell = cell;
     field.onchange = () => change(field);
     field.value = cell.value;
-    field.title = cell.name;
+    field.title = cell.fixed ? `${cell.name}, as trained` : cell.name;
+    field.disabled = cell.fixed;
     field.classList.toggle("edited", cell.edited);
     field.setAttribute("aria-label", cell.edited ? `${cell.name}, set by hand, at first ${cell.initial}` : cell.name);
   });

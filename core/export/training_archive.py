@@ -1,0 +1,29 @@
+"""One moment of a training as a NumPy archive."""
+
+from io import BytesIO
+
+import numpy as np
+
+from core.training.moments import Moment
+from core.training.optimisers import OPTIMISERS
+from core.training.parameters import layout
+from core.training.run import Run
+
+
+def moment_npz(run: Run, moment: Moment) -> bytes:
+    """The bytes of a `.npz` with `update` and `epoch` (), and W_l (n_out, n_in) and b_l (n_out,) of every layer.
+
+    What the optimiser remembers comes in the same shapes: v_W_l and v_b_l for momentum, m_… and s_… for Adam.
+    `np.load(…, allow_pickle=False)` reads it. The same moment gives the same bytes: the archive carries no time.
+    """
+    states = OPTIMISERS[run.optimiser].states
+    vectors = {"": moment.parameters, **{f"{name}_": row for name, row in zip(states, moment.state, strict=True)}}
+    blocks = layout(run.network.sizes)
+    arrays = {
+        "update": np.array(moment.update),
+        "epoch": np.array(moment.epoch),
+        **{f"{prefix}{id}": block.of(vector) for prefix, vector in vectors.items() for id, block in blocks.items()},
+    }
+    file = BytesIO()
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()

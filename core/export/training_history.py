@@ -1,0 +1,81 @@
+"""The history of a training as CSV.
+
+A row per recorded update, from 0 on. Columns, with l = 1 … L for the layers:
+
+    update, epoch                   updates made so far, and the epoch that the next one belongs to, from 0
+    learning_rate, batch_size       of the next update
+    train_cost, test_cost           means over the observations
+    train_accuracy, test_accuracy   shares of right classes
+    batch_cost                      of the next update's batch
+    predicted_fall, actual_fall     gradient · step, and by how much the next update lowers the batch's cost
+    gradient_norm_l                 ‖∇C‖ of the next update over W_l and b_l
+    dead_l                          the share of ReLUs that are off for every training observation
+
+A field is empty where there is nothing to say: without test observations, or in a layer without ReLUs. Numbers have all
+the digits they need to be read back as the same float64.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.training.history import thinned
+from core.training.moments import advance_through, standing, start
+from core.training.records import Records, evaluate
+from core.training.run import Run
+from core.training.trainer import AT_ONCE
+
+COLUMNS = (
+    "update",
+    "epoch",
+    "learning_rate",
+    "batch_size",
+    "train_cost",
+    "test_cost",
+    "train_accuracy",
+    "test_accuracy",
+    "batch_cost",
+    "predicted_fall",
+    "actual_fall",
+)
+"""The columns with one number for the whole network: fields of `Records`."""
+
+LAYER_COLUMNS = {"gradient_norm": "gradient_norms", "dead": "dead"}
+"""The columns with a number per layer, and the fields of `Records` that hold them."""
+
+
+def history_csv(run: Run, total: int) -> str:
+    """The records of the updates `thinned(total)` as CSV (RFC 4180); of a run that diverges, up to the last within bounds.
+
+    Raises `ValueError` unless `total` is a whole number of at least 0.
+    """
+    layers = range(1, len(run.network.layers) + 1)
+    header = ",".join([*COLUMNS, *(f"{column}_{l}" for column in LAYER_COLUMNS for l in layers)])
+    lines = [header, *(line for records in _pieces(run, total) for line in _lines(records))]
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _pieces(run: Run, total: int) -> Iterator[Records]:
+    """The records, so many at a time that an evaluation stays small."""
+    wanted = thinned(total)
+    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
+    stretch = standing(start(run))
+    yield evaluate(run, stretch)
+    for at in range(1, len(wanted), step):
+        stretch = advance_through(run, stretch.end, wanted[at : at + step])
+        if len(stretch):
+            yield evaluate(run, stretch)
+        if stretch.divergence:
+            return
+
+
+def _lines(records: Records) -> Iterator[str]:
+    single = [getattr(records, name)[:, None] for name in COLUMNS]
+    layered = [getattr(records, name) for name in LAYER_COLUMNS.values()]
+    columns = [column.tolist() for field in (*single, *layered) for column in field.T]
+    return (",".join(map(_field, row)) for row in zip(*columns, strict=True))
+
+
+def _field(value: float) -> str:
+    return "" if math.isnan(value) else repr(value)

@@ -1,0 +1,124 @@
+"""A whole training as a Jupyter notebook (nbformat 4.5) that needs NumPy alone, with the derivation between the code."""
+
+import json
+
+from core.export import training_text as text
+from core.export.numpy_source import FLOOR
+from core.export.training_passes import (
+    accuracy_function,
+    activation_functions,
+    backward_function,
+    cost_functions,
+    forward_function,
+    layer_backward,
+    layer_names,
+    parameter_names,
+)
+from core.export.training_source import (
+    QUIET,
+    initial_parameters,
+    observations,
+    order_function,
+    results,
+    settings,
+    train_function,
+)
+from core.network import Network
+from core.training.run import Run, whole
+
+WALKED = 8
+"""How many training observations the passes are shown with."""
+
+STEP = """learning_rate, batch_size = SCHEDULE[0]
+gradients = backward(parameters, x, y)
+updated = [p - learning_rate * g for p, g in zip(parameters, gradients)]
+print("predicted_fall =", float(learning_rate * sum((g**2).sum() for g in gradients)))
+print("actual_fall =", float(cost(parameters, x, y) - cost(updated, x, y)))"""
+
+CHECK = """h = 1e-5
+largest = 0.0
+for k, (p, g) in enumerate(zip(parameters, gradients)):
+    for index in np.ndindex(p.shape):
+        nudge = np.zeros_like(p)
+        nudge[index] = h
+        above = cost([*parameters[:k], p + nudge, *parameters[k + 1 :]], x, y)
+        below = cost([*parameters[:k], p - nudge, *parameters[k + 1 :]], x, y)
+        largest = max(largest, abs((above - below) / (2 * h) - g[index]))
+print("largest_difference =", float(largest))"""
+
+
+def training_notebook(run: Run, epochs: int) -> str:
+    """The notebook as JSON. It trains as the run does, for so many epochs, and prints at its end what `training_script` prints.
+
+    Raises `ValueError` unless `epochs` is a whole number of at least 0.
+    """
+    cells = _cells(run, whole("epochs", epochs, 0))
+    notebook = {
+        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells, start=1)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
+    """The article's order: forward, cost, final layer, hidden layers, update; then training, check and result."""
+    network = run.network
+    L = len(network.layers)
+    hidden = [
+        _markdown(text.hidden_layers(network)),
+        *(_code("\n".join(layer_backward(network, l))) for l in range(L - 1, 0, -1)),
+    ]
+    return [
+        _markdown(text.title(run, epochs)),
+        _markdown(text.SEVERAL_PATHS),
+        _code("import numpy as np", settings(run, epochs), QUIET),
+        _markdown(text.DATA),
+        _code(observations(run), folded=True),
+        _code(initial_parameters(network), f"parameters = [{parameter_names(network)}]"),
+        _markdown(text.forward(network)),
+        _code(*_floor(network), *activation_functions(network), forward_function(network)),
+        _markdown(f"The passes are shown with the first {WALKED} training observations, or all of them if they are fewer."),
+        _code(
+            f"x, y = X[train_rows[:{WALKED}]], Y[train_rows[:{WALKED}]]\nN = len(x)\n"
+            f"{layer_names(network)} = forward(parameters, x)\nprint(a_{L})"
+        ),
+        _markdown(text.cost(network)),
+        _code(*cost_functions(network), 'print("cost =", float(cost(parameters, x, y)))'),
+        _markdown(text.output_layer(network)),
+        _code("\n".join(layer_backward(network, L))),
+        *(hidden if L > 1 else []),
+        _markdown(text.WHOLE),
+        _code(backward_function(network)),
+        _markdown(text.UPDATE),
+        _code(STEP),
+        _markdown(text.training(run)),
+        _code(order_function(), train_function(run.optimiser), "trained = train(parameters)"),
+        _markdown(text.CHECK),
+        _code(CHECK),
+        _markdown(text.RESULT),
+        _code(accuracy_function(network), results(run)),
+    ]
+
+
+def _floor(network: Network) -> list[str]:
+    return [FLOOR] if activation_functions(network) else []
+
+
+def _markdown(source: str) -> dict[str, object]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
+
+
+def _code(*parts: str, folded: bool = False) -> dict[str, object]:
+    """A cell that has not been run; `folded`: its code is hidden until it is asked for."""
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {"jupyter": {"source_hidden": True}} if folded else {},
+        "outputs": [],
+        "source": "\n\n".join(parts).splitlines(keepends=True),
+    }

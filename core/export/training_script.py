@@ -1,0 +1,72 @@
+"""A whole training as a script that needs NumPy alone."""
+
+from core.activations import ACTIVATIONS
+from core.costs import COSTS
+from core.export.numpy_source import FLOOR
+from core.export.training_passes import (
+    accuracy_function,
+    activation_functions,
+    backward_function,
+    cost_functions,
+    forward_function,
+    parameter_names,
+)
+from core.export.training_source import (
+    QUIET,
+    initial_parameters,
+    observations,
+    order_function,
+    results,
+    settings,
+    train_function,
+)
+from core.training.optimisers import OPTIMISERS
+from core.training.run import Run, whole
+
+
+def training_script(run: Run, epochs: int) -> str:
+    """A stand-alone script that trains as the run does, for so many epochs, and prints a line `name = number` per result.
+
+    The results: train_cost and train_accuracy, and test_cost and test_accuracy where there is a test; before them, of a run
+    that diverges, `diverged`, the number of the update that would have left the bounds.
+    Raises `ValueError` unless `epochs` is a whole number of at least 0.
+    """
+    epochs = whole("epochs", epochs, 0)
+    network = run.network
+    functions = [
+        forward_function(network),
+        *cost_functions(network),
+        accuracy_function(network),
+        backward_function(network),
+        order_function(),
+        train_function(run.optimiser),
+    ]
+    data = [
+        f"# The observations, a row each, and which rows train and test.\n{observations(run)}",
+        f"# The initial weights W_l, row i for neuron i, and biases b_l.\n{initial_parameters(network)}",
+        f"trained = train([{parameter_names(network)}])\n{results(run)}",
+    ]
+    definitions = activation_functions(network)
+    begin = [
+        _title(run, epochs),
+        "import numpy as np",
+        settings(run, epochs),
+        "\n".join([QUIET, *([FLOOR] if definitions else [])]),
+    ]
+    return "\n\n\n".join(["\n\n".join(begin), *definitions, *functions, "\n\n".join(data)]) + "\n"
+
+
+def _title(run: Run, epochs: int) -> str:
+    """The script's docstring: what it trains, and its conventions."""
+    network = run.network
+    sizes = "-".join(map(str, network.sizes))
+    names = ", ".join(ACTIVATIONS[layer.activation].title for layer in network.layers)
+    many = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+    return f'''"""Training of a {sizes} network with NumPy alone: {many} of {OPTIMISERS[run.optimiser].title}.
+
+Activations: {names}. Cost: {COSTS[network.cost].title}.
+
+First the passes forward and backward, with the chain rules by name, then the training; the numbers are at the end.
+A batch has a row per observation. Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l.
+Logarithms are natural, and the derivative of ReLU at 0, where there is none, is taken to be 0.
+"""'''

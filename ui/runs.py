@@ -1,0 +1,163 @@
+"""How the network is trained: the choices as plain values and as a line of text for the address, and the run that follows.
+
+`b8_adam_e50_c500x0.01x8`: batch size 8, Adam, 50 epochs, and from update 500 on a learning rate of 0.01 and a batch size
+of 8. What is as it is by default is left out.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from core import Network, Observations
+from core.training import (
+    OPTIMISERS,
+    Change,
+    History,
+    Moment,
+    Records,
+    Run,
+    advance_through,
+    evaluate,
+    standing,
+    stratified_split,
+    unflatten,
+    warm_up,
+)
+from ui.edits import plain_number
+
+LARGEST_BATCH, MOST_EPOCHS, LARGEST_SEED, LARGEST_SHARE, LARGEST_RATE = 9999, 20_000, 9999, 90, 1e6
+MOST_CHANGES = 40
+NUMBERS = {"b": "batch_size", "e": "epochs", "o": "order", "s": "split", "t": "test_percent"}
+LIMITS = {
+    "batch_size": (1, LARGEST_BATCH),
+    "epochs": (0, MOST_EPOCHS),
+    "order": (0, LARGEST_SEED),
+    "split": (0, LARGEST_SEED),
+    "test_percent": (0, LARGEST_SHARE),
+}
+WORD = re.compile(
+    r"(?P<letter>[beost])(?P<number>\d{1,5})|c(?P<update>\d{1,9})x(?P<rate>[\d.e-]{1,27})x(?P<size>\d{1,5})", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Training:
+    """`order`: the seed of the order of observations; `split`: that of the split; `test_percent`: how much of each class tests.
+
+    `changes`: (update, learning rate, batch size) from then on; before the first, the sidebar's rate and `batch_size`.
+    """
+
+    batch_size: int = 1
+    optimiser: str = "descent"
+    epochs: int = 50
+    order: int = 0
+    split: int = 0
+    test_percent: int = 30
+    changes: tuple[tuple[int, float, int], ...] = ()
+
+    def changed(self, update: int, rate: float, size: int) -> "Training":
+        """With other settings from this update on; what was to change later is forgotten."""
+        earlier = tuple(change for change in self.changes if change[0] < update)
+        return replace(self, changes=(*earlier, (update, rate, size))[:MOST_CHANGES])
+
+
+def write_training(training: Training, default: Training) -> str:
+    """The choices that are not the default ones, as a line of text."""
+    words = [
+        f"{letter}{getattr(training, name)}"
+        for letter, name in NUMBERS.items()
+        if getattr(training, name) != getattr(default, name)
+    ]
+    words += [training.optimiser] if training.optimiser != default.optimiser else []
+    return "_".join([*words, *(f"c{update}x{plain_number(rate)}x{size}" for update, rate, size in training.changes)])
+
+
+def read_training(text: str, default: Training) -> Training | None:
+    """The inverse of `write_training`; `None` for what is no such line, or lies beyond the limits."""
+    training = default
+    for word in text.split("_") if text else []:
+        found = WORD.fullmatch(word)
+        if word in OPTIMISERS:
+            training = replace(training, optimiser=word)
+        elif found is None:
+            return None
+        elif found["letter"]:
+            chosen: dict[str, Any] = {NUMBERS[found["letter"]]: int(found["number"])}
+            training = replace(training, **chosen)
+        else:
+            change = _change(found)
+            if change is None or not _follows(training.changes, change):
+                return None
+            training = replace(training, changes=(*training.changes, change))
+    return training if all(_within(training)) else None
+
+
+def run_of(network: Network, data: Observations, rate: float, training: Training) -> Run:
+    """The run that trains this network on these observations."""
+    rows = stratified_split(data.Y, training.test_percent / 100, training.split)
+    schedule = [Change(0, rate, training.batch_size)]
+    for update, later_rate, size in training.changes:
+        schedule = [change for change in schedule if change.update < update] + [Change(update, later_rate, size)]
+    return Run(network, data.X, data.Y, *rows, tuple(schedule), training.optimiser, training.order)
+
+
+def updates_in(run: Run, epochs: int) -> int:
+    """How many updates so many epochs are, at the batch sizes that the run has on the way."""
+    most = epochs * len(run.train)
+    return bisect_left(range(most), epochs, key=lambda update: int(run.places(np.array([update]))[0][0]))
+
+
+BY_DEFAULT = Training()
+
+
+class Course:
+    """A run as far as anyone has computed it, shared by all who chose it: any of its moments, at once or soon after."""
+
+    def __init__(self, run: Run, updates: int) -> None:
+        self.run, self.updates = run, updates
+        self._history = History.of(run)  # replaced as a whole, so that no lock is needed
+
+    def moment(self, update: int) -> Moment:
+        """The run after so many updates, or after the last that it makes."""
+        history = self._history
+        wanted = min(update, self.updates)
+        if wanted > history.moments.end.update:
+            warm_up()  # one engine for all, so that a link gives the same digits every time
+            self._history = history = history.extended(wanted - history.moments.end.update)
+        return history.moment(min(wanted, history.moments.end.update))
+
+    def network(self, update: int) -> Network:
+        """The network at that moment."""
+        return unflatten(self.run.network, self.moment(update).parameters)
+
+    def records(self, updates: Sequence[int]) -> Records:
+        """The records of these moments, ascending, as far as the run goes; the last carries the divergence, if that ends it."""
+        begin = self.moment(updates[0])
+        stretch = standing(begin)
+        wanted = np.array([update for update in updates if begin.update < update <= self.updates])
+        if len(wanted):
+            warm_up()
+            stretch = stretch.then(advance_through(self.run, begin, wanted))
+        return evaluate(self.run, stretch)
+
+
+def _change(found: re.Match[str]) -> tuple[int, float, int] | None:
+    try:
+        rate = float(found["rate"])
+    except ValueError:
+        return None
+    size = int(found["size"])
+    return (int(found["update"]), rate, size) if 0 <= rate <= LARGEST_RATE and 1 <= size <= LARGEST_BATCH else None
+
+
+def _follows(changes: tuple[tuple[int, float, int], ...], change: tuple[int, float, int]) -> bool:
+    """Whether there is room for one more change, and it is later than the others."""
+    return len(changes) < MOST_CHANGES and (not changes or change[0] > changes[-1][0])
+
+
+def _within(training: Training) -> Iterator[bool]:
+    return (least <= getattr(training, name) <= most for name, (least, most) in LIMITS.items())

@@ -1,0 +1,166 @@
+"""The dashboard: a player of records in the browser, which asks for them ahead of need; no clock runs on the server."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui.address import is_update, is_whole
+from ui.figures.network import NETWORK_JS
+from ui.layout import javascript
+from ui.runs import LIMITS, Training, write_training
+from ui.settings import Settings, training_of
+from ui.training.chunks import MOST_AT_ONCE, View, chunk, following, overview
+from ui.training.files import FILES, file_of
+from ui.training.payload import payload
+
+HERE = Path(__file__).parent
+PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
+"""Where a moment can be opened."""
+
+
+@st.fragment
+def dashboard(settings: Settings, key: str = "dashboard") -> None:
+    """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
+    if st.session_state.pop("training_chosen", False):
+        st.rerun()
+    with st.container(key="doors_of_a_moment"):  # nobody sees them: the browser goes through one when a moment is opened
+        for page in PAGES:
+            st.page_link(page)
+    asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
+    data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
+    component = _component()
+    component(
+        key=key,
+        data=data,
+        on_need_change=lambda: _keep("training_need", st.session_state[key].need),
+        on_take_change=lambda: _keep("training_file", st.session_state[key].take),
+        on_change_change=lambda: _change(settings, st.session_state[key].change),
+        on_choose_change=lambda: _choose(settings, st.session_state[key].choose),
+        on_open_change=lambda: _open(settings, st.session_state[key].open),
+    )
+
+
+def _beginning(settings: Settings) -> bytes:
+    """The run, its choices, and its records so far, where the address names one."""
+    at = _at(settings)
+    view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
+    door = st.session_state.pop("training_door", None)
+    return _framed({**payload(settings, view, at), "door": door}) + chunk(settings, view, overview(at, settings.updates))
+
+
+def _at(settings: Settings) -> int:
+    asked = st.query_params.get("at", "")
+    return min(int(asked) if is_update(asked) else settings.moment, settings.updates)
+
+
+def _answer(settings: Settings, asked: Any) -> bytes:
+    """The records that the browser asks for."""
+    request = asked if isinstance(asked, Mapping) else {}
+    update, step, count = (_number(request.get(name)) for name in ("update", "step", "count"))
+    view = read_view(".".join(map(str, request.get("view") or ())), settings) or _view(settings)
+    last = settings.updates
+    if request.get("past"):
+        updates = overview(update, last)
+    else:
+        updates = following(min(update, last), max(1, step), max(1, min(count, MOST_AT_ONCE)), last)
+    return _framed({"answer": True}) + chunk(settings, view, updates)
+
+
+def _file(settings: Settings, asked: Any) -> bytes:
+    request = asked if isinstance(asked, Mapping) else {}
+    if request.get("file") not in FILES:
+        return _beginning(settings)
+    name, contents = file_of(request["file"], settings, _number(request.get("update")))
+    return _framed({"file": name}) + contents
+
+
+def read_view(text: str, settings: Settings) -> View | None:
+    """The plane that `2.3.-1` names, if the example has it: features across and up, and the row the others are taken from."""
+    parts = text.split(".")
+    if len(parts) != 3 or not all(is_whole(part.removeprefix("-")) for part in parts):
+        return None
+    across, up, base = map(int, parts)
+    features, count = len(settings.names.features), len(settings.observations.X)
+    there = across != up and 0 <= across < features and 0 <= up < features and -1 <= base < count
+    return View(across, up, base) if there else None
+
+
+def _view(settings: Settings) -> View:
+    """The last two features, of iris the petals."""
+    features = len(settings.names.features)
+    return View(features - 2, features - 1, -1)
+
+
+def _change(settings: Settings, asked: Any) -> None:
+    """From this update on another learning rate or batch size; before the first, the run simply begins with it."""
+    request = asked if isinstance(asked, Mapping) else {}
+    update, size = _number(request.get("update")), max(1, min(_number(request.get("size")), LIMITS["batch_size"][1]))
+    rate = request.get("rate")
+    if not isinstance(rate, int | float) or not 0 <= rate <= 1e6:
+        return
+    if update:
+        _train(settings, settings.training.changed(update, float(rate), size))
+    else:
+        st.session_state.rate = float(rate)
+        _train(settings, replace(settings.training, batch_size=size, changes=()))
+
+
+def _choose(settings: Settings, asked: Any) -> None:
+    """Another optimiser, seed, split or length; other values than the controls allow are ignored."""
+    request = asked if isinstance(asked, Mapping) else {}
+    training = settings.training
+    for name, value in request.items():
+        if name == "changes":
+            training = replace(training, changes=())
+        elif name == "optimiser" and isinstance(value, str):
+            training = replace(training, optimiser=value, changes=())
+        elif name in LIMITS and isinstance(value, int | float) and LIMITS[name][0] <= value <= LIMITS[name][1]:
+            chosen: dict[str, Any] = {name: int(value)}
+            training = replace(training, **chosen)
+    _train(settings, training)
+
+
+def _train(settings: Settings, training: Training) -> None:
+    st.session_state.training = write_training(training, training_of(settings.worked))
+    st.session_state.training_chosen = True
+
+
+def _open(settings: Settings, asked: Any) -> None:
+    """The network of this moment, and an observation, in one of the other pages."""
+    request = asked if isinstance(asked, Mapping) else {}
+    flower = _number(request.get("flower"))
+    if f"pages/{request.get('page')}.py" in PAGES and flower < len(settings.observations.X):
+        st.session_state.moment = str(_number(request.get("update")) or "")
+        st.session_state.flower = flower
+        st.session_state.training_door = request["page"]
+        st.session_state.training_chosen = True
+
+
+def _keep(name: str, value: Any) -> None:
+    st.session_state[name] = value
+
+
+def _number(value: Any) -> int:
+    return max(0, int(value)) if isinstance(value, int | float) and abs(value) < 1e9 else 0
+
+
+def _framed(data: dict[str, Any]) -> bytes:
+    text = json.dumps(data).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "training",
+        html=(HERE / "training.html").read_text(encoding="utf-8"),
+        css=(HERE / "training.css").read_text(encoding="utf-8"),
+        js=javascript(NETWORK_JS, HERE / "store.js", HERE / "panels.js", HERE / "trainer.js"),
+        isolate_styles=False,
+    )

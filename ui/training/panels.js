@@ -1,0 +1,354 @@
+// Draws one record into the panels. Knows colours and places.
+
+const CELLS = { smallest: 9, largest: 30, tallest: 620, named: 30, numbered: 19 }; // px; smaller ones have less room for names and numbers
+const BEYOND = 3; // times the first cost: what leaps higher leaves the curve, lest all the rest lie flat
+const COLOURS = ["ink", "muted", "line", "accent", "total", "positive", "negative", "zero"];
+const HEIGHTS = { cost: 104, accuracy: 104, plane: 190 }; // px
+
+// Gives a canvas as many pixels as the screen has there; asking for its width while it is painted would cost a layout.
+function fit(canvas, height) {
+  const [width, scale] = [canvas.clientWidth, devicePixelRatio];
+  Object.assign(canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
+  canvas.style.height = `${height}px`;
+  canvas.room = [width, height, scale];
+}
+
+function cleared(canvas) {
+  const [width, height, scale] = canvas.room;
+  const pen = canvas.getContext("2d");
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return [pen, width, height];
+}
+
+class Curves {
+  constructor(canvas, names, label, top = null) {
+    Object.assign(this, { canvas, names, label, top });
+  }
+
+  // `lines`: for each run its updates and values by name; the present run is the first.
+  draw(lines, at, marks, colours) {
+    const [pen, width, height] = cleared(this.canvas);
+    const [left, right, bottom] = [34, width - 8, height - 16];
+    const most = Math.max(40, ...lines.map(({ updates }) => updates.at(-1) ?? 0));
+    const top = this.top ?? Math.min(BEYOND * Math.max(...lines.map((line) => line.values[this.names[0]][0])), Math.max(0.1, ...lines.flatMap((line) => this.names.map((name) => line.most[name]))));
+    const x = (update) => left + ((right - left) * update) / most;
+    const y = (value) => bottom - (bottom - 6) * Math.min(1, value / top);
+    pen.font = "11px Source Sans, sans-serif";
+    pen.fillStyle = colours.muted;
+    pen.strokeStyle = colours.line;
+    pen.lineWidth = 1;
+    pen.setLineDash([]);
+    for (const [share, text] of [[0, "0"], [1, this.top ? "100 %" : numberText(top)]]) {
+      pen.beginPath();
+      pen.moveTo(left, y(share * top));
+      pen.lineTo(right, y(share * top));
+      pen.stroke();
+      pen.textAlign = "right";
+      pen.fillText(text, left - 4, y(share * top) + 4);
+    }
+    pen.textAlign = "right";
+    pen.fillText(`${counted(most)} updates`, right, height - 3);
+    pen.setLineDash([2, 4]);
+    for (const mark of [...marks, at]) {
+      pen.strokeStyle = mark === at ? colours.ink : colours.muted;
+      if (mark === at) pen.setLineDash([]);
+      pen.beginPath();
+      pen.moveTo(x(mark), 2);
+      pen.lineTo(x(mark), bottom);
+      pen.stroke();
+    }
+    lines.forEach((line, run) => this.names.forEach((name, k) => {
+      pen.strokeStyle = run ? colours.muted : k ? colours.accent : colours.total;
+      pen.lineWidth = run ? 1 : 2;
+      pen.setLineDash(k ? [6, 3] : []);
+      pen.beginPath();
+      let drawn = false;
+      for (let i = 0; i < line.updates.length; i += 1) {
+        const value = line.values[name][i];
+        if (Number.isNaN(value)) continue;
+        if (drawn) pen.lineTo(x(line.updates[i]), y(value));
+        else pen.moveTo(x(line.updates[i]), y(value));
+        drawn = true;
+      }
+      pen.stroke();
+      if (run && !k && line.updates.length) {
+        const last = line.updates.length - 1;
+        pen.fillStyle = colours.ink;
+        pen.fillText(line.name, x(line.updates[last]) - 2, y(line.values[name][last]) - 3);
+      }
+    }));
+  }
+}
+
+class Panels {
+  constructor(root) {
+    this.root = root;
+    this.find = (selector) => root.querySelector(selector);
+    this.cost = new Curves(this.find(".cost"), ["train_cost", "test_cost"], "Cost");
+    this.accuracy = new Curves(this.find(".accuracy"), ["train_accuracy", "test_accuracy"], "Right answers", 1);
+  }
+
+  // Everything that stays while the records change.
+  set(data, store) {
+    Object.assign(this, { data, store });
+    this.find(".picture").innerHTML = data.network; // drawn by Python
+    const svg = this.find(".network");
+    this.parts = { edges: [...svg.querySelectorAll(".edge")], neurons: [...svg.querySelectorAll(".neuron")], cost: svg.querySelector(".cost .value") };
+    this.parts.values = this.parts.neurons.map((neuron) => neuron.querySelector(".value"));
+    const rows = ["Learning rate", "Batch size", "Cost of the batch", "Predicted fall", "Actual fall", ...data.layers.flatMap((layer) => [`Gradient norm, ${layer}`, `Dead ReLUs, ${layer}`])];
+    this.find(".numbers tbody").replaceChildren(...rows.map((name) => {
+      const row = element("tr", "");
+      const head = element("th", "", name);
+      head.scope = "row";
+      row.append(head, element("td", ""));
+      return row;
+    }));
+    this.cells = [...this.root.querySelectorAll(".numbers td")];
+    this.confusions();
+    this.find(".worst").replaceChildren(...Array.from({ length: data.floats.worst[1] }, () => {
+      const item = element("li", "");
+      const button = element("button", "");
+      button.type = "button";
+      item.append(button);
+      return item;
+    }));
+    this.items = [...this.root.querySelectorAll(".worst button")];
+    this.find("[data-panel=regions]").classList.toggle("absent", data.bytes.regions[1] === 0);
+    this.resize();
+    this.recolour();
+  }
+
+  confusions() {
+    const { classes, tests } = this.data;
+    const parts = tests.length ? ["train", "test"] : ["train"];
+    this.find(".confusions").replaceChildren(...parts.map((part) => {
+      const table = element("table", "confusion");
+      table.append(element("caption", "", `${part}: rows are true, columns answered`));
+      const head = table.createTHead().insertRow();
+      head.append(element("td", ""), ...classes.map((name) => Object.assign(element("th", "", name), { scope: "col" })));
+      const body = table.createTBody();
+      for (const name of classes) {
+        const row = body.insertRow();
+        row.append(Object.assign(element("th", "", name), { scope: "row" }), ...classes.map(() => element("td", "")));
+      }
+      return table;
+    }));
+    this.counts = parts.map((part) => [part, [...this.root.querySelectorAll(`.confusion:nth-of-type(${parts.indexOf(part) + 1}) tbody td`)]]);
+  }
+
+  resize() {
+    for (const [name, height] of Object.entries(HEIGHTS)) fit(this.find(`.${name}`), height);
+    const place = this.find("[data-panel=weights] .scroll");
+    const template = this.data.templates[place.clientWidth < 330 ? "narrow" : "wide"];
+    const cell = Math.max(CELLS.smallest, Math.min(CELLS.largest, place.clientWidth / template.width, CELLS.tallest / template.height));
+    this.cell = cell;
+    this.moving = false; // the figure is new to Plotly
+    this.figure = structuredClone(template);
+    Object.assign(this.figure.layout, { width: template.width * cell, height: template.height * cell });
+    this.find(".figure").style.cssText = `width:${template.width * cell}px;height:${template.height * cell}px;--size:${Math.max(7, Math.min(12, cell * 0.33))}px`;
+    this.find(".labels").innerHTML = template.labels; // symbols made by Python
+    this.find(".labels").append(...this.figure.grids.flatMap((grid, k) => this.names(grid, k ? k + 1 : "")));
+  }
+
+  // The names of rows and columns, taken out of the figure: Plotly would draw them anew for every record.
+  names({ place: [left, top, width, height] }, number) {
+    const { [`xaxis${number}`]: across, [`yaxis${number}`]: down } = this.figure.layout;
+    const label = (kind, html, x, y) => {
+      const span = element("span", kind);
+      span.innerHTML = html; // made by Python
+      span.style.cssText = `left:${x}%;top:${y}%`;
+      return span;
+    };
+    const columns = across.ticktext.map((text, j, all) => label("column-name", this.columnName(text, j), left + (width * (j + 0.5)) / all.length, top + height));
+    const rows = down.ticktext.map((text, i, all) => label("row-name", text, left, top + (height * (i + 0.5)) / all.length));
+    for (const axis of [across, down]) Object.assign(axis, { tickvals: [], ticktext: [], visible: false });
+    return [...columns, ...rows];
+  }
+
+  columnName(text, j) {
+    if (this.cell < CELLS.numbered) return j + 1;
+    return this.cell < CELLS.named ? text.replace("neuron<br>", "") : text;
+  }
+
+  shown(panel) {
+    return !this.find(`[data-panel=${panel}]`).hidden;
+  }
+
+  // Paints a record; `still` adds what nobody could read in motion.
+  draw(row, lines, at, marks, still) {
+    const { colours } = this;
+    if (this.shown("curves")) {
+      this.cost.draw(lines, at, marks, colours);
+      this.accuracy.draw(lines, at, marks, colours);
+    }
+    if (this.shown("network")) this.network(row);
+    if (this.shown("regions")) this.plane(row, colours);
+    if (this.shown("numbers")) this.numbers(row);
+    if (this.shown("answers")) for (const [part, cells] of this.counts) this.store.bytes(row, part).forEach((count, k) => put(cells[k], String(count)));
+    if (this.shown("worst")) this.worst(row);
+    return this.shown("weights") ? this.weights(row, still, colours) : Promise.resolve();
+  }
+
+  // The colours of the page as it is now.
+  recolour() {
+    const probe = this.root.appendChild(element("i", ""));
+    const colour = (name) => {
+      probe.style.color = `var(--${name})`;
+      return getComputedStyle(probe).color;
+    };
+    this.colours = Object.fromEntries(COLOURS.map((name) => [name, colour(name)]));
+    probe.remove();
+    this.colorscale = schemeOf(this.data.schemes).colorscale;
+    this.moving = false; // Plotly has yet to hear of it
+  }
+
+  network(row) {
+    const parameters = this.store.numbers(row, "parameters");
+    let k = 0;
+    for (const [begin, end] of this.data.edges) {
+      const weights = parameters.subarray(begin, end);
+      const limit = largest(weights);
+      for (const weight of weights) show(this.parts.edges[k++], "edge write", weight, limit);
+    }
+    k = this.data.features.length;
+    for (const [begin, end] of this.data.biases) {
+      const biases = parameters.subarray(begin, end);
+      const limit = largest(biases);
+      for (const bias of biases) {
+        put(this.parts.values[k], numberText(bias));
+        show(this.parts.neurons[k++], "neuron read", bias, limit);
+      }
+    }
+    put(this.parts.cost, numberText(this.store.number(row, "train_cost")));
+  }
+
+  plane(row, colours) {
+    const { data, store } = this;
+    const [across, up] = data.view;
+    const canvas = this.find(".plane");
+    const [pen, width, height] = cleared(canvas);
+    const fills = [colours.negative, colours.zero, colours.positive];
+    const regions = store.bytes(row, "regions");
+    const points = Math.sqrt(regions.length);
+    if (row.view === data.view.join()) {
+      const [w, h] = [width / points, height / points];
+      for (let i = 0; i < points; i += 1) {
+        for (let j = 0; j < points;) {
+          const decided = regions[i * points + j];
+          let end = j + 1;
+          while (end < points && regions[i * points + end] === decided) end += 1;
+          pen.fillStyle = fills[decided % 3];
+          pen.fillRect(j * w, height - (i + 1) * h, (end - j) * w + 0.5, h + 0.5);
+          j = end;
+        }
+      }
+    }
+    const predicted = store.bytes(row, "predicted");
+    const place = (k, axis) => (data.values[axis][k] - data.axes[axis][0]) / (data.axes[axis][1] - data.axes[axis][0]);
+    pen.lineWidth = 1;
+    data.actual.forEach((actual, k) => {
+      const [x, y] = [place(k, across) * width, height - place(k, up) * height];
+      pen.strokeStyle = colours.ink;
+      pen.fillStyle = fills[actual % 3];
+      marker(pen, actual, x, y);
+      pen.fill();
+      pen.stroke();
+      if (predicted[k] === actual) return;
+      pen.strokeStyle = colours.total;
+      pen.beginPath();
+      pen.arc(x, y, 7, 0, 7);
+      pen.lineWidth = 2;
+      pen.stroke();
+      pen.lineWidth = 1;
+    });
+  }
+
+  numbers(row) {
+    const { store, data } = this;
+    const texts = ["learning_rate", "batch_size", "batch_cost", "predicted_fall", "actual_fall"].map((name) => numberText(store.number(row, name)));
+    data.layers.forEach((_, l) => {
+      const dead = store.number(row, "dead", l);
+      texts.push(numberText(store.number(row, "gradient_norms", l)), percent(dead));
+    });
+    texts.forEach((text, k) => put(this.cells[k], text));
+  }
+
+  worst(row) {
+    const { store, data } = this;
+    const predicted = store.bytes(row, "predicted");
+    const costs = store.numbers(row, "worst_costs");
+    store.numbers(row, "worst").forEach((observation, k) => {
+      const right = predicted[observation] === data.actual[observation];
+      const answer = right ? "" : `, taken for ${data.classes[predicted[observation]]}`;
+      put(this.items[k], `${data.noun} ${observation}: ${data.classes[data.actual[observation]]}${answer}, cost ${numberText(costs[k])}`);
+      this.items[k].dataset.flower = observation;
+    });
+  }
+
+  async weights(row, still, colours) {
+    const drawn = this.data.matrices.map(({ from, begin, shape: [rows, columns] }) => {
+      const all = this.store.numbers(row, from);
+      const z = Array.from({ length: rows }, (_, i) => Array.from(all.subarray(begin + i * columns, begin + (i + 1) * columns)));
+      return { z, limit: largest(all.subarray(begin, begin + rows * columns)) };
+    });
+    const Plotly = await loadPlotly(this.data.plotly);
+    const chart = this.find(".chart");
+    if (!still && this.moving) return Plotly.restyle(chart, { z: drawn.map(({ z }) => z), zmin: drawn.map(({ limit }) => -limit), zmax: drawn.map(({ limit }) => limit) });
+    this.moving = !still;
+    drawn.forEach(({ z, limit }, k) => {
+      const text = still && this.cell >= CELLS.numbered ? z.map((line) => line.map(numberText)) : null;
+      Object.assign(this.figure.data[k], { z, text, texttemplate: text ? "%{text}" : "", zmin: -limit, zmax: limit, colorscale: this.colorscale, textfont: { color: colours.ink, size: Math.min(12, this.cell * 0.37) } });
+    });
+    return Plotly.react(chart, this.figure.data, this.figure.layout, { staticPlot: true });
+  }
+
+  // What a screen reader finds in the pictures' place, once they stand still.
+  describe(row) {
+    const { store, data } = this;
+    const pair = (train, test) => `${train} in training${data.tests.length ? `, ${test} in the test` : ""}`;
+    this.find(".cost").ariaLabel = `Cost: ${pair(numberText(store.number(row, "train_cost")), numberText(store.number(row, "test_cost")))}`;
+    this.find(".accuracy").ariaLabel = `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`;
+    this.find(".plane").ariaLabel = `What the network answers over ${data.features[data.view[0]]} and ${data.features[data.view[1]]}`;
+    this.find(".tables").replaceChildren(...data.matrices.map(({ symbol, from, begin, shape: [rows, columns] }) => {
+      const table = element("table", "hidden");
+      table.append(element("caption", "", symbol));
+      const all = store.numbers(row, from);
+      for (let i = 0; i < rows; i += 1) {
+        const line = table.insertRow();
+        for (let j = 0; j < columns; j += 1) line.append(element("td", "", String(all[begin + i * columns + j])));
+      }
+      return table;
+    }));
+  }
+}
+
+function put(cell, text) {
+  if (cell && cell.textContent !== text) cell.textContent = text;
+}
+
+function show(part, name, value, limit) {
+  const sign = value > 0 ? "positive" : value < 0 ? "negative" : "";
+  const classes = `${name} ${sign}`;
+  if (part.getAttribute("class") !== classes) part.setAttribute("class", classes);
+  part.style.setProperty("--strength", (Math.abs(value) / limit).toFixed(2));
+}
+
+function largest(values) {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most || 1;
+}
+
+// A shape of its own for each class.
+function marker(pen, kind, x, y) {
+  pen.beginPath();
+  if (kind % 3 === 0) pen.arc(x, y, 3, 0, 7);
+  else if (kind % 3 === 1) pen.rect(x - 2.8, y - 2.8, 5.6, 5.6);
+  else {
+    pen.moveTo(x, y - 3.8);
+    pen.lineTo(x + 3.6, y + 2.8);
+    pen.lineTo(x - 3.6, y + 2.8);
+    pen.closePath();
+  }
+}

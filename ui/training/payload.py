@@ -1,0 +1,150 @@
+"""What the dashboard shows of a run that does not change while it plays: its figure, its network, its names and choices."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from core import Quantity
+from core.training import OPTIMISERS, classes_of, engine, layout
+from ui.figures.boxes import Box, box_of
+from ui.figures.expression import plain, template
+from ui.figures.network import network_svg
+from ui.notation import Names, symbol
+from ui.runs import LARGEST_RATE, LIMITS, Training
+from ui.server import PLOTLY_PATH
+from ui.settings import Settings, steps_of
+from ui.theme import plotly_schemes
+from ui.training.chunks import View, axis, class_count, layout_of
+
+WIDEST = {"wide": 27.0, "narrow": 13.0}
+SMALLEST_RATE = 1e-4
+BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
+
+
+def run_key(settings: Settings) -> str:
+    """Names the run: all that its numbers depend on, and nothing that only decides how much of it is seen."""
+    weights = tuple(edit for edit in settings.edits if edit.id != "x")
+    training = replace(settings.training, epochs=0)
+    return repr(replace(settings, flower=0, batch=1, moment=0, edits=weights, training=training))
+
+
+def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
+    """All of it as plain JSON values. `at`: the update to begin at."""
+    floats, octets = layout_of(settings)
+    names, data, training = settings.names, settings.observations, settings.training
+    return {
+        "plotly": PLOTLY_PATH,
+        "schemes": plotly_schemes(),
+        "run": run_key(settings),
+        "base": run_key(replace(settings, training=replace(training, changes=()))),
+        "at": at,
+        "updates": settings.updates,
+        "floats": floats,
+        "bytes": octets,
+        "templates": _templates(settings),
+        "matrices": _matrices(settings),
+        "network": _network(settings),
+        "edges": [_span(names, f"W_{l}") for l in range(1, len(names.sizes))],
+        "biases": [_span(names, f"b_{l}") for l in range(1, len(names.sizes))],
+        "layers": [f"layer {l}" for l in range(1, len(names.sizes))],
+        "noun": settings.worked.noun,
+        "features": list(names.features),
+        "classes": _class_names(settings),
+        "values": data.X.T.tolist(),
+        "actual": classes_of(data.Y).tolist(),
+        "tests": settings.run.test.tolist(),
+        "axes": [[float(axis(settings, k)[0]), float(axis(settings, k)[-1])] for k in range(len(names.features))],
+        "view": [view.across, view.up, view.base],
+        "flower": settings.flower,
+        "choices": _choices(settings),
+        "changes": [list(change) for change in training.changes],
+        "settings": _settings(settings),
+        "engine": f"The updates are made by {engine().name}: {engine().why}.",
+    }
+
+
+def _choices(settings: Settings) -> dict[str, Any]:
+    """What the controls show, and what they may be set to."""
+    training = settings.training
+    size = len(settings.run.train)
+    return {
+        "learning_rate": settings.rate,
+        "rates": [SMALLEST_RATE, LARGEST_RATE],
+        "batch_size": training.batch_size,
+        "batch_sizes": [[n, str(n)] for n in BATCH_SIZES if n < size] + [[size, f"all {size}"]],
+        "optimiser": training.optimiser,
+        "optimisers": [[optimiser.name, optimiser.title] for optimiser in OPTIMISERS.values()],
+        **{name: [getattr(training, name), *limits] for name, limits in LIMITS.items() if name != "batch_size"},
+    }
+
+
+def _settings(settings: Settings) -> list[list[str]]:
+    """The choices in words, to tell one run from another."""
+    training: Training = settings.training
+    network = "-".join(map(str, settings.names.sizes))
+    pairs = [
+        ("example", settings.example),
+        ("network", f"{network} {settings.hidden}"),
+        ("output", settings.pair.title),
+        ("seed", str(settings.seed)),
+        ("learning rate", f"{settings.rate:g}"),
+        ("batch size", str(min(training.batch_size, len(settings.run.train)))),
+        ("optimiser", OPTIMISERS[training.optimiser].title),
+        ("order", str(training.order)),
+        ("split", f"{training.test_percent} % by {training.split}"),
+        ("set by hand", str(sum(edit.id != "x" for edit in settings.edits))),
+        *((f"from update {update}", f"rate {rate:g}, batch {size}") for update, rate, size in training.changes),
+    ]
+    return [list(pair) for pair in pairs]
+
+
+def _class_names(settings: Settings) -> list[str]:
+    classes = list(settings.names.classes)
+    return classes if len(classes) == class_count(settings) else [f"{classes[0]} 0", f"{classes[0]} 1"]
+
+
+def _quantities(settings: Settings) -> dict[str, Quantity]:
+    steps = steps_of(replace(settings, moment=0, batch=1))
+    return {id: quantity for step in steps for id, quantity in step.quantities.items()}
+
+
+def _ids(settings: Settings) -> list[tuple[str, str]]:
+    return [(f"W_{l}", f"dC_dW_{l}") for l in range(1, len(settings.names.sizes))]
+
+
+def _templates(settings: Settings) -> dict[str, Any]:
+    quantities, names = _quantities(settings), settings.names
+    lines: tuple[tuple[Box, ...], ...] = tuple(
+        tuple(box_of(quantities[id], names) for id in pair) for pair in _ids(settings)
+    )
+    return {name: plain(template(lines, widest)) for name, widest in WIDEST.items()}
+
+
+def _matrices(settings: Settings) -> list[dict[str, Any]]:
+    """Where the numbers of each heatmap stand in a record, in the order of the figure's traces."""
+    blocks = layout(settings.names.sizes)
+    return [
+        {"id": id, "symbol": symbol(id), "from": part, "begin": blocks[weights].where.start, "shape": blocks[weights].shape}
+        for weights, gradients in _ids(settings)
+        for id, part in ((weights, "parameters"), (gradients, "gradients"))
+    ]
+
+
+def _network(settings: Settings) -> str:
+    """The drawing; its numbers come with the records."""
+    names = settings.names
+    edges = sum(below * above for below, above in pairwise(names.sizes))
+    state = {
+        "heads": ["", *(symbol(f"b_{l}") for l in range(1, len(names.sizes)))],
+        "neurons": [("", "neuron read", 0.0)] * sum(names.sizes),
+        "edges": [("", "edge write", 0.0)] * edges,
+        "cost": ("", "cost read", 0.0),
+    }
+    label = "The network: weights as the width and colour of the lines, biases in the neurons, the training cost"
+    return network_svg(names, label, state)
+
+
+def _span(names: Names, id: str) -> list[int]:
+    """Where a layer's weights or biases begin and end in the parameters."""
+    where = layout(names.sizes)[id].where
+    return [where.start, where.stop]
