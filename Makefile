@@ -29,6 +29,9 @@ browser: $(VENV)/test.ready
 bench: browser
 	@$(BIN)/python bench/step_latency.py
 	@$(BIN)/python bench/flower_change.py
+	@$(BIN)/python bench/slider_rate.py
+	@$(BIN)/python bench/dashboard_rate.py
+	@$(BIN)/python bench/training_speed.py
 	@$(BIN)/python bench/capacity.py
 
 $(VENV)/run.ready: requirements.txt | $(VENV)/bin/python

@@ -1,6 +1,6 @@
 """Pictures a second while the network trains, against a page that redraws on a timer; Pause → still; timeline → painted.
 
-Run: `python bench/dashboard_rate.py`. Both pages are measured in the same run; quote the ratio. A picture of the app is a
+Run: `python bench/dashboard_rate.py`. Both pages are measured in turn, several times; quote the ratio. A picture of the app is a
 record in all of its panels, painted in a frame of its own. The reference shows less: the two curves, the regions, the
 network, four heatmaps and one confusion matrix. It repaints one chart after the other; its pictures are those of the chart
 that is repainted most often, so none is missed.
@@ -8,12 +8,14 @@ that is repainted most often, so none is missed.
 
 import os
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from harness import median, visit
 from playwright.sync_api import Page
 
-SECONDS = 6
+ROUNDS, SECONDS = 3, 4
 PAUSES, SCRUBS = 15, 30
 CALM = 400
 """Milliseconds without a change after which a page counts as still."""
@@ -136,14 +138,17 @@ def scrubs(page: Page, step: int) -> list[list[float]]:
     return results
 
 
-def measure_app() -> tuple[dict[str, Rate], list[list[float]], list[list[float]]]:
-    """The rates at both speeds, and at the lower one the pauses and scrubs."""
+@contextmanager
+def train_page() -> Iterator[Page]:
+    """The app's page with a run that does not end."""
     with visit("app.py", "/train?training=e20000", READY) as page:
-        low, high = SPEEDS
-        rates = {low: rate(page, SPEEDS[low])}
-        paused, scrubbed = pauses(page), scrubs(page, 4)
-        rates[high] = rate(page, SPEEDS[high])
-        return rates, paused, scrubbed
+        yield page
+
+
+def measure_app() -> dict[str, Rate]:
+    """The rates at both speeds."""
+    with train_page() as page:
+        return {name: rate(page, speed) for name, speed in SPEEDS.items()}
 
 
 def measure_reference() -> float:
@@ -154,18 +159,29 @@ def measure_reference() -> float:
         return max(0, *counts) / seconds
 
 
+def measure_moves() -> dict[str, list[list[float]]]:
+    """Pauses and moves of the timeline, at four updates a frame."""
+    with train_page() as page:
+        rate(page, SPEEDS["4"])
+        return {"Pause → still": pauses(page), "timeline → painted": scrubs(page, 4)}
+
+
 if __name__ == "__main__":
-    rates, paused, scrubbed = measure_app()
-    reference = measure_reference()
+    rounds = [(measure_app(), measure_reference()) for _ in range(ROUNDS)]
+    reference = median([each for _, each in rounds])
     print(f"{'':<34} {'pictures/s':>10} {'updates/s':>10}")
-    for name, each in rates.items():
+    for name in SPEEDS:
+        rates = [app[name] for app, _ in rounds]
+        ratio = median([app[name].pictures / each for app, each in rounds])
         print(
-            f"{f'app, {name} updates a frame':<34} {each.pictures:>10.1f} {each.updates:>10,.0f}   "
-            f"{each.pictures / reference:.1f} × the reference, {each.dry} frames without their record"
+            f"{f'app, {name} updates a frame':<34} {median([each.pictures for each in rates]):>10.1f} "
+            f"{median([each.updates for each in rates]):>10,.0f}   {ratio:.1f} × the reference, "
+            f"{sum(each.dry for each in rates)} frames without their record"
         )
-    print(f"{'reference, 4 updates a picture':<34} {reference:>10.1f}")
-    for name, times in (("Pause → still", paused), ("timeline → painted", scrubbed)):
-        waits = [wait for wait, *_ in times]
+    print(f"{'reference, 4 updates a picture':<34} {reference:>10.1f} {4 * reference:>10.0f}")
+    moves = measure_moves()
+    for name, results in moves.items():
+        waits = [wait for wait, *_ in results]
         print(f"{name:<34} median {median(waits):6.1f} ms   worst {max(waits):6.1f} ms   of {len(waits)}")
-    print(f"after Pause at most {max(updates for *_, updates in paused):.0f} updates more")
+    print(f"after Pause at most {max(updates for *_, updates in moves['Pause → still']):.0f} updates more")
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")

@@ -20,7 +20,8 @@ class Viewer:
     """One person: records due `rate` times a second, each `step` updates after the one before it.
 
     `waits`: seconds until each answer. `dry`: for how many seconds each time that a record was due and not there. Then the
-    playback stands, and goes on where it stood. It begins with the first answer.
+    playback stands, and goes on where it stood. It begins with the first answer. No question is asked twice, however late
+    its answer.
     """
 
     session: Session

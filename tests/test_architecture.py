@@ -15,6 +15,7 @@ MAY_IMPORT = {
 }
 STANDARD_LIBRARY = {
     "__future__",
+    "base64",
     "bisect",
     "collections",
     "contextlib",

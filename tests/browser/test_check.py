@@ -1,12 +1,16 @@
 """The check in a real browser: every number is core's, and ε moves without the server."""
 
+import json
+
 import numpy as np
 import pytest
 
-from core import Network, gradient_check, iris
+from core import MISTAKES, Network, backward, forward, gradient_check, iris
+from core.export import as_npz
 from core.latex import number_text
-from ui.checker.payload import START, STEPS
+from ui.checker.payload import START, STEPS, report_of
 from ui.notation import symbol
+from ui.settings import PAIRS, Settings, mistakes_of
 
 PAGE = "/check"
 
@@ -73,3 +77,50 @@ def test_axe_finds_nothing_and_a_phone_has_room(visit):
     ready(page)
     visit.assert_accessible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("name", list(MISTAKES))
+def test_a_mistake_is_found_and_named(visit, name):
+    batch = 4 if name == "batch_sum" else 1
+    softmax = {"softmax_diagonal": "&pair=softmax %2B cross-entropy"}.get(name, "")
+    layers = {"wrong_gates": "&layers=2"}.get(name, "")
+    page = visit.open(f"{PAGE}?batch={batch}{softmax}{layers}&mistake={MISTAKES[name].title}")
+    ready(page)
+    settings = Settings(
+        batch=batch,
+        pair=PAIRS["softmax + cross-entropy"] if softmax else Settings().pair,
+        widths=(5, 5) if layers else (5,),
+    )
+    assert name in mistakes_of(settings).values()
+    report = report_of(settings, STEPS[START], name)
+    assert report.verdict == "wrong"
+    overall = page.locator(".checker .overall").inner_text()
+    assert overall.startswith(f"{symbol(report.first_wrong)} is the first that is wrong")
+    wrong = [row[0] for row in table(page) if row[-1] == "wrong"]
+    assert wrong == [symbol(id) for id, each in report.quantities.items() if each.verdict == "wrong"]
+    assert page.get_by_test_id("checker").get_attribute("data-id") == report.first_wrong
+
+
+def test_gradients_from_elsewhere_are_compared_entry_by_entry(visit):
+    page = visit.open(PAGE)
+    ready(page)
+    page.locator("summary", has_text="Check mine").click()
+    settings = Settings()
+    mine = backward(settings.network, forward(settings.network, settings.x), settings.y).layers[1].dC_dW.copy()
+    mine[2, 1] *= 2
+    page.get_by_label("Or JSON as text").fill(json.dumps({"dC_dW_2": mine.tolist()}))
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("dC/dW₂ is the first that differs.").wait_for()
+    assert page.get_by_text("row 3, column 2").count() == 1
+    page.get_by_label("Or JSON as text").fill("<img src=x onerror=alert(1)>")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("alert").filter(has_text="cannot be read").wait_for()
+    assert page.locator("img[src=x]").count() == 0
+    file = {
+        "name": "mine.npz",
+        "mimeType": "application/zip",
+        "buffer": as_npz(settings.network, settings.x, settings.y, settings.rate),
+    }
+    page.get_by_label("A file, .npz or JSON").set_input_files(file)
+    page.get_by_text("quantities submitted are ours to the last digit.").wait_for()
+    visit.assert_accessible()

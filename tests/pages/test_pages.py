@@ -440,7 +440,7 @@ def test_the_steps_are_those_of_the_trained_network():
     back = backward(network, forward(network, iris().X[12]), iris().Y[12])
     payload = next(e.proto.bytes for e in app.get("bidi_component") if e.proto.component_name == "player")
     steps = {step.id: step.quantities for step in steps_of(app.session_state.settings)}
-    assert payload == pass_json(app.session_state.settings)
+    assert pass_json(app.session_state.settings) in payload
     assert steps["cost"]["cost"].value == back.cost
     assert np.array_equal(steps["dC_dW_1"]["dC_dW_1"].value, back.layers[0].dC_dW)
     assert said_in_the_sidebar(app) == [LOOKED_AT.format(5250)]

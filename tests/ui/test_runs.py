@@ -437,7 +437,9 @@ def test_threads_that_share_a_course_all_get_its_numbers():
         assert list(pool.map(look, range(16))) == list(range(16))
 
 
-@pytest.mark.parametrize("ask", [lambda course: course.moment(5), lambda course: course.records((0, 1, 5))])
+@pytest.mark.parametrize(
+    "ask", [lambda course: course.moment(5), lambda course: course.records((0, 1, 5))], ids=["moment", "records"]
+)
 def test_numbers_come_from_the_engine_that_will_be_in_use_from_now_on(ask, monkeypatch):
     monkeypatch.setattr(engines, "_engine", engines._COLD)
     ask(course_to(10))

@@ -49,6 +49,7 @@ class Checker {
   }
 
   select(id, at = null) {
+    this.gridded = null;
     this.id = id;
     this.at = at ?? this.byId.get(id).worst;
     for (const [other, row] of this.rows) row.querySelector("button").toggleAttribute("aria-current", other === id);
@@ -107,15 +108,16 @@ class Checker {
     const [row, column] = this.at;
     this.find(".entry").textContent = `${quantity.names[row][column]}: ${matrices.map(({ z }) => z[row][column]).join(" − ").replace(/ − ([^−]*)$/, " = $1")}`;
     const Plotly = await loadPlotly(data.plotly);
-    await Plotly.react(this.find(".chart"), this.figure.data, this.figure.layout, { staticPlot: true });
-    this.grids(matrices, quantity);
-    await this.curve(Plotly, quantity, scheme);
+    if (this.gridded !== `${quantity.id} ${this.at}`) this.grids(quantity);
+    this.name(matrices, quantity);
+    await Promise.all([Plotly.react(this.find(".chart"), this.figure.data, this.figure.layout, { staticPlot: true }), this.curve(Plotly, quantity, scheme)]);
     this.root.dataset.id = this.id;
     this.root.dataset.epsilon = epsilon;
   }
 
   // The cells to choose an entry from, over the heatmaps.
-  grids(matrices, quantity) {
+  grids(quantity) {
+    this.gridded = `${quantity.id} ${this.at}`;
     const chosen = this.at.join(" ");
     this.find(".grids").replaceChildren(...this.figure.grids.map((grid, m) => {
       const box = element("div", "");
@@ -129,7 +131,6 @@ class Checker {
         grid.columns.forEach((__, column) => {
           const cell = element("i", `${row} ${column}` === chosen ? "target" : "");
           cell.setAttribute("role", "gridcell");
-          cell.setAttribute("aria-label", `${quantity.names[row][column]}: ${matrices[m].z[row][column]}`);
           cell.tabIndex = `${row} ${column}` === chosen ? 0 : -1;
           cell.dataset.at = `${m} ${row} ${column}`;
           line.append(cell);
@@ -138,6 +139,14 @@ class Checker {
       });
       return box;
     }));
+  }
+
+  // What each cell is and holds, for those who do not see it.
+  name(matrices, quantity) {
+    for (const cell of this.root.querySelectorAll(".grids i")) {
+      const [m, row, column] = cell.dataset.at.split(" ").map(Number);
+      cell.setAttribute("aria-label", `${quantity.names[row][column]}: ${matrices[m].z[row][column]}`);
+    }
   }
 
   // The chosen entry's error against ε.

@@ -1,14 +1,16 @@
 """Check mine: gradients computed elsewhere, entry by entry beside ours. Nothing submitted reaches the page but as text."""
 
-from collections.abc import Sequence
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core import SubmissionReport, Submitted, compare_submission, read_submission
 from core.latex import number_text
-from core.submission_reader import MOST_BYTES
 from ui.notation import symbol
 from ui.settings import Settings
 
@@ -17,19 +19,65 @@ MOST_ENTRIES = 30
 EXAMPLE = '{"dC_dW_2": [[…], …], "dC_db_2": […]}'
 
 
-def check_mine(settings: Settings) -> None:
+HTML = """
+<div class="mine">
+  <label>A file, .npz or JSON <input type="file" accept=".npz,.json"></label>
+  <label>Or JSON as text <textarea rows="4" spellcheck="false"></textarea></label>
+  <button type="button">Compare</button>
+</div>
+"""
+
+JS = """
+export default ({ parentElement, setStateValue }) => {
+  const find = (selector) => parentElement.querySelector(selector);
+  const read = (file) => new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+    reader.onerror = reject;
+    reader.readAsDataURL(file);
+  });
+  find("input").onchange = async () => {
+    const [file] = find("input").files;
+    if (!file) return;
+    find("textarea").value = "";
+    setStateValue("submitted", { base64: await read(file) });
+  };
+  find("button").onclick = () => {
+    find("input").value = "";
+    setStateValue("submitted", { text: find("textarea").value.trim() });
+  };
+};
+"""
+
+
+def check_mine(settings: Settings, key: str = "mine") -> None:
     """Take a file or a text, and show which entries differ from this pass."""
     with st.expander("Check mine"):
         st.markdown(
             "Compute gradients of this very network and observation with your own code, and see which entries differ. "
-            "Names and shapes are those of *Take it along* on the step-through page; any part of them will do."
+            "Names and shapes are those of *Take it along* on the step-through page; any part of them will do, such as "
+            f"`{EXAMPLE}`."
         )
-        filed, typed = st.columns(2)
-        file = filed.file_uploader("A file, .npz or JSON", ["npz", "json"], key="mine_file")
-        text = typed.text_area("Or JSON as text", key="mine_text", placeholder=EXAMPLE, max_chars=MOST_BYTES)
-        submitted = file.getvalue() if file else (text or "").strip()
+        _component()(key=key, data=None, on_submitted_change=lambda: None)
+        submitted = _submitted(st.session_state.get(key))
         if submitted:
             st.html(answer_html(settings, submitted))
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("mine", html=HTML, js=JS, isolate_styles=False)
+
+
+def _submitted(state: Any) -> bytes | str:
+    """What the browser sent, nothing where it is no message of the component."""
+    message = getattr(state, "submitted", None)
+    if not isinstance(message, Mapping):
+        return ""
+    try:
+        return b64decode(str(message["base64"]), validate=True) if "base64" in message else str(message.get("text", ""))
+    except ValueError:
+        return ""
 
 
 def answer_html(settings: Settings, submitted: bytes | str) -> str:
