@@ -29,12 +29,16 @@ class Wish:
 
 def complaint(asked: Mapping[str, str], chosen: Settings, steps: list[Step]) -> str:
     """One sentence about all that the address asks for in vain; empty where there is nothing to say."""
-    problems = [
-        f"{wish.name} “{_plain(asked[wish.name])}” (allowed: {wish.allowed})"
+    refused = [
+        wish
         for wish in _wishes(chosen, [step.id for step in steps])
         if wish.name in asked and not wish.accepts(asked[wish.name])
     ]
-    return f"The address asks for {', '.join(problems)}. The default is shown instead." if problems else ""
+    if not refused:
+        return ""
+    problems = ", ".join(f"{wish.name} “{_plain(asked[wish.name])}” (allowed: {wish.allowed})" for wish in refused)
+    late = all(wish.name in ("moment", "at") and is_update(asked[wish.name]) for wish in refused)
+    return f"The address asks for {problems}. The {'last update' if late else 'default'} is shown instead."
 
 
 def batches(count: int) -> dict[str, int]:

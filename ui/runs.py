@@ -39,6 +39,9 @@ LIMITS = {
     "split": (0, LARGEST_SEED),
     "test_percent": (0, LARGEST_SHARE),
 }
+MOST_ENDS = 64
+"""How many ends of what has been played a course keeps, to go on from there at once."""
+
 WORD = re.compile(
     r"(?P<letter>[beost])(?P<number>\d{1,5})|c(?P<update>\d{1,9})x(?P<rate>[\d.e-]{1,27})x(?P<size>\d{1,5})", re.ASCII
 )
@@ -119,12 +122,15 @@ class Course:
 
     def __init__(self, run: Run, updates: int) -> None:
         self.run, self.updates = run, updates
-        self._history = History.of(run)  # replaced as a whole, so that no lock is needed
+        self._history = History.of(run)  # this and the next are replaced as a whole, so that no lock is needed
+        self._ends: dict[int, Moment] = {}
 
     def moment(self, update: int) -> Moment:
         """The run after so many updates, or after the last that it makes."""
         history = self._history
         wanted = min(update, self.updates)
+        if wanted in self._ends:
+            return self._ends[wanted]
         if wanted > history.moments.end.update:
             warm_up()  # one engine for all, so that a link gives the same digits every time
             self._history = history = history.extended(wanted - history.moments.end.update)
@@ -142,6 +148,7 @@ class Course:
         if len(wanted):
             warm_up()
             stretch = stretch.then(advance_through(self.run, begin, wanted))
+            self._ends = dict([*self._ends.items(), (stretch.end.update, stretch.end)][-MOST_ENDS:])
         return evaluate(self.run, stretch)
 
 

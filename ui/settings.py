@@ -144,11 +144,16 @@ def training_of(example: Example) -> Training:
 
 def course_of(settings: Settings) -> Course:
     """The training of the chosen network, as far as anyone has computed it."""
+    return _course(run_settings(settings))
+
+
+def run_settings(settings: Settings) -> Settings:
+    """The choices that the numbers of a training depend on; what only decides what is seen of them is as by default."""
     weights = tuple(edit for edit in settings.edits if edit.id != "x")
-    return _course(replace(settings, flower=0, batch=1, moment=0, edits=weights))
+    return replace(settings, flower=0, batch=1, moment=0, edits=weights)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)  # fewer, and a class that trains at once would begin each run again and again
 def _course(settings: Settings) -> Course:
     return Course(settings.run, settings.updates)
 

@@ -44,7 +44,7 @@ def pause(page) -> None:
 
 def painted(page) -> None:
     """Wait until the record that is meant is on the screen, with its numbers."""
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(300)
 
 
 def scrub(page, update: int) -> None:
@@ -229,17 +229,33 @@ def test_a_restarted_server_finds_the_run_where_it_was(browser):
 
 
 def test_a_lost_connection_is_outlived(visit):
+    lost, lines = [], []
+
+    def connect(line) -> None:
+        if lost:
+            line.close()
+        else:
+            line.connect_to_server()
+            lines.append(line)
+
+    visit.page.route_web_socket("**/_stcore/stream", connect)
     page = ready(visit)
-    play(page)
-    page.context.set_offline(True)
-    page.wait_for_timeout(3000)
+    play(page, "4")
     update = at(page)
-    page.context.set_offline(False)
+    lost.append(True)
+    lines[-1].close()
+    play(page, "4")  # what has come is still there to be played
+    assert at(page) > update
+    update = at(page)
+    page.wait_for_timeout(10_000)
+    assert at(page) == update
+    lost.clear()
     visit.settle()
     assert at(page) == update
     play(page, "64", 1500)
     assert at(page) > update
-    visit.complaints.clear()  # the browser itself says that it was offline
+    assert np.array_equal(heatmaps(page)["W_1"], record(at(page)).weights[0])
+    visit.complaints[:] = [said for said in visit.complaints if "WebSocket" not in said]
 
 
 def test_runs_are_pinned_and_compared(visit):

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.training import OPTIMISERS
 from ui.address import is_update, is_whole
 from ui.figures.network import NETWORK_JS
 from ui.layout import javascript
@@ -62,7 +63,8 @@ def _answer(settings: Settings, asked: Any) -> bytes:
     """The records that the browser asks for."""
     request = asked if isinstance(asked, Mapping) else {}
     update, step, count = (_number(request.get(name)) for name in ("update", "step", "count"))
-    view = read_view(".".join(map(str, request.get("view") or ())), settings) or _view(settings)
+    plane = request.get("view")
+    view = read_view(".".join(map(str, plane)) if isinstance(plane, list) else "", settings) or _view(settings)
     last = settings.updates
     if request.get("past"):
         updates = overview(update, last)
@@ -117,7 +119,7 @@ def _choose(settings: Settings, asked: Any) -> None:
     for name, value in request.items():
         if name == "changes":
             training = replace(training, changes=())
-        elif name == "optimiser" and isinstance(value, str):
+        elif name == "optimiser" and value in OPTIMISERS:
             training = replace(training, optimiser=value, changes=())
         elif name in LIMITS and isinstance(value, int | float) and LIMITS[name][0] <= value <= LIMITS[name][1]:
             chosen: dict[str, Any] = {name: int(value)}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from core.training import Records, classes_of, confusion, regions
 from core.validation import Array
 from ui.runs import Course
-from ui.settings import Settings, course_of
+from ui.settings import Settings, course_of, run_settings
 
 PLAIN = (
     "update",
@@ -69,9 +69,13 @@ def class_count(settings: Settings) -> int:
     return max(2, settings.names.sizes[-1])
 
 
-@lru_cache(maxsize=96)
 def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     """The records of these updates, ascending, as far as the run goes."""
+    return _chunk(run_settings(settings), view, updates)
+
+
+@lru_cache(maxsize=48)
+def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     course = course_of(settings)
     records = course.records(updates)
     floats = np.concatenate([block.reshape(len(records), -1) for block in _floats(course, records)], axis=1)

@@ -6,13 +6,14 @@ from typing import Any
 
 from core import Quantity
 from core.training import OPTIMISERS, classes_of, engine, layout
+from ui.edits import plain_number, write_edits
 from ui.figures.boxes import Box, box_of
 from ui.figures.expression import plain, template
 from ui.figures.network import network_svg
 from ui.notation import Names, symbol
 from ui.runs import LARGEST_RATE, LIMITS, Training
 from ui.server import PLOTLY_PATH
-from ui.settings import Settings, steps_of
+from ui.settings import Settings, run_settings, steps_of
 from ui.theme import plotly_schemes
 from ui.training.chunks import View, axis, class_count, layout_of
 
@@ -23,9 +24,7 @@ BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 
 def run_key(settings: Settings) -> str:
     """Names the run: all that its numbers depend on, and nothing that only decides how much of it is seen."""
-    weights = tuple(edit for edit in settings.edits if edit.id != "x")
-    training = replace(settings.training, epochs=0)
-    return repr(replace(settings, flower=0, batch=1, moment=0, edits=weights, training=training))
+    return repr(replace(run_settings(settings), training=replace(settings.training, epochs=0)))
 
 
 def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
@@ -87,13 +86,13 @@ def _settings(settings: Settings) -> list[list[str]]:
         ("network", f"{network} {settings.hidden}"),
         ("output", settings.pair.title),
         ("seed", str(settings.seed)),
-        ("learning rate", f"{settings.rate:g}"),
+        ("learning rate", plain_number(settings.rate)),
         ("batch size", str(min(training.batch_size, len(settings.run.train)))),
         ("optimiser", OPTIMISERS[training.optimiser].title),
         ("order", str(training.order)),
         ("split", f"{training.test_percent} % by {training.split}"),
-        ("set by hand", str(sum(edit.id != "x" for edit in settings.edits))),
-        *((f"from update {update}", f"rate {rate:g}, batch {size}") for update, rate, size in training.changes),
+        ("set by hand", write_edits(edit for edit in settings.edits if edit.id != "x").replace("_", " ") or "nothing"),
+        *((f"from update {update}", f"rate {plain_number(rate)}, batch {size}") for update, rate, size in training.changes),
     ]
     return [list(pair) for pair in pairs]
 

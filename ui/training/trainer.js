@@ -7,6 +7,7 @@ const AHEAD = 140; // records; fewer in hand, and more are asked for
 const AT_ONCE = 240;
 const PATIENCE = 4000; // ms until a request is repeated
 const PATIENCE_WITH_KEYS = 250; // ms; a slider moved by keys changes many times
+const CALM = 120; // ms after the last move of the timeline, until the numbers are written into the cells
 const MOST_WORK = 2048; // observations that may be gone through in a frame
 const MOST_PINS = 8;
 const SPEEDS = [["1 a second", 1000, 1], ["5 a second", 200, 1], ["1", 0, 1], ["4", 0, 4], ["16", 0, 16], ["64", 0, 64], ["256", 0, 256], ["1024", 0, 1024]];
@@ -111,6 +112,7 @@ class Trainer {
     this.schemeChanged.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.urlTimer);
+    clearTimeout(this.calming);
   }
 
   // The clock: one record a frame, or less often.
@@ -204,13 +206,15 @@ class Trainer {
 
   // To an update that may have to be asked for first.
   reach(update, begin = this.at, step = 1) {
-    this.play(false);
+    const interrupted = this.playing;
+    this.halt();
     if (this.store.get(update)) {
       this.wanted = null;
       this.goTo(update);
       this.paint();
       this.writeUrl();
     } else {
+      if (interrupted) this.paint();
       this.wanted = update;
       this.asked = null;
       this.ask(begin, step, Math.min(AT_ONCE, Math.ceil((update - begin) / step) + 20));
@@ -232,7 +236,7 @@ class Trainer {
   }
 
   reset() {
-    this.play(false);
+    this.halt();
     this.wanted = null;
     if (this.data.changes.length) return this.tell("choose", { changes: [] });
     this.at = this.store.order[0];
@@ -242,10 +246,12 @@ class Trainer {
 
   // To the nearest record of what has been played.
   scrub(update) {
-    this.play(false);
+    this.halt();
     this.wanted = null;
     this.at = this.store.before(Math.min(update, this.state.furthest));
-    this.paint();
+    this.paint(false); // as if in motion, for more is likely to come
+    clearTimeout(this.calming);
+    this.calming = setTimeout(() => this.playing || this.paint(), CALM);
     this.writeUrl();
   }
 
@@ -441,7 +447,7 @@ class Trainer {
   }
 
   // One record on the screen.
-  async paint() {
+  async paint(still = !this.playing) {
     const row = this.row();
     if (!row || !this.width) return;
     const { store, data } = this;
@@ -457,8 +463,8 @@ class Trainer {
     this.reflectRecord(row);
     this.find(".back").disabled = update === 0;
     for (const name of [".one", ".epoch", ".start"]) this.find(name).disabled = update >= this.last() && !this.playing;
-    await this.panels.draw(row, [this.line(), ...this.pins], update, data.changes.map(([at]) => at), !this.playing);
-    if (!this.playing) {
+    await this.panels.draw(row, [this.line(), ...this.pins], update, data.changes.map(([at]) => at), still);
+    if (still) {
       this.panels.describe(row);
       put(this.find(".said"), this.find(".progress").textContent);
       if (this.pins.length) this.showPins();
