@@ -1,5 +1,5 @@
 # make run   sets everything up and serves the app on http://localhost:8501 (PORT=… moves it)
-# make test  sets everything up, a browser included, and runs every check and test
+# make test  sets everything up, a browser included, and runs every check and test, those in the browser beside the others
 # make bench measures what the README quotes
 
 PYTHON ?= python3
@@ -16,7 +16,8 @@ run: $(VENV)/run.ready
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
 
 test: check browser
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest --ignore=tests/browser > $(VENV)/tests.log 2>&1 & others=$$!; \
+		$(BIN)/pytest tests/browser; seen=$$?; wait $$others; rest=$$?; cat $(VENV)/tests.log; exit $$((seen + rest))
 
 check: $(VENV)/test.ready
 	@$(BIN)/ruff check .

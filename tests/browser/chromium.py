@@ -6,8 +6,9 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (
@@ -35,6 +36,11 @@ def installed() -> str | None:
 def launch(playwright: Playwright) -> Browser:
     """Start the installed browser, or Playwright's own."""
     return playwright.chromium.launch(executable_path=installed(), args=FLAGS)
+
+
+def launch_profile(playwright: Playwright, folder: Path, options: dict[str, Any]) -> BrowserContext:
+    """The same with a profile of its own in this folder, and a context's options."""
+    return playwright.chromium.launch_persistent_context(folder, executable_path=installed(), args=FLAGS, **options)
 
 
 def install() -> None:

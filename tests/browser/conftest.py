@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import launch
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect, sync_playwright
+from chromium import launch, launch_profile
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError, expect, sync_playwright
 from servers import serve
 
 from ui.theme import DARK, LIGHT
@@ -31,11 +30,16 @@ def fresh_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = launch(playwright)
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = launch(playwright)
+    yield started
+    started.close()
 
 
 class Visit:
@@ -108,15 +112,19 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Callable[..., BrowserContext]:
-    """Browser contexts by their options, each kept, for what it has loaded once it need not load again."""
+def contexts(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., BrowserContext]]:
+    """Browsers with a profile, by their options: each keeps what it has loaded and compiled, and loads it faster again."""
     made: dict[str, BrowserContext] = {}
 
     def context(**options) -> BrowserContext:
         key = json.dumps(options, sort_keys=True)
-        return made.get(key) or made.setdefault(key, browser.new_context(**options))
+        return made.get(key) or made.setdefault(
+            key, launch_profile(playwright, tmp_path_factory.mktemp("profile"), options)
+        )
 
-    return context
+    yield context
+    for each in made.values():
+        each.close()
 
 
 @pytest.fixture
@@ -127,10 +135,3 @@ def visit(contexts, server: str, request: pytest.FixtureRequest) -> Iterator[Vis
     yield visitor
     visitor.leave()
     assert visitor.complaints == []
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all browser tests: two browsers at a time would only slow each other down."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))

@@ -116,6 +116,7 @@ def test_a_first_visitor_with_a_deep_link_gets_the_whole_app(browser, fresh_serv
         "Overview",
         "Total derivative",
         "Step through",
+        "Train",
         "Check",
         "Reference",
     ]
@@ -149,15 +150,6 @@ def test_a_phone_shows_every_step_without_scrolling_sideways(visit):
         page.get_by_role("button", name="Next", exact=True).tap() if id != "new_cost" else None
         page.wait_for_timeout(60)
     visit.step("new_cost")
-
-
-@pytest.mark.parametrize("id", ["z_1", "dz_dW_1", "update_1", "da_dz_2"])
-def test_a_laptop_shows_a_step_without_scrolling(visit, id):
-    page = visit.open(f"/step-through?step={id}")
-    visit.step(id)
-    assert page.get_by_test_id("player").bounding_box()["height"] <= 768 - 44
-    for line in page.locator(".player .math, .player .scroll").all():
-        assert line.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
 
 
 @pytest.mark.parametrize(
@@ -344,7 +336,7 @@ def test_the_learning_rate_changes_right_at_the_update_and_may_overshoot(visit):
     page.keyboard.press("Enter")
     page.locator(".why", has_text="it rose by").wait_for()
     visit.settle()
-    assert page.get_by_test_id("stSidebar").get_by_label("Learning rate η", exact=True).input_value() == "5.00"
+    assert page.get_by_test_id("stSidebar").get_by_label("Learning rate η", exact=True).input_value() == "5"
     page.reload()
     page.locator(".why", has_text="it rose by").wait_for()
 
