@@ -112,11 +112,17 @@ class Report:
 
 
 def gradient_check(
-    network: Network, x: ArrayLike, y: ArrayLike, step: float = STEP, backward: BackwardFunction = backward
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    step: float = STEP,
+    backward: BackwardFunction = backward,
+    known: Report | None = None,
 ) -> Report:
     """Compare every quantity of `backward` with (f(v + h) − f(v − h)) / 2h, for one observation or a batch.
 
     `step`: h over max(1, |v|); `SMALLEST_STEP` to `LARGEST_STEP`. `backward`: the backward pass to be judged.
+    `known`: the report on another backward pass, all else being equal: its differences are taken over instead of computed.
     Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
@@ -128,8 +134,10 @@ def gradient_check(
     with np.errstate(over="ignore", invalid="ignore"):
         for i in reversed(range(len(network.layers))):
             for name in DERIVATIVES:
-                comparisons[f"{name}_{i + 1}"] = _compare(at, name, i, getattr(layers[i], name))
-    return Report(comparisons, tuple(_kinks(forward_pass, crossed)))
+                id = f"{name}_{i + 1}"
+                numeric = known.quantities[id].numeric if known else frozen_array(f"numeric {id}", at.derivative(name, i))
+                comparisons[id] = _compare(at, name, i, getattr(layers[i], name), numeric)
+    return Report(comparisons, known.kinks if known else tuple(_kinks(forward_pass, crossed)))
 
 
 def error_against_step(
@@ -166,10 +174,8 @@ def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _compare(at: Differences, name: str, i: int, analytic: ArrayLike) -> Comparison:
-    id = f"{name}_{i + 1}"
-    numeric = frozen_array(f"numeric {id}", at.derivative(name, i))
-    comparison = Comparison(frozen_array(id, analytic, numeric.shape), numeric)
+def _compare(at: Differences, name: str, i: int, analytic: ArrayLike, numeric: Array) -> Comparison:
+    comparison = Comparison(frozen_array(f"{name}_{i + 1}", analytic, numeric.shape), numeric)
     if comparison.worst_relative < TOLERANCE:
         return comparison
     return replace(comparison, excuse=_excuse(at, name, i, comparison.analytic))

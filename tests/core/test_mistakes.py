@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core import ACTIVATIONS, COSTS, MISTAKES, Layer, Network, backward, forward, gradient_check
+from core import ACTIVATIONS, COSTS, MISTAKES, Layer, Network, backward, forward, gradient_check, iris
+from core.gradient_check import STEP
 from core.mistakes import RULES, with_rules
 
 DRAWS = 50
@@ -163,3 +164,18 @@ def test_it_raises_what_backward_raises(mistake):
     network = Network.initialise()
     with pytest.raises(ValueError, match="y must have shape"):
         mistake.backward(network, forward(network, np.ones(4)), [0, 1])
+
+
+@pytest.mark.parametrize("name", list(MISTAKES))
+@pytest.mark.parametrize("step", [1e-9, STEP, 0.01])
+def test_known_differences_give_the_same_report(name, step):
+    network, data = Network.initialise((4, 5, 4, 3), output="softmax", cost="cross_entropy", seed=3), iris()
+    given = (network, data.X[:3], data.Y[:3], step)
+    known = gradient_check(*given)
+    taken_over, computed = (gradient_check(*given, MISTAKES[name].backward, each) for each in (known, None))
+    assert taken_over.kinks == computed.kinks
+    for id, comparison in computed.quantities.items():
+        again = taken_over.quantities[id]
+        assert np.array_equal(again.analytic, comparison.analytic)
+        assert np.array_equal(again.numeric, comparison.numeric)
+        assert again.verdict == comparison.verdict

@@ -20,6 +20,7 @@ class Checker {
 
   show(data) {
     this.data = data;
+    this.drawn = null;
     this.find("input").max = data.epsilons.length - 1;
     this.epsilon ??= data.start;
     this.find("input").value = this.epsilon;
@@ -98,21 +99,36 @@ class Checker {
     }
     const scheme = schemeOf(data.schemes);
     const matrices = [quantity.analytic, at.numeric, at.difference];
-    this.figure.data.forEach((trace, i) => {
-      const { z, text, limit } = matrices[i];
-      const size = Math.min(13, this.cell * (i === 2 ? 0.26 : 0.36)); // a difference has an exponent
-      Object.assign(trace, { z, text, zmin: -limit, zmax: limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
-    });
-    Object.assign(this.figure.layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(12, this.cell * 0.32)) });
-    for (const shape of this.figure.layout.shapes ?? []) shape.fillcolor = scheme.background;
     const [row, column] = this.at;
     this.find(".entry").textContent = `${quantity.names[row][column]}: ${matrices.map(({ z }) => z[row][column]).join(" − ").replace(/ − ([^−]*)$/, " = $1")}`;
     const Plotly = await loadPlotly(data.plotly);
     if (this.gridded !== `${quantity.id} ${this.at}`) this.grids(quantity);
     this.name(matrices, quantity);
-    await Promise.all([Plotly.react(this.find(".chart"), this.figure.data, this.figure.layout, { staticPlot: true }), this.curve(Plotly, quantity, scheme)]);
+    const drawn = `${quantity.id} ${this.at} ${this.width} ${scheme.ink}`;
+    if (this.drawn === drawn) await this.move(Plotly, quantity, matrices);
+    else await Promise.all([this.heatmaps(Plotly, matrices, scheme), this.curve(Plotly, quantity, scheme)]);
+    this.drawn = drawn;
     this.root.dataset.id = this.id;
     this.root.dataset.epsilon = epsilon;
+  }
+
+  heatmaps(Plotly, matrices, scheme) {
+    this.figure.data.forEach((trace, i) => {
+      const { z, limit } = matrices[i];
+      const size = Math.min(13, this.cell * (i === 2 ? 0.26 : 0.36)); // a difference has an exponent
+      Object.assign(trace, { z, text: written(z), zmin: -limit, zmax: limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
+    });
+    Object.assign(this.figure.layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(12, this.cell * 0.32)) });
+    for (const shape of this.figure.layout.shapes ?? []) shape.fillcolor = scheme.background;
+    return Plotly.react(this.find(".chart"), this.figure.data, this.figure.layout, { staticPlot: true });
+  }
+
+  // Where only ε has moved there is less to be drawn.
+  move(Plotly, quantity, [, ...moved]) {
+    const z = moved.map((matrix) => matrix.z);
+    const limits = moved.map((matrix) => matrix.limit);
+    const changed = { z, text: z.map(written), zmin: limits.map((limit) => -limit), zmax: limits };
+    return Promise.all([Plotly.restyle(this.find(".chart"), changed, [1, 2]), Plotly.restyle(this.find(".curve"), this.now(quantity), [1])]);
   }
 
   // The cells to choose an entry from, over the heatmaps.
@@ -149,20 +165,30 @@ class Checker {
     }
   }
 
+  // Where the present ε stands on the curve.
+  now(quantity) {
+    const [row, column] = this.at;
+    const error = quantity.at[this.epsilon].errors[row][column];
+    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${error}`;
+    return { x: [[this.data.steps[this.epsilon]]], y: [[error]] };
+  }
+
   // The chosen entry's error against ε.
   curve(Plotly, quantity, scheme) {
     const [row, column] = this.at;
     const errors = quantity.at.map(({ errors: all }) => all[row][column]);
     const { data, layout } = structuredClone(this.data.curve);
     Object.assign(data[0], { x: this.data.steps, y: errors, line: { color: scheme.ink } });
-    Object.assign(data[1], { x: [this.data.steps[this.epsilon]], y: [errors[this.epsilon]], marker: { color: scheme.ink, size: 12 } });
+    const now = this.now(quantity);
+    Object.assign(data[1], { x: now.x[0], y: now.y[0], marker: { color: scheme.ink, size: 12 } });
     layout.width = Math.min(this.width, 560);
     layout.font.color = scheme.ink;
     for (const axis of [layout.xaxis, layout.yaxis]) axis.gridcolor = scheme.line;
-    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${errors[this.epsilon]}`;
     return Plotly.react(this.find(".curve"), data, layout, { staticPlot: true });
   }
 }
+
+const written = (z) => z.map((line) => line.map(numberText));
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".checker");

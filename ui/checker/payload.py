@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core import MISTAKES, Comparison, Quantity, Report, Sign, backward, gradient_check
+from core import MISTAKES, Comparison, Quantity, Report, Sign, gradient_check
 from core.latex import number_text
 from core.validation import Array
 from ui.figures.boxes import Box, box_of
@@ -35,12 +35,22 @@ def checker_json(settings: Settings, mistake: str | None = None) -> bytes:
 
 def report_of(settings: Settings, step: float, mistake: str | None = None) -> Report:
     """The chosen observation's quantities and, of a batch, the gradients that all share."""
-    rule = MISTAKES[mistake].backward if mistake else backward
+    own = _report(settings, step, mistake, True)
     if settings.batch == 1:
-        return gradient_check(settings.network, settings.x, settings.y, step, rule)
-    own = gradient_check(settings.network, settings.x[settings.told], settings.y[settings.told], step, rule)
-    together = gradient_check(settings.network, settings.x, settings.y, step, rule).quantities
+        return own
+    together = _report(settings, step, mistake, False).quantities
     return replace(own, quantities={id: (together if id.startswith(SHARED) else own.quantities)[id] for id in together})
+
+
+@lru_cache(maxsize=400)
+def _report(settings: Settings, step: float, mistake: str | None, alone: bool) -> Report:
+    """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
+    x, y = settings.x, settings.y
+    if alone and settings.batch > 1:
+        x, y = x[settings.told], y[settings.told]
+    if not mistake:
+        return gradient_check(settings.network, x, y, step)
+    return gradient_check(settings.network, x, y, step, MISTAKES[mistake].backward, _report(settings, step, None, alone))
 
 
 def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
@@ -109,8 +119,7 @@ def _quantity(quantity: Quantity, comparisons: list[Comparison], names: Names) -
 
 
 def _matrix(values: Array) -> dict[str, Any]:
-    text = [[number_text(v) for v in row] for row in values.tolist()]
-    return {"z": values.tolist(), "text": text, "limit": float(np.max(np.abs(values))) or 1.0}
+    return {"z": values.tolist(), "limit": float(np.max(np.abs(values))) or 1.0}
 
 
 def _templates(quantity: Quantity, names: Names) -> dict[str, Any]:

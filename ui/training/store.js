@@ -78,18 +78,5 @@ function rowLength(layout) {
   return Math.max(...Object.values(layout).map(([begin, length]) => begin + length));
 }
 
-// As `core.latex.number_text` writes it.
-function numberText(value) {
-  if (Number.isNaN(value)) return "–";
-  const magnitude = Math.abs(value);
-  let text;
-  if (Number.isInteger(value) && magnitude < 1e5) text = String(value);
-  else if (magnitude >= 99999.5 || magnitude < 0.00095) {
-    const [mantissa, exponent] = value.toExponential(0).split("e");
-    text = `${mantissa}e${Number(exponent)}`;
-  } else text = value.toFixed(magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.00995 ? 2 : 3);
-  return text.replaceAll("-", "−");
-}
-
 const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
 const counted = (n) => n.toLocaleString("en");
