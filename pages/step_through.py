@@ -9,6 +9,8 @@ from ui.player import Controls, player
 
 chosen: settings.Settings = st.session_state.settings
 other = settings.other_pair(chosen)
-controls = Controls(chosen.rate, f"Now with {other.output}" if other else "", sidebar.set_rate, sidebar.flip_pair)
-player(pass_json(chosen), controls, presenter=st.query_params.get("presenter") == "1")
+flip = f"Now with {other.output}" if other else ""
+controls = Controls(chosen.rate, flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
+compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
+player(pass_json(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
 downloads(chosen)

@@ -7,12 +7,16 @@ from ui.settings import Settings, comparison_of, steps_of
 
 
 @lru_cache(maxsize=64)
-def pass_json(settings: Settings) -> bytes:
-    """What the player needs for the chosen pass, as JSON; bytes are nothing that the garbage collector has to look through."""
+def pass_json(settings: Settings, compared: bool = False) -> bytes:
+    """What the player needs for the chosen pass, as JSON; bytes are nothing that the garbage collector has to look through.
+
+    `compared`: with sigmoid and softmax side by side, which takes half as long again.
+    """
     names = settings.names
     edited: dict[str, list[tuple[int, int]]] = {}
     for edit in settings.edits:
         edited.setdefault(edit.id, []).append((edit.row, edit.column))
     noun = settings.worked.noun
     observations = [f"{noun} {row}" for row in settings.rows]
-    return encoded(player_payload(steps_of(settings), names, comparison_of(settings), observations, edited))
+    comparison = comparison_of(settings) if compared else None
+    return encoded(player_payload(steps_of(settings), names, comparison, observations, edited))

@@ -89,6 +89,11 @@ def flip_pair() -> None:
         st.session_state.pair = pair.title
 
 
+def compare() -> None:
+    """Show sigmoid and softmax side by side from now on; for callbacks."""
+    st.session_state.compared = True
+
+
 def set_rate(rate: float) -> None:
     """Choose a learning rate, kept within what the sidebar allows; for callbacks."""
     st.session_state.rate = min(LARGEST_RATE, max(0.0, rate)) if rate == rate else FIRST.learning_rate

@@ -20,13 +20,14 @@ HERE = Path(__file__).parent
 class Controls:
     """What can be changed from within a step: the learning rate, and the output pair, which `flip` names the other of.
 
-    `on_rate` gets the new rate, `on_flip` nothing; both run before the page does.
+    `on_rate` gets the new rate, `on_flip` and `on_compare` nothing; they run before the page does.
     """
 
     rate: float
     flip: str
     on_rate: Callable[[float], None]
     on_flip: Callable[[], None]
+    on_compare: Callable[[], None]
 
 
 def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
@@ -37,7 +38,13 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
         controls.on_rate(float(st.session_state[key].rate))
 
     data = visit[:-1].encode() + b', "pass": ' + pass_json + b"}"
-    _component()(key=key, data=data, on_flip_change=controls.on_flip, on_rate_change=on_rate)
+    _component()(
+        key=key,
+        data=data,
+        on_flip_change=controls.on_flip,
+        on_rate_change=on_rate,
+        on_compare_change=controls.on_compare,
+    )
 
 
 @cache

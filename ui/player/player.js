@@ -58,7 +58,7 @@ class Player {
     const asked = new URLSearchParams(location.search);
     const form = asked.get("equation") ?? "";
     this.equation([...this.root.querySelectorAll(".forms button")].some((button) => button.dataset.form === form) ? form : "");
-    this.compare(asked.get("compare") === "1");
+    this.compare(this.comparing ?? asked.get("compare") === "1");
     this.draw(id === null ? this.stepInUrl() : Math.max(0, this.ids.indexOf(id)));
   }
 
@@ -175,8 +175,12 @@ class Player {
     return this.comparing && step.control === "flip" && this.data.comparison ? this.data.comparison : step;
   }
 
+  // The comparison is asked for when it is first wanted, and from then on comes with every pass.
   compare(on) {
     this.comparing = on;
+    if (!on || this.askedToCompare || !this.data.flip || this.data.comparison) return;
+    this.askedToCompare = true;
+    this.tell("compare", true);
     this.find(".beside").ariaPressed = on;
   }
 
@@ -198,7 +202,7 @@ class Player {
     });
     this.revealChip();
     for (const form of ["symbols", "shapes", "numbers"]) this.find(`.${form}`).innerHTML = step[form]; // MathML made by Python
-    for (const button of this.root.querySelectorAll(".here button")) button.hidden = step.control !== "flip" || !this.data.comparison;
+    for (const button of this.root.querySelectorAll(".here button")) button.hidden = step.control !== "flip" || !this.data.flip;
     this.find(".rate").hidden = step.control !== "rate";
     this.fitEquation();
     this.find(".why").textContent = step.why;
