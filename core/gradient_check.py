@@ -122,7 +122,8 @@ def gradient_check(
     """Compare every quantity of `backward` with (f(v + h) − f(v − h)) / 2h, for one observation or a batch.
 
     `step`: h over max(1, |v|); `SMALLEST_STEP` to `LARGEST_STEP`. `backward`: the backward pass to be judged.
-    `known`: the report on another backward pass, all else being equal: its differences are taken over instead of computed.
+    `known`: the report on another backward pass, all else being equal: its differences are taken over instead of computed,
+    and so is what is said of a quantity that is the same in both.
     Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
@@ -130,14 +131,22 @@ def gradient_check(
     activations, crossed = watched([ACTIVATIONS[layer.activation] for layer in network.layers], forward_pass)
     at = Differences(network, forward_pass, y, checked_step(step), activations)
     layers = backward(network, forward_pass, y).layers
-    comparisons = {}
+    places = [(f"{name}_{i + 1}", name, i) for i in reversed(range(len(layers))) for name in DERIVATIVES]
     with np.errstate(over="ignore", invalid="ignore"):
-        for i in reversed(range(len(network.layers))):
-            for name in DERIVATIVES:
-                id = f"{name}_{i + 1}"
-                numeric = known.quantities[id].numeric if known else frozen_array(f"numeric {id}", at.derivative(name, i))
-                comparisons[id] = _compare(at, name, i, getattr(layers[i], name), numeric)
-    return Report(comparisons, known.kinks if known else tuple(_kinks(forward_pass, crossed)))
+        if known:
+            numeric, kinks = {id: known.quantities[id].numeric for id, *_ in places}, known.kinks
+        else:
+            numeric = {id: frozen_array(f"numeric {id}", at.derivative(name, i)) for id, name, i in places}
+            kinks = tuple(_kinks(forward_pass, crossed))
+        comparisons = {}
+        for id, name, i in places:
+            comparison = Comparison(frozen_array(id, getattr(layers[i], name), numeric[id].shape), numeric[id])
+            before = known and known.quantities[id]
+            if before and np.array_equal(before.analytic, comparison.analytic):
+                comparisons[id] = before
+            else:
+                comparisons[id] = _excused(comparison, at, name, i, bool(kinks))
+    return Report(comparisons, kinks)
 
 
 def error_against_step(
@@ -174,22 +183,18 @@ def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _compare(at: Differences, name: str, i: int, analytic: ArrayLike, numeric: Array) -> Comparison:
-    comparison = Comparison(frozen_array(f"{name}_{i + 1}", analytic, numeric.shape), numeric)
+def _excused(comparison: Comparison, at: Differences, name: str, i: int, kinked: bool) -> Comparison:
+    """The comparison, with an excuse where it disagrees and there is one."""
     if comparison.worst_relative < TOLERANCE:
         return comparison
-    return replace(comparison, excuse=_excuse(at, name, i, comparison.analytic))
-
-
-def _excuse(at: Differences, name: str, i: int, analytic: Array) -> str | None:
     smooth = replace(at, activations=held(at.activations, at.forward_pass))
-    against_smooth = Comparison(analytic, smooth.derivative(name, i))
+    against_smooth = replace(comparison, numeric=smooth.derivative(name, i)) if kinked else comparison
     if against_smooth.verdict != "wrong":
-        return "kink"
+        return replace(comparison, excuse="kink")
     halved = replace(smooth, step=at.step / 2).derivative(name, i)
     truncated = float(np.max(np.abs(against_smooth.numeric - halved)))
     noise = 4 * (truncated + smooth.rounding(name, i))
-    return "unresolved" if against_smooth.worst_absolute <= noise else None
+    return replace(comparison, excuse="unresolved") if against_smooth.worst_absolute <= noise else comparison
 
 
 def _kinks(forward_pass: ForwardPass, crossed: Sequence[NDArray[np.bool_]]) -> Iterator[Kink]:

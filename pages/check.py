@@ -7,6 +7,18 @@ from ui import settings
 from ui.checker import checker
 from ui.checker.submission import check_mine
 
+
+@st.fragment  # another mistake leaves the rest of the page alone
+def break_it(chosen: settings.Settings) -> None:
+    mistakes = settings.mistakes_of(chosen)
+    picked = st.selectbox(
+        "Break it", list(mistakes), key="mistake", bind="query-params", help="A classic mistake in the backward pass"
+    )
+    mistake = mistakes[picked]
+    st.caption(MISTAKES[mistake].about if mistake else "The backward pass as it is, with nothing broken in it.")
+    checker(chosen, mistake)
+
+
 chosen: settings.Settings = st.session_state.settings
 
 st.title("Check", anchor=False)
@@ -14,12 +26,5 @@ st.markdown(
     "Every derivative of this pass, computed a second time without any calculus: move one number by ±ε, run the network "
     "forward, and divide the difference by 2ε. Pick a quantity, then a cell."
 )
-mistakes = settings.mistakes_of(chosen)
-picked = st.selectbox(
-    "Break it", list(mistakes), key="mistake", bind="query-params", help="A classic mistake in the backward pass"
-)
-mistake = mistakes[picked]
-if mistake:
-    st.caption(MISTAKES[mistake].about)
-checker(chosen, mistake)
+break_it(chosen)
 check_mine(chosen)

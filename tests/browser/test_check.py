@@ -8,7 +8,7 @@ import pytest
 from core import MISTAKES, Network, backward, forward, gradient_check, iris
 from core.export import as_npz
 from core.latex import number_text
-from ui.checker.payload import START, STEPS, report_of
+from ui.checker.payload import START, STEPS, reports_of
 from ui.notation import symbol
 from ui.settings import PAIRS, Settings, mistakes_of
 
@@ -92,13 +92,20 @@ def test_a_mistake_is_found_and_named(visit, name):
         widths=(5, 5) if layers else (5,),
     )
     assert name in mistakes_of(settings).values()
-    report = report_of(settings, STEPS[START], name)
+    report = reports_of(settings, name)[START]
     assert report.verdict == "wrong"
     overall = page.locator(".checker .overall").inner_text()
     assert overall.startswith(f"{symbol(report.first_wrong)} is the first that is wrong")
     wrong = [row[0] for row in table(page) if row[-1] == "wrong"]
     assert wrong == [symbol(id) for id, each in report.quantities.items() if each.verdict == "wrong"]
     assert page.get_by_test_id("checker").get_attribute("data-id") == report.first_wrong
+
+
+def test_a_relu_at_its_kink_is_explained(visit):
+    page = visit.open(f"{PAGE}?edits=x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001")
+    ready(page)
+    page.locator(".checker .overall[data-verdict=kink]", has_text="the ReLU of neuron 3 in layer 1").wait_for()
+    assert {name: verdict for name, *_, verdict in table(page)}["dC/db₁"] == "kink"
 
 
 def test_gradients_from_elsewhere_are_compared_entry_by_entry(visit):

@@ -168,7 +168,7 @@ class Checker {
   // Where the present ε stands on the curve.
   now(quantity) {
     const [row, column] = this.at;
-    const error = quantity.at[this.epsilon].errors[row][column];
+    const error = Math.abs(quantity.at[this.epsilon].difference.z[row][column]);
     this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${error}`;
     return { x: [[this.data.steps[this.epsilon]]], y: [[error]] };
   }
@@ -176,7 +176,7 @@ class Checker {
   // The chosen entry's error against ε.
   curve(Plotly, quantity, scheme) {
     const [row, column] = this.at;
-    const errors = quantity.at.map(({ errors: all }) => all[row][column]);
+    const errors = quantity.at.map(({ difference }) => Math.abs(difference.z[row][column])); // a logarithmic axis leaves 0 out
     const { data, layout } = structuredClone(this.data.curve);
     Object.assign(data[0], { x: this.data.steps, y: errors, line: { color: scheme.ink } });
     const now = this.now(quantity);

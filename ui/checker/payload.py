@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 
 import numpy as np
 
-from core import MISTAKES, Comparison, Quantity, Report, Sign, gradient_check
+from core import MISTAKES, Comparison, Quantity, Report, Sign, forward, gradient_check
 from core.latex import number_text
 from core.validation import Array
 from ui.figures.boxes import Box, box_of
@@ -33,29 +34,34 @@ def checker_json(settings: Settings, mistake: str | None = None) -> bytes:
     return json.dumps(_payload(settings, mistake)).encode()
 
 
-def report_of(settings: Settings, step: float, mistake: str | None = None) -> Report:
-    """The chosen observation's quantities and, of a batch, the gradients that all share."""
-    own = _report(settings, step, mistake, True)
+def reports_of(settings: Settings, mistake: str | None = None) -> tuple[Report, ...]:
+    """For each of `STEPS` the chosen observation's quantities and, of a batch, the gradients that all share."""
+    own = _reports(settings, mistake, True)
     if settings.batch == 1:
         return own
-    together = _report(settings, step, mistake, False).quantities
-    return replace(own, quantities={id: (together if id.startswith(SHARED) else own.quantities)[id] for id in together})
+    return tuple(starmap(_joined, zip(own, _reports(settings, mistake, False), strict=True)))
 
 
-@lru_cache(maxsize=400)
-def _report(settings: Settings, step: float, mistake: str | None, alone: bool) -> Report:
+def _joined(own: Report, together: Report) -> Report:
+    shared = {id: comparison for id, comparison in together.quantities.items() if id.startswith(SHARED)}
+    return replace(own, quantities={**own.quantities, **shared})
+
+
+@lru_cache(maxsize=16)
+def _reports(settings: Settings, mistake: str | None, alone: bool) -> tuple[Report, ...]:
     """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
-    x, y = settings.x, settings.y
+    network, x, y = settings.network, settings.x, settings.y
     if alone and settings.batch > 1:
         x, y = x[settings.told], y[settings.told]
     if not mistake:
-        return gradient_check(settings.network, x, y, step)
-    return gradient_check(settings.network, x, y, step, MISTAKES[mistake].backward, _report(settings, step, None, alone))
+        return tuple(gradient_check(network, x, y, step) for step in STEPS)
+    broken = MISTAKES[mistake].backward(network, forward(network, x), y)
+    right = zip(STEPS, _reports(settings, None, alone), strict=True)
+    return tuple(gradient_check(network, x, y, step, lambda *_: broken, known) for step, known in right)
 
 
 def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
-    reports = [report_of(settings, step, mistake) for step in STEPS]
-    shapes = _quantities(settings)
+    reports = reports_of(settings, mistake)
     return {
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
@@ -65,13 +71,13 @@ def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
         "first": reports[START].first_wrong,
         "overall": [_overall(report) for report in reports],
         "quantities": [
-            _quantity(shapes[id], [report.quantities[id] for report in reports], settings.names)
-            for id in reports[0].quantities
+            _quantity(settings, id, tuple(report.quantities[id] for report in reports)) for id in reports[0].quantities
         ],
         "curve": error_figure().to_plotly_json(),
     }
 
 
+@lru_cache(maxsize=16)
 def _quantities(settings: Settings) -> dict[str, Quantity]:
     """The quantities of the pass by id; the stepper has no ∂z₁/∂x, for nothing is below."""
     told = {id: quantity for step in steps_of(settings) for id, quantity in step.quantities.items()}
@@ -81,28 +87,38 @@ def _quantities(settings: Settings) -> dict[str, Quantity]:
 
 def _overall(report: Report) -> dict[str, str]:
     count, verdict = len(report.quantities), report.verdict
+    carried = f"ε carries {_kinked(report)} over its kink at 0, where there is no derivative"
     worst = f"worst {number_text(report.worst_absolute)} absolute, {number_text(report.worst_relative)} relative"
     sentences = {
         "exact": f"All {count} quantities are exact.",
         "close": f"All {count} quantities agree with finite differences: {worst}.",
-        "kink": f"Where they differ, a ReLU was carried over its kink, where it has no derivative: {worst}.",
+        "kink": f"Where they differ, {carried}: {worst}.",
         "unresolved": f"Where they differ, differences with this ε cannot tell: {worst}.",
         "wrong": f"{symbol(report.first_wrong or '')} is the first that is wrong: {worst}.",
     }
     return {"verdict": verdict, "sentence": sentences[verdict]}
 
 
-def _quantity(quantity: Quantity, comparisons: list[Comparison], names: Names) -> dict[str, Any]:
-    analytic = comparisons[0].analytic.reshape(quantity.structural.shape)
+def _kinked(report: Report) -> str:
+    """The ReLU that stands nearest to its kink, by name."""
+    if not report.kinks:
+        return "a ReLU"
+    nearest = min(report.kinks, key=lambda kink: abs(kink.z))
+    others = len({(kink.layer, kink.neuron) for kink in report.kinks}) - 1
+    among = f" (and {others} more)" if others else ""
+    return f"the ReLU of neuron {nearest.neuron + 1} in layer {nearest.layer}{among}, whose z is {number_text(nearest.z)},"
+
+
+@lru_cache(maxsize=64)
+def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...]) -> dict[str, Any]:
+    """One quantity at every ε; a mistake leaves most of them as they are."""
+    form = _form(settings, id)
+    analytic = comparisons[0].analytic.reshape(form["size"])
     differences = [(c.analytic - c.numeric).reshape(analytic.shape) for c in comparisons]
     worst = np.unravel_index(np.argmax(np.abs(differences[START])), analytic.shape)
     return {
-        "id": quantity.id,
-        "symbol": symbol(quantity.id),
-        "shape": " × ".join(map(str, analytic.shape)),
-        "names": _names(quantity, names),
+        **form,
         "worst": [int(i) for i in worst],
-        "templates": _templates(quantity, names),
         "analytic": _matrix(analytic),
         "at": [
             {
@@ -111,10 +127,24 @@ def _quantity(quantity: Quantity, comparisons: list[Comparison], names: Names) -
                 "verdict": comparison.verdict,
                 "numeric": _matrix(comparison.numeric.reshape(analytic.shape)),
                 "difference": _matrix(difference),
-                "errors": np.abs(difference).tolist(),  # 0 has no place on a logarithmic axis and is left out there
             }
             for comparison, difference in zip(comparisons, differences, strict=True)
         ],
+    }
+
+
+@lru_cache(maxsize=64)
+def _form(settings: Settings, id: str) -> dict[str, Any]:
+    """What does not depend on the numbers."""
+    quantity, names = _quantities(settings)[id], settings.names
+    size = quantity.structural.shape
+    return {
+        "id": id,
+        "symbol": symbol(id),
+        "size": size,
+        "shape": " × ".join(map(str, size)),
+        "names": _names(quantity, names),
+        "templates": _templates(quantity, names),
     }
 
 

@@ -1,0 +1,52 @@
+"""What the check says of all quantities at once, and what a mistake leaves as it is."""
+
+import json
+
+import pytest
+
+from core.latex import number_text
+from ui.checker.payload import START, checker_json, reports_of
+from ui.edits import read_edits
+from ui.settings import Settings
+
+AT_A_KINK = Settings(edits=read_edits("x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001_b1.4_-0.000002"))
+
+
+def said(settings: Settings, mistake: str | None = None) -> dict:
+    return json.loads(checker_json(settings, mistake))
+
+
+def test_a_kink_is_named_and_no_mistake():
+    overall = said(AT_A_KINK)["overall"][START]
+    assert overall["verdict"] == "kink"
+    nearest = f"the ReLU of neuron 3 in layer 1 (and 1 more), whose z is {number_text(1e-6)}, over its kink at 0"
+    assert nearest in overall["sentence"]
+    assert said(AT_A_KINK)["first"] is None
+    assert {quantity["id"] for quantity in said(AT_A_KINK)["quantities"] if quantity["at"][START]["verdict"] == "kink"} == {
+        "da_dz_1",
+        "dC_dz_1",
+        "dC_db_1",
+    }  # without input dC/dW₁ is 0 on either side
+
+
+def test_a_smaller_step_stays_on_one_side():
+    verdicts = [overall["verdict"] for overall in said(AT_A_KINK)["overall"]]
+    assert verdicts[: verdicts.index("kink")].count("close") >= 3
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(batch=4), AT_A_KINK])
+def test_a_mistake_leaves_what_it_does_not_touch(settings):
+    right, wrong = ({q["id"]: q for q in said(settings, mistake)["quantities"]} for mistake in (None, "transposed"))
+    changed = [id for id in right if right[id] != wrong[id]]
+    assert set(changed) <= {"dC_dW_1", "dC_dW_2"}
+    assert said(settings, "transposed")["first"] == "dC_dW_2"
+    for id in changed:
+        assert [at["numeric"] for at in right[id]["at"]] == [at["numeric"] for at in wrong[id]["at"]]
+
+
+def test_of_a_batch_the_shared_gradients_are_those_of_all():
+    settings = Settings(batch=4)
+    report = reports_of(settings)[START]
+    alone = reports_of(Settings(flower=settings.flower))[START]
+    assert report.quantities["dC_da_1"].analytic.tolist() == alone.quantities["dC_da_1"].analytic.tolist()
+    assert report.quantities["dC_dW_1"].analytic.tolist() != alone.quantities["dC_dW_1"].analytic.tolist()
