@@ -62,3 +62,11 @@ function loadFont(path) {
   font ??= new FontFace("STIX Two Math", `url("${base}/${path}")`).load().then((face) => document.fonts.add(face));
 }
 
+// Goes to the place that the address names after #, once a component has it: the browser looked for it too early.
+function arrive(root) {
+  const place = location.hash && document.getElementById(location.hash.slice(1));
+  if (!place || !root.contains(place)) return;
+  place.closest("details")?.setAttribute("open", "");
+  place.scrollIntoView();
+  place.querySelector("a")?.focus({ preventScroll: true });
+}

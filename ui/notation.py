@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from core import Axis
 
@@ -87,23 +86,3 @@ class Names:
         n_out, n_in = self.sizes[axis.layer], self.sizes[axis.layer - 1]
         separator = "," if max(n_out, n_in) > 9 else ""
         return tuple(f"w<sub>{i + 1}{separator}{j + 1}</sub>" for i in range(n_out) for j in range(n_in))
-
-
-def notation_table(sizes: Sequence[int]) -> str:
-    """The letters, what they mean and their shapes in a network of these sizes, as a Markdown table."""
-    n, m = sizes[0], sizes[-1]
-    layers = list(pairwise(sizes))
-    weights = ", ".join(f"({above} × {below})" for below, above in layers)
-    rows = ", ".join(f"(1 × {above})" for _, above in layers)
-    entries = [
-        (r"$\mathbf{x} = \mathbf{a}_0$", "one observation", f"(1 × {n})"),
-        (r"$\mathbf{y}$", "its label or target", f"(1 × {m})"),
-        ("$W_l$", "weights of layer $l$; row $i$ belongs to neuron $i$", weights),
-        (r"$\mathbf{b}_l$", "biases", rows),
-        (r"$\mathbf{z}_l = \mathbf{a}_{l-1} W_l^{\mathsf T} + \mathbf{b}_l$", "weighted sums, or pre-activations", rows),
-        (r"$\mathbf{a}_l = \sigma_l(\mathbf{z}_l)$", r"activations; $\mathbf{a}_L$ is the prediction", rows),
-        (r"$C(\mathbf{y}, \mathbf{a}_L)$", "the cost, one number", "(1 × 1)"),
-        (r"$\eta$", "learning rate", "(1 × 1)"),
-    ]
-    head = f"| symbol | meaning | shape on {'-'.join(map(str, sizes))} |\n|---|---|---|\n"
-    return head + "\n".join(f"| {' | '.join(entry)} |" for entry in entries)

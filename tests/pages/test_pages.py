@@ -1,8 +1,11 @@
 """The pages run, follow the address, answer what they cannot follow, and never show a traceback."""
 
 import json
+import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from core import EXAMPLES, Network, backward, forward, iris
 from core.training import Change, Run, advance, start, stratified_split, train, unflatten
 from ui.edits import edited_network, read_edits
 from ui.passes import pass_json
+from ui.reference.page import reference_html
 from ui.runs import LARGEST_RATE, Training
 from ui.settings import PAIRS, OutputPair, Settings, steps_of, training_of
 
@@ -626,3 +630,20 @@ def test_the_dashboard_changes_the_training_within_its_limits(pressed, training,
         press(app, label)
         assert not app.exception
     assert app.session_state.settings == Settings(training=training, rate=rate)
+
+
+def links_of_the_reference() -> list[str]:
+    html = reference_html((4, 5, 3), steps_of(Settings()))
+    return sorted({unescape(link) for link in re.findall(r'href="([^"#][^"]*)"', html) if "://" not in link})
+
+
+@pytest.mark.parametrize("link", links_of_the_reference())
+def test_what_the_reference_links_to_is_there(link):
+    path, _, query = link.partition("#")[0].partition("?")
+    asked = dict(parse_qsl(query))
+    assert path in PATHS
+    app = arrive(path, **asked)
+    assert not app.exception
+    assert not app.warning
+    if "step" in asked:
+        assert asked["step"] in {step.id for step in steps_of(app.session_state.settings)}

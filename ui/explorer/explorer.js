@@ -32,8 +32,9 @@ class Explorer {
     this.find(".paths").replaceChildren(...data.rows.map((row, k) => this.row(row, k)));
     const slider = this.find(".nudge input");
     slider.max = data.claims.length - 1;
+    this.middle = slider.max / 2;
     const asked = Number(new URLSearchParams(location.search).get("nudge") ?? NaN);
-    this.at ??= Number.isInteger(asked) && data.claims[asked] ? asked : (data.claims.length - 1) / 2;
+    this.at ??= Number.isInteger(asked) && data.claims[asked] ? asked : this.middle;
     slider.value = this.at;
     this.light(data.rows.flatMap(({ parts }) => parts));
     this.resized.observe(this.root);
@@ -82,8 +83,10 @@ class Explorer {
     clearTimeout(this.urlTimer);
     this.urlTimer = setTimeout(() => {
       const url = new URL(location.href);
-      url.searchParams.set("node", this.data.start);
-      url.searchParams.set("nudge", this.at);
+      for (const [name, value, begun] of [["node", this.data.start, "a1.1"], ["nudge", this.at, this.middle]]) {
+        if (value === begun) url.searchParams.delete(name);
+        else url.searchParams.set(name, value);
+      }
       history.replaceState(history.state, "", url); // the server is not asked
     }, 300);
   }

@@ -1,13 +1,11 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from math_core import LatexToMathML
 
 from core import Origin, Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
@@ -15,6 +13,7 @@ from core.steps.reading import significant
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import plain, template
 from ui.figures.network import State, network_states, network_svg
+from ui.formulas import formula
 from ui.notation import Names, symbol
 from ui.server import FONT_PATH, PLOTLY_PATH
 from ui.theme import plotly_schemes
@@ -25,11 +24,6 @@ WIDEST = {"wide": 21.5, "narrow": 9.5}
 KINK = 1e-5
 """Finite differences do not disagree by so much, for the size of what they find, with a function that is smooth and not too steep."""
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-BREAK = "\n"
-"""Where an equation may go on in a further line; no LaTeX of a step holds one."""
-
-_converter = LatexToMathML()
 
 
 def player_payload(
@@ -65,22 +59,6 @@ def encoded(payload: dict[str, Any]) -> bytes:
     """The payload as JSON bytes, which Streamlit passes on as they are; `templates` is JSON already."""
     rest = json.dumps({name: value for name, value in payload.items() if name != "templates"})
     return f'{rest[:-1]}, "templates": {payload["templates"]}}}'.encode()
-
-
-@lru_cache(maxsize=4096)
-def mathml(latex: str) -> str:
-    """LaTeX as MathML, which browsers show and read out by themselves."""
-    return _converter.convert_with_local_state(latex, displaystyle=True)
-
-
-def formula(latex: str) -> str:
-    """The equation as HTML that can go on in a further line: a row for each line, a piece of MathML for each part of it."""
-    lines = (line.split(BREAK) for line in re.sub(r"\\q?quad|\\allowbreak", BREAK, latex).split(r"\newline"))
-    return "".join(f"<div>{''.join(map(_piece, range(len(pieces)), pieces))}</div>" for pieces in lines)
-
-
-def _piece(place: int, latex: str) -> str:
-    return mathml(rf"{{}} {latex.strip()}" if place else latex.strip())  # a sign at its beginning stands between two things
 
 
 @lru_cache(maxsize=64)

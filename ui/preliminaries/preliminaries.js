@@ -119,7 +119,10 @@ class Section {
     const { html, charts, sizes } = this.data.scenes[this.scene];
     for (const [selector, value] of Object.entries(html)) put(this.root.querySelector(selector), "html", value);
     for (const [axis, size] of Object.entries(sizes)) if (this.at[axis] >= size) this.at[axis] = 0;
-    for (const [selector, { over }] of Object.entries(charts)) put(this.root.querySelector(`${selector} .moving`), "html", over);
+    for (const [selector, { over, layout }] of Object.entries(charts)) {
+      put(this.root.querySelector(`${selector} .moving`), "html", over);
+      this.root.querySelector(`${selector} .axes`).style.minHeight = `${layout.height}px`;
+    }
     this.charted = false;
     this.later();
   }
@@ -184,6 +187,8 @@ class Preliminaries {
 
   listen() {
     for (const section of this.sections) section.listen();
+    if (!this.arrived) arrive(document.body); // what comes after this has only now found its place
+    this.arrived = true;
   }
 
   close() {

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.latex import number_text
 from core.validation import Array
-from ui.player.payload import mathml
+from ui.formulas import mathml
 from ui.preliminaries.charts import Chart
 from ui.theme import DARK, LIGHT
 

@@ -1,0 +1,232 @@
+"""The Reference page as HTML: every row, term and source has an anchor of its own, and is a link to it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import pairwise
+
+from core import ACTIVATIONS, CHAIN_RULES, COSTS, Step
+from core.chain_rules import NONE, SUM_OVER_BATCH
+from ui.formulas import mathml, prose
+from ui.notation import symbol
+from ui.reference.contents import ARTICLE, ERRATA, GLOSSARY, SOURCES
+from ui.reference.graph import graph_svg
+from ui.rules import rules_html
+
+SECTIONS = {
+    "notation": "Notation",
+    "rules": "Three chain rules, and one that is none",
+    "dependencies": "Who depends on whom",
+    "pairs": "Which cost goes with which output",
+    "article": "The article, section by section",
+    "errata": "Errata: what the usual telling gets wrong",
+    "glossary": "Glossary",
+    "sources": "Sources",
+}
+"""Anchor and title, in order."""
+
+OUTPUTS = ("sigmoid", "softmax", "identity")
+
+
+def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
+    """All sections, for a network of these sizes and its pass."""
+    bodies = {
+        "notation": _notation(sizes),
+        "rules": rules_html({name: _example(name, steps) for name in CHAIN_RULES}),
+        "dependencies": _dependencies(steps),
+        "pairs": _pairs(),
+        "article": _article(),
+        "errata": _errata(),
+        "glossary": _glossary(),
+        "sources": _sources(),
+    }
+    contents = "".join(f'<li><a href="#{id}">{title}</a></li>' for id, title in SECTIONS.items())
+    sections = "".join(
+        f'<section aria-labelledby="{id}"><h2 id="{id}"><a href="#{id}">{title}</a></h2>{bodies[id]}</section>'
+        for id, title in SECTIONS.items()
+    )
+    return f'<nav aria-label="On this page"><ul>{contents}</ul></nav>{sections}'
+
+
+def _notation(sizes: Sequence[int]) -> str:
+    shapes = [list(map(_shape, *zip(*pairs, strict=True))) for pairs in _layers(sizes)]
+    weights, rows, below, own, flat = (", ".join(each) for each in shapes)
+    entries = [
+        ("x", r"$\mathbf{x} = \mathbf{a}_0$", "one observation", _shape(1, sizes[0])),
+        ("y", r"$\mathbf{y}$", "its label or target", _shape(1, sizes[-1])),
+        ("W", "$W_l$", "weights of layer $l$; row $i$ belongs to neuron $i$", weights),
+        ("b", r"$\mathbf{b}_l$", "biases", rows),
+        (
+            "z",
+            r"$\mathbf{z}_l = \mathbf{a}_{l-1} W_l^{\mathsf T} + \mathbf{b}_l$",
+            "weighted sums, or pre-activations",
+            rows,
+        ),
+        ("a", r"$\mathbf{a}_l = \sigma_l(\mathbf{z}_l)$", r"activations; $\mathbf{a}_L$ is the prediction", rows),
+        ("C", r"$C(\mathbf{y}, \mathbf{a}_L)$", "the cost, one number", _shape(1, 1)),
+        ("eta", r"$\eta$", "learning rate", _shape(1, 1)),
+        ("dC_da", _over("C", "a"), "gradient of the cost, a row; the same shape with $\\mathbf{z}_l$ below", rows),
+        ("da_dz", _over("a", "z"), r"Jacobian of $\sigma_l$; diagonal where it is element-wise", own),
+        ("dz_da", _over("z", "a", "l-1"), "Jacobian of the sums, the weights $W_l$ themselves", below),
+        ("dz_dW", _over("z", "W"), "Jacobian with $W_l$ flattened row by row; mostly structural zeros", flat),
+        ("dC_dW", "$dC/dW_l$", "gradient of the cost in the shape of $W_l$; over a batch the mean", weights),
+        ("dC_db", r"$dC/d\mathbf{b}_l$", r"the same for $\mathbf{b}_l$", rows),
+    ]
+    rows_of = ((f"notation-{id}", prose(latex), prose(meaning), shape) for id, latex, meaning, shape in entries)
+    layout = (
+        r"A Jacobian $\partial\mathbf{u}/\partial\mathbf{v}$ has a row for every output $u_i$ and a column for every input $v_j$ "
+        "(numerator layout). The gradient of the cost is therefore a row, and chains multiply from left to right. Only $dC/dW_l$ is "
+        r"written in the shape of $W_l$, so that the update reads $W_l \leftarrow W_l - \eta\, dC/dW_l$."
+    )
+    return f"<p>{prose(layout)}</p>" + _table(("symbol", "meaning", f"shape on {'-'.join(map(str, sizes))}"), rows_of)
+
+
+def _layers(sizes: Sequence[int]) -> list[list[tuple[int, int]]]:
+    """Shapes, layer by layer: of W, of a row, of ∂z/∂a, of ∂a/∂z and of ∂z/∂W."""
+    layers = list(pairwise(sizes))
+    return [
+        [(n, m) for m, n in layers],
+        [(1, n) for _, n in layers],
+        [(n, m) for m, n in layers],
+        [(n, n) for _, n in layers],
+        [(n, n * m) for m, n in layers],
+    ]
+
+
+def _shape(rows: int, columns: int) -> str:
+    return f"({rows} × {columns})"
+
+
+def _over(above: str, below: str, layer: str = "l") -> str:
+    letters = [letter if letter in "CW" else rf"\mathbf{{{letter}}}" for letter in (above, below)]
+    top = letters[0] if above == "C" else f"{letters[0]}_l"
+    return rf"$\partial {top}/\partial {letters[1]}_{{{layer}}}$"
+
+
+def _example(rule: str, steps: Sequence[Step]) -> str:
+    """A link to the first step of the present pass that the rule is at work in; a batch has to be chosen for its sum."""
+    step = next((step for step in steps if step.tag == rule), None)
+    if step:
+        return _here(step.id, f"See it at {symbol(step.id)}")
+    if rule == SUM_OVER_BATCH:
+        return '<a href="step-through?batch=4&amp;step=dC_dW_2">See it over four flowers</a>'
+    return ""
+
+
+def _dependencies(steps: Sequence[Step]) -> str:
+    rows = (
+        (
+            f"made-{step.id}",
+            escape(", ".join(map(symbol, step.writes))),
+            _made_from(step),
+            escape(step.operator),
+            _rule(step.tag),
+        )
+        for step in steps
+        if step.reads
+    )
+    table = _table(("made", "from", "by", "rule"), rows)
+    return (
+        "<p>What an arrow leaves is needed for what it reaches. Forward, values go from left to right; backward, gradients come from "
+        "right to left, and the dashed arrows are what the forward pass has kept for them. Point at a quantity to see its own "
+        "arrows; follow it to the step that makes it.</p>"
+        f'<div class="drawing" tabindex="0" role="group" aria-label="Dependency graph">{graph_svg(steps)}</div>'
+        f'<p class="told" role="status"></p><details><summary>As a table, with the update</summary>{table}</details>'
+    )
+
+
+def _made_from(step: Step) -> str:
+    return f"{escape(', '.join(map(symbol, step.reads)))} {_here(step.id, 'the step')}"
+
+
+def _rule(tag: str) -> str:
+    return "" if tag == NONE else f'<span data-rule="{escape(tag)}">{escape(tag)}</span>'
+
+
+def _here(step: str, text: str) -> str:
+    """A link to a step of the pass at hand: the browser adds what has been chosen."""
+    return f'<a class="here" href="step-through?step={escape(step)}">{escape(text)}</a>'
+
+
+def _pairs() -> str:
+    rows = (
+        (
+            f"pair-{output.name}-{cost.name}",
+            f"{escape(output.title)}, {escape(cost.title)}",
+            mathml(cost.gradient_latex, False),
+            mathml(output.derivative_latex, False),
+            mathml("a_i - y_i", False) if cost.matching == output.name else "their product",
+        )
+        for cost in COSTS.values()
+        for output in (ACTIVATIONS[name] for name in cost.outputs if name in OUTPUTS)
+    )
+    heads = (
+        r"of the cost, $\partial C/\partial a_i$",
+        r"of σ, $\partial a/\partial z$",
+        r"of both, $\partial C/\partial z_i$",
+    )
+    return _table(("output σ, cost", *map(prose, heads)), rows)
+
+
+def _article() -> str:
+    rows = (
+        (
+            f"article-{section.strip('§') or 'notebook'}",
+            f"{section} {escape(title)}",
+            f'<a href="{escape(link)}">{escape(place)}</a>',
+        )
+        for section, title, link, place in ARTICLE
+    )
+    return _table(("the article", "here"), rows)
+
+
+def _errata() -> str:
+    items = "".join(
+        f'<li id="erratum-{k}"><p><strong><a href="#erratum-{k}">{prose(erratum.title)}</a></strong></p><p>{prose(erratum.said)}</p>'
+        f'<p>{prose(erratum.shown)} <a href="{escape(erratum.link)}">See it</a></p></li>'
+        for k, erratum in enumerate(ERRATA, 1)
+    )
+    return f"<ol>{items}</ol>"
+
+
+def _glossary() -> str:
+    terms = "".join(
+        f'<div id="{id}"><dt><a href="#{id}">{escape(term)}</a></dt><dd>{prose(meaning)}</dd></div>'
+        for term, meaning in GLOSSARY.items()
+        for id in (_anchor("glossary", term),)
+    )
+    return f"<dl>{terms}</dl>"
+
+
+def _sources() -> str:
+    items = "".join(
+        f'<li id="{id}"><strong><a href="#{id}">{escape(source.name)}</a></strong>: {escape(source.used)}.<br>'
+        f"{escape(source.citation)}{_outside(source.url)}</li>"
+        for source in SOURCES
+        for id in (_anchor("source", source.name),)
+    )
+    return f"<ul>{items}</ul>"
+
+
+def _outside(url: str) -> str:
+    return f' <a href="{url}" target="_blank" rel="noopener noreferrer">{url.split("/")[2]}</a>' if url else ""
+
+
+def _anchor(kind: str, name: str) -> str:
+    return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """Each row begins with its anchor; its first cell is the link to it."""
+    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
+    body = "".join(
+        f'<tr id="{id}"><th scope="row"><a href="#{id}"{_label(id, first)}>{first}</a></th>'
+        f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for id, first, *cells in rows
+    )
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _label(id: str, shown: str) -> str:
+    """A name for a link that shows nothing but a formula."""
+    return f' aria-label="{id.partition("-")[2].replace("_", "/")}"' if shown.startswith("<math") else ""
