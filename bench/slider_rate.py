@@ -1,5 +1,7 @@
 """Slider or drag → painted on Total derivative and Check, where the browser answers; and the answers of the server.
 
+Where there is no graphics card, the surface that can be turned is computed by the processor, and much slower than elsewhere.
+
 Run: `python bench/slider_rate.py`. A frame lasts 16.7 ms, so nothing painted can be quicker than what is left of one.
 """
 
@@ -97,6 +99,9 @@ if __name__ == "__main__":
         for name, (control, watch) in SLIDERS.items():
             show(name, slider_times(page, control, watch))
         show("the point on the surface", drag_times(page))
+        page.get_by_role("radio", name="to turn").check()
+        page.wait_for_timeout(2000)
+        show("x, of the turned surface", slider_times(page, *SLIDERS["partials, x"]))
         picks = [page.evaluate(ANSWERED, [[".explorer .grip", 3 + k], [".explorer", "data-start"]]) for k in range(12)]
         show("server: another weight", picks)
     with visit("app.py", "/check", ".checker[data-epsilon]") as page:

@@ -43,24 +43,69 @@ def paths(name, t, off) -> dict[str, set[str]]:
 
 def test_the_point_moves_by_keys_and_by_hand_and_shows_its_slopes(visit):
     page = visit.open(PATH)
-    painted(page, "partials", "0.8 1")
+    painted(page, "partials", "0.8 1 ")
     assert shown(page, "partials") == slopes(0.8, 1.0)
     board = page.locator("[data-section=partials]")
     sent = visit.sent
     board.locator("[data-axis=x]").press("ArrowRight")
     board.locator("[data-axis=y]").press("End")
-    painted(page, "partials", "0.9 1.5")
+    painted(page, "partials", "0.9 1.5 ")
     assert shown(page, "partials") == slopes(0.9, 1.5)
     box = board.locator(".dot").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] - 120, box["y"] + 60, steps=4)
     page.mouse.up()
-    expect(board).not_to_have_attribute("data-painted", "0.9 1.5")
+    expect(board).not_to_have_attribute("data-painted", "0.9 1.5 ")
     x, y = map(float, board.get_attribute("data-painted").split())
     assert shown(page, "partials") == slopes(x, y)
     page.wait_for_url(lambda url: f"td_x={x:g}" in url and f"td_y={y:g}" in url)
     assert visit.sent == sent
+
+
+def test_where_nothing_can_be_turned_the_surface_is_drawn(visit):
+    visit.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page = visit.open(f"{PATH}?td_view=3d")
+    painted(page, "partials", "0.8 1 ")
+    assert page.locator(".views").is_hidden()
+    assert page.locator("[data-section=partials] .picture svg").is_visible()
+
+
+def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
+    page = visit.open(PATH)
+    page.get_by_role("radio", name="to turn").check()
+    painted(page, "partials", "0.8 1 3d")
+    page.wait_for_url("**td_view=3d**")
+    place = page.locator(".space")
+    place.locator("canvas").first.wait_for()
+    surface, along_x, along_y, point = place.evaluate("plot => plot.data.map(({ x, y, z }) => ({ x, y, z }))")
+    x, y = np.meshgrid(surface["x"], surface["y"])
+    assert np.allclose(surface["z"], FUNCTIONS["product"].value(x, y, np.zeros_like(x)), atol=5e-5, rtol=0)
+    assert (point["x"], point["y"], set(along_x["y"]), set(along_y["x"])) == ([0.8], [1.0], {1.0}, {0.8})
+    board = page.locator("[data-section=partials]")
+    board.locator("[data-axis=x]").press("ArrowRight")
+    painted(page, "partials", "0.9 1 3d")
+    assert place.evaluate("plot => plot.data[3].x") == [0.9]
+    box = place.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.wait_for_timeout(600)  # for Plotly to find out what lies under the pointer
+    eye = "plot => Object.values(plot._fullLayout.scene._scene.getCamera().eye)"
+    before = place.evaluate(eye)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 90, middle[1] - 20, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert np.abs(np.subtract(place.evaluate(eye), before)).max() > 0.1
+    assert board.get_attribute("data-painted") == "0.9 1 3d"
+    page.mouse.down()
+    page.wait_for_timeout(100)
+    page.mouse.up()
+    expect(board).not_to_have_attribute("data-painted", "0.9 1 3d")
+    x, y, _ = board.get_attribute("data-painted").split()
+    assert shown(page, "partials") == slopes(float(x), float(y))
+    advice = ("willReadFrequently", "GL Driver Message")  # the browser's, on how Plotly uses it
+    visit.complaints = [text for text in visit.complaints if not any(part in text for part in advice)]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +145,7 @@ def test_a_path_is_left_out_and_survives_a_reload_and_another_flower(visit):
 
 def test_what_there_is_not_falls_back_to_the_default(visit):
     page = visit.open(f"{PATH}?td_x=9&td_y=<b>&td_curve=__proto__&td_t=1e9&td_off=z&td_trap=")
-    painted(page, "partials", "0.8 1")
+    painted(page, "partials", "0.8 1 ")
     painted(page, "paths", "circle 0.6 ")
     painted(page, "trap", "0.5")
 

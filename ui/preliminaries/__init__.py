@@ -22,7 +22,7 @@ from ui.server import FONT_PATH, PLOTLY_PATH
 HERE = Path(__file__).parent
 
 ADDRESS = {
-    "partials": {"x": "td_x", "y": "td_y"},
+    "partials": {"x": "td_x", "y": "td_y", "view": "td_view"},
     "paths": {"scene": "td_curve", "t": "td_t", "off": "td_off"},
     "trap": {"x": "td_trap"},
 }

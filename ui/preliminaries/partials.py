@@ -8,10 +8,12 @@ from core.calculus import FUNCTIONS, jacobian
 from core.validation import Array
 from ui.preliminaries.charts import Chart, layout, overlay, spots, strokes, tangents
 from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot
-from ui.preliminaries.surface import GRID, depths, moved, points, projected, surface
+from ui.preliminaries.surface import GRID, depths, moved, points, projected, space, surface
 
 F, G = FUNCTIONS["product"], FUNCTIONS["sum"]
-START = {"x": "0.8", "y": "1"}
+START = {"x": "0.8", "y": "1", "view": ""}
+VIEWS = ["", "3d"]
+"""How the surface is shown: drawn, or in three dimensions, to be turned."""
 REACH = 0.55
 SPAN, RANGE = (-1.55, 1.55), (-10.5, 10.5)
 LEFT, RIGHT = (0.0, 0.47), (0.53, 1.0)
@@ -24,8 +26,8 @@ XY = ("x", "y")
 
 def section() -> dict[str, Any]:
     """Everything that the section shows, for every position of x and y."""
-    axes = {"x": labels(GRID), "y": labels(GRID)}
-    return {"axes": axes, "start": START, "drag": XY, "scenes": {"": scene()}}
+    axes = {"x": labels(GRID), "y": labels(GRID), "view": VIEWS}
+    return {"axes": axes, "start": START, "drag": XY, "scenes": {"": scene()}, "space": space()}
 
 
 def scene() -> Scene:
@@ -50,6 +52,7 @@ def scene() -> Scene:
             Show(".point", XY, [moved(row) for row in places], "transform"),
             Show(".drop", XY, depths(f), "y2"),
             Show(".surface .across", ["y"], [points(places[:, j]) for j in range(len(GRID))], "points"),
+            Show(".board", ["view"], VIEWS, "data-view"),
             *_moves(f, J),
             Show(".surface .along", ["x"], [points(row) for row in places], "points"),
         ],

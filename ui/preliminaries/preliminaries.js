@@ -1,6 +1,7 @@
 // Shows what Python prepared for each position of the controls. Knows sliders, pointers and the URL; knows no mathematics.
 
 const pages = new WeakMap(); // root element -> its sections
+const STILL = 4; // px; a press that moves farther is a turn
 const GAP_BETWEEN_URL_WRITES = 300; // ms; browsers ignore a page that rewrites its address more often
 
 const looked = (values, by, at) => by.reduce((part, axis) => part[at[axis]], values);
@@ -14,12 +15,12 @@ function put(target, attribute, value) {
   else target.setAttribute(attribute, value);
 }
 
-// A copy in which every colour's name is the colour itself.
+// A copy in which every colour's name is the colour itself; a trace of the type "surface" is no colour.
 function painted(part, colours) {
   if (typeof part === "string") return colours[part] ?? part;
   if (Array.isArray(part)) return part.map((each) => painted(each, colours));
   if (part === null || typeof part !== "object") return part;
-  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, painted(each, colours)]));
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, name === "type" ? each : painted(each, colours)]));
 }
 
 class Section {
@@ -29,6 +30,10 @@ class Section {
     this.common = common;
     for (const picture of root.querySelectorAll(".picture")) picture.innerHTML = common.drawing; // by Python
     this.read();
+    if (data.space && !document.createElement("canvas").getContext("webgl")) {
+      root.querySelector(".views").hidden = true; // here nothing can be turned
+      this.at.view = 0;
+    }
     root.addEventListener("input", ({ target }) => this.turn(target));
     root.addEventListener("pointerdown", (event) => this.grab(event));
     root.addEventListener("pointermove", (event) => this.drag(event));
@@ -123,7 +128,7 @@ class Section {
       put(this.root.querySelector(`${selector} .moving`), "html", over);
       this.root.querySelector(`${selector} .axes`).style.minHeight = `${layout.height}px`;
     }
-    this.charted = false;
+    this.charted = this.turnable = false;
     this.later();
   }
 
@@ -139,6 +144,7 @@ class Section {
     }
     for (const control of this.root.querySelectorAll("[data-axis]")) this.reflect(control);
     this.chart();
+    if (this.at.view) this.space();
     if (this.charted) this.root.dataset.painted = [...(this.scene ? [this.scene] : []), ...Object.keys(axes).map((axis) => axes[axis][this.at[axis]])].join(" ");
   }
 
@@ -152,6 +158,37 @@ class Section {
       Plotly.react(place, painted(data, colours), { ...painted(layout, colours), width: place.clientWidth }, { staticPlot: true });
     }
     this.charted = true;
+  }
+
+  // The surface that can be turned: lines and point follow the controls, and a click puts the point there.
+  async space() {
+    const { Plotly } = this.common;
+    if (!Plotly) return;
+    const { data, layout, grid, z } = this.data.space;
+    const place = this.root.querySelector(".space");
+    if (!this.turnable) {
+      this.turnable = true;
+      const colours = schemeOf(this.common.colours);
+      await Plotly.react(place, painted(data, colours), { ...painted(layout, colours), width: place.clientWidth }, { displayModeBar: false });
+      this.pickable(place, grid);
+    }
+    const { x: i, y: j } = this.at;
+    Plotly.restyle(place, { x: [grid, grid.map(() => grid[i]), [grid[i]]], y: [grid.map(() => grid[j]), grid, [grid[j]]], z: [z[j], z.map((row) => row[i]), [z[j][i]]] }, [1, 2, 3]);
+  }
+
+  // A press that turns nothing puts the point where the pointer is.
+  pickable(place, grid) {
+    let [under, pressed] = [null, null];
+    place.removeAllListeners("plotly_hover");
+    place.on("plotly_hover", ({ points: [{ x, y }] }) => { under = { x: grid.indexOf(x), y: grid.indexOf(y) }; });
+    place.on("plotly_unhover", () => { under = null; });
+    place.onpointerdown = ({ clientX, clientY }) => { pressed = [clientX, clientY]; };
+    place.onpointerup = ({ clientX, clientY }) => {
+      if (!under || !pressed || Math.hypot(clientX - pressed[0], clientY - pressed[1]) > STILL) return;
+      Object.assign(this.at, under);
+      this.later();
+      this.common.changed();
+    };
   }
 
   reflect(control) {
