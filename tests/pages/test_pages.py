@@ -640,7 +640,8 @@ def links_of_the_reference() -> list[str]:
 @pytest.mark.parametrize("link", links_of_the_reference())
 def test_what_the_reference_links_to_is_there(link):
     path, _, query = link.partition("#")[0].partition("?")
-    asked = dict(parse_qsl(query))
+    path, asked = "start" if path == "." else path, dict(parse_qsl(query))
+    assert path != "start" or link == "."  # the first page has no name in the address
     assert path in PATHS
     app = arrive(path, **asked)
     assert not app.exception

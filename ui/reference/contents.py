@@ -71,7 +71,7 @@ ERRATA = (
 )
 
 ARTICLE = (
-    ("§1", "Introduction", "start", "Overview"),
+    ("§1", "Introduction", ".", "Overview"),
     ("§2.0.1", "Partial derivatives", "total-derivative#td-partials", "Total derivative, first section"),
     ("§2.0.2", "The Jacobian matrix", "total-derivative#td-partials", "Total derivative, first section"),
     ("§2.1", "The total derivative", "total-derivative#td-paths", "Total derivative, second section"),
