@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,8 @@ def _beginning(settings: Settings) -> bytes:
     at = _at(settings)
     view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
     door = st.session_state.pop("training_door", None)
-    return _framed({**payload(settings, view, at), "door": door}) + chunk(settings, view, overview(at, settings.updates))
+    begun = {"first_view": astuple(_view(settings)), "door": door}
+    return _framed({**payload(settings, view, at), **begun}) + chunk(settings, view, overview(at, settings.updates))
 
 
 def _at(settings: Settings) -> int:
@@ -163,6 +164,8 @@ def _component() -> Any:
         "training",
         html=(HERE / "training.html").read_text(encoding="utf-8"),
         css=(HERE / "training.css").read_text(encoding="utf-8"),
-        js=javascript(NETWORK_JS, HERE / "store.js", HERE / "panels.js", HERE / "trainer.js"),
+        js=javascript(
+            NETWORK_JS, *(HERE / f"{name}.js" for name in ("store", "curves", "panels", "choices", "pins", "trainer"))
+        ),
         isolate_styles=False,
     )

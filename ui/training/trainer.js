@@ -6,21 +6,25 @@ const GAP_BETWEEN_URL_WRITES = 400; // ms
 const AHEAD = 140; // records; fewer in hand, and more are asked for
 const AT_ONCE = 240;
 const PATIENCE = 4000; // ms until a request is repeated
-const PATIENCE_WITH_KEYS = 250; // ms; a slider moved by keys changes many times
 const CALM = 120; // ms after the last move of the timeline, until the numbers are written into the cells
 const MOST_WORK = 2048; // observations that may be gone through in a frame
-const MOST_PINS = 8;
 const SPEEDS = [["1 a second", 1000, 1], ["5 a second", 200, 1], ["1", 0, 1], ["4", 0, 4], ["16", 0, 16], ["64", 0, 64], ["256", 0, 256], ["1024", 0, 1024]];
 const START_SPEED = 3;
 const TRIED = ["train_cost", "test_cost", "train_accuracy", "test_accuracy"];
-const ENOUGH = 0.95;
 
 class Trainer {
   constructor(root) {
     this.root = root;
     this.find = (selector) => root.querySelector(selector);
-    this.panels = new Panels(root);
-    this.pins = memory.get("pins") ?? [];
+    this.panels = new Panels(root, () => {
+      this.paint();
+      this.writeUrl();
+    });
+    this.choices = new Choices(root, { change: (changed) => this.change(changed), choose: (chosen) => this.tell("choose", chosen), look: (view) => this.look(view) });
+    this.pins = new Pins(root, memory, () => {
+      this.pins.show(this.line());
+      this.paint();
+    });
     this.at = 0;
     this.playing = false;
     this.find(".start").onclick = () => this.play(!this.playing);
@@ -29,18 +33,13 @@ class Trainer {
     this.find(".epoch").onclick = () => this.toEndOfEpoch();
     this.find(".reset").onclick = () => this.reset();
     this.find(".timeline").oninput = ({ target }) => this.scrub(target.valueAsNumber);
-    this.find(".rate input").oninput = ({ target }) => put(this.find(".rate output"), numberText(this.rateOf(target.valueAsNumber)));
-    this.find(".rate input").onchange = ({ target }) => this.change({ rate: this.rateOf(target.valueAsNumber) });
     this.find(".speed").replaceChildren(...SPEEDS.map(([name], k) => new Option(name, k, false, k === START_SPEED)));
     this.find(".speed").onchange = () => { this.next = null; };
-    for (const control of root.querySelectorAll("[data-choice]")) control.onchange = () => this.choose(control);
-    for (const [axis, k] of [[".across", 0], [".up", 1], [".base", 2]]) this.find(axis).onchange = () => this.look(k, Number(this.find(axis).value));
-    this.find(".pin").onclick = () => this.pin();
+    this.find(".pin").onclick = () => this.pins.add(this.line());
     this.find(".copy").onclick = () => this.copyLink();
     this.find(".worst").onclick = ({ target }) => target.dataset.flower && this.open("step_through", Number(target.dataset.flower));
     for (const button of root.querySelectorAll(".open button")) button.onclick = () => this.open(button.dataset.page, this.find(".flower").valueAsNumber);
     for (const button of root.querySelectorAll("[data-file]")) button.onclick = () => this.tell("take", { file: button.dataset.file, update: button.dataset.file === "history" ? this.state.furthest : this.at });
-    this.offerPanels();
     this.onKey = (event) => this.press(event);
     this.resized = new ResizeObserver(([{ contentRect }]) => {
       if (Math.round(contentRect.width) === this.width) return;
@@ -67,10 +66,10 @@ class Trainer {
     else if (records.length) this.store.take(records);
     memory.set(data.run, this.state);
     this.panels.set(data, this.store);
+    this.choices.set(data);
+    this.pins.show(this.line());
     this.reflect();
     this.listen();
-    this.hidePanels();
-    this.showPins();
     this.root.dataset.run = data.run;
     this.paint();
     this.writeUrl();
@@ -264,76 +263,28 @@ class Trainer {
     pressed();
   }
 
-  // Choices.
-
-  rateOf(position) {
-    const [least, most] = this.data.choices.rates;
-    return Number((least * (most / least) ** (position / 400)).toPrecision(2));
-  }
-
-  positionOf(rate) {
-    const [least, most] = this.data.choices.rates;
-    return Math.round((400 * Math.log(Math.max(rate, least) / least)) / Math.log(most / least));
-  }
-
   // Another learning rate or batch size, from here on.
   change({ rate = this.store.number(this.row(), "learning_rate"), size = this.store.number(this.row(), "batch_size") }) {
-    clearTimeout(this.changing);
-    this.changing = setTimeout(() => this.tell("change", { update: this.at, rate, size }), PATIENCE_WITH_KEYS);
+    this.tell("change", { update: this.at, rate, size });
   }
 
-  choose(control) {
-    const name = control.dataset.choice;
-    if (control.type === "number" && (!control.validity.valid || control.value === "")) return control.reportValidity();
-    if (name === "batch_size") this.change({ size: Number(control.value) });
-    else this.tell("choose", { [name]: control.type === "number" ? control.valueAsNumber : control.value });
-  }
-
-  look(k, value) {
-    const view = [...this.data.view];
-    if (k < 2 && view[1 - k] === value) view[1 - k] = view[k];
-    view[k] = value;
+  // Another plane of decisions: every record is asked for again, this one first.
+  look(view) {
     this.data.view = view;
-    this.reflect();
-    this.asked = null;
-    this.next = null;
-    const kept = this.at;
+    this.choices.set(this.data);
+    this.asked = this.next = null;
+    this.wanted = this.at;
     this.store.forget(-1);
-    this.wanted = kept;
-    this.tell("need", { update: kept, step: 1, count: 1, view, past: true });
+    this.tell("need", { update: this.wanted, step: 1, count: 1, view, past: true });
   }
 
   reflect() {
-    const { choices, features, view, noun, updates, flower, actual } = this.data;
-    const options = (select, pairs, chosen) => {
-      if (!pairs.some(([value]) => value === chosen)) pairs = [...pairs, [chosen, String(chosen)]];
-      select.replaceChildren(...pairs.map(([value, text]) => new Option(text, value, false, value === chosen)));
-    };
-    options(this.find("[data-choice=optimiser]"), choices.optimisers, choices.optimiser);
-    for (const name of ["epochs", "order", "split", "test_percent"]) {
-      const [value, least, most] = choices[name];
-      Object.assign(this.find(`[data-choice=${name}]`), { value, min: least, max: most, step: 1 });
-    }
-    const named = features.map((name, k) => [k, name]);
-    options(this.find(".across"), named, view[0]);
-    options(this.find(".up"), named, view[1]);
-    options(this.find(".base"), [[-1, "at their mean"], [view[2] >= 0 ? view[2] : flower, `as in ${noun} ${view[2] >= 0 ? view[2] : flower}`]], view[2]);
-    put(this.find(".engine"), this.data.engine);
+    const { engine, noun, flower, actual, updates, tests } = this.data;
+    put(this.find(".engine"), engine);
     put(this.find(".noun"), noun);
     Object.assign(this.find(".flower"), { value: this.find(".flower").value || flower, max: actual.length - 1 });
     this.find(".timeline").max = updates;
-    this.options = options;
-    put(this.find(".legend"), this.data.tests.length ? "— training, - - test" : "");
-  }
-
-  // What the sidebar of choices says of this very record.
-  reflectRecord(row) {
-    const { choices } = this.data;
-    const [rate, size] = [this.store.number(row, "learning_rate"), this.store.number(row, "batch_size")];
-    if (document.activeElement !== this.find(".rate input")) this.find(".rate input").value = this.positionOf(rate);
-    put(this.find(".rate output"), numberText(rate));
-    if (this.reflected !== `${size} ${this.data.run}`) this.options(this.find("[data-choice=batch_size]"), choices.batch_sizes, size);
-    this.reflected = `${size} ${this.data.run}`;
+    put(this.find(".legend"), tests.length ? "— training, - - test" : "");
   }
 
   open(page, flower) {
@@ -342,35 +293,13 @@ class Trainer {
     this.tell("open", { page, update: this.at, flower });
   }
 
-  // Panels, and what the link says.
-
-  offerPanels() {
-    const off = (new URLSearchParams(location.search).get("off") ?? "").split(".");
-    for (const panel of this.root.querySelectorAll("[data-panel]")) {
-      const label = element("label", "");
-      const box = element("input", "");
-      Object.assign(box, { type: "checkbox", checked: !off.includes(panel.dataset.panel) });
-      box.dataset.shows = panel.dataset.panel;
-      box.onchange = () => {
-        this.hidePanels();
-        this.panels.resize();
-        this.paint();
-        this.writeUrl();
-      };
-      label.append(box, ` ${panel.querySelector("h2").firstChild.textContent.trim()}`);
-      this.find(".shown").append(label);
-    }
-  }
-
-  hidePanels() {
-    for (const box of this.root.querySelectorAll("[data-shows]")) this.find(`[data-panel=${box.dataset.shows}]`).hidden = !box.checked;
-  }
+  // The link.
 
   url() {
     const url = new URL(location.href);
-    const off = [...this.root.querySelectorAll("[data-shows]:not(:checked)")].map((box) => box.dataset.shows).join(".");
     const view = this.data.view.join(".");
-    for (const [name, value] of [["at", this.at || ""], ["off", off], ["view", view === "2.3.-1" ? "" : view]]) {
+    const first = this.data.first_view.join(".");
+    for (const [name, value] of [["at", this.at || ""], ["off", this.panels.off().join(".")], ["view", view === first ? "" : view]]) {
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
@@ -394,7 +323,8 @@ class Trainer {
 
   // Runs side by side.
 
-  line(name = "") {
+  // The present run, as far as it has been played.
+  line() {
     const { order } = this.store;
     if (this.lined?.key !== order || this.lined.length !== order.length) {
       const rows = order.map((update) => this.store.get(update));
@@ -404,46 +334,7 @@ class Trainer {
     const upTo = order.findLastIndex((update) => update <= this.state.furthest) + 1;
     const values = Object.fromEntries(TRIED.map((field) => [field, this.lined.values[field].slice(0, upTo)]));
     const most = Object.fromEntries(TRIED.map((field) => [field, values[field].reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0)]));
-    return { name, updates: order.slice(0, upTo), values, most };
-  }
-
-  pin() {
-    if (this.pins.length >= MOST_PINS) this.pins.shift();
-    const name = String.fromCharCode(65 + (Math.max(-1, ...this.pins.map((pin) => pin.name.charCodeAt(0) - 65)) + 1) % 26);
-    this.pins.push({ ...this.line(name), settings: this.data.settings, tested: this.data.tests.length > 0 });
-    memory.set("pins", this.pins);
-    this.showPins();
-    this.paint();
-  }
-
-  showPins() {
-    this.find(".pins").hidden = !this.pins.length;
-    const now = new Map(this.data.settings);
-    const rows = this.pins.map((pin) => [pin.name, difference(new Map(pin.settings), now), pin]);
-    const present = { ...this.line("now"), tested: this.data.tests.length > 0 };
-    this.find(".pins tbody").replaceChildren(...[["now", "", present], ...rows].map(([name, other, line]) => {
-      const row = element("tr", "");
-      const head = element("th", "", name === "now" ? "Present run" : `Run ${name}`);
-      head.scope = "row";
-      const field = line.tested ? "test_accuracy" : "train_accuracy";
-      const first = line.updates.find((_, i) => line.values[field][i] >= ENOUGH);
-      row.append(head, element("td", "", other), element("td", "", first === undefined ? "not yet" : counted(first)), element("td", "", percent(line.values[field].at(-1))));
-      const cell = element("td", "");
-      if (name !== "now") {
-        const button = element("button", "", "Remove");
-        button.type = "button";
-        button.ariaLabel = `Remove run ${name}`;
-        button.onclick = () => {
-          this.pins = this.pins.filter((pin) => pin !== line);
-          memory.set("pins", this.pins);
-          this.showPins();
-          this.paint();
-        };
-        cell.append(button);
-      }
-      row.append(cell);
-      return row;
-    }));
+    return { updates: order.slice(0, upTo), values, most, settings: this.data.settings, tested: this.data.tests.length > 0 };
   }
 
   // One record on the screen.
@@ -460,14 +351,15 @@ class Trainer {
     const rate = this.rate();
     const left = rate ? (this.last() - update) / rate : null;
     put(this.find(".progress"), `Update ${counted(update)} of ${counted(data.updates)}, epoch ${counted(store.number(row, "epoch"))}. Cost ${numberText(store.number(row, "train_cost"))}${data.tests.length ? `, test ${numberText(store.number(row, "test_cost"))}` : ""}. Right ${percent(store.number(row, "train_accuracy"))}${data.tests.length ? `, test ${percent(store.number(row, "test_accuracy"))}` : ""}.${this.playing && rate ? ` ${counted(Math.round(rate))} updates a second${left > 1 ? `, ${duration(left)} left` : ""}.` : ""}`);
-    this.reflectRecord(row);
+    this.choices.show(store.number(row, "learning_rate"), store.number(row, "batch_size"));
     this.find(".back").disabled = update === 0;
     for (const name of [".one", ".epoch", ".start"]) this.find(name).disabled = update >= this.last() && !this.playing;
-    await this.panels.draw(row, [this.line(), ...this.pins], update, data.changes.map(([at]) => at), still);
+    const line = this.line();
+    await this.panels.draw(row, [line, ...this.pins.lines], update, data.changes.map(([at]) => at), still);
     if (still) {
       this.panels.describe(row);
+      this.pins.show(line);
       put(this.find(".said"), this.find(".progress").textContent);
-      if (this.pins.length) this.showPins();
     }
     this.root.dataset.update = update;
     this.root.dataset.painted = Number(this.root.dataset.painted ?? 0) + 1;
@@ -483,11 +375,6 @@ class Trainer {
 function firstDifference(some, others) {
   const k = [...Array(Math.max(some.length, others.length)).keys()].find((i) => String(some[i]) !== String(others[i]));
   return k === undefined ? Infinity : Math.min(some[k]?.[0] ?? Infinity, others[k]?.[0] ?? Infinity);
-}
-
-function difference(theirs, ours) {
-  const names = [...new Set([...theirs.keys(), ...ours.keys()])].filter((name) => theirs.get(name) !== ours.get(name));
-  return names.map((name) => `${name}: ${theirs.get(name) ?? "as before"}`).join("; ") || "nothing";
 }
 
 function download(name, bytes) {

@@ -1,0 +1,74 @@
+// What a run begins with and may be changed on the way, and the plane that is looked at. Tells; decides nothing.
+
+const PATIENCE_WITH_KEYS = 250; // ms; a slider moved by keys changes many times
+const POSITIONS = 400; // of the slider for the learning rate
+
+class Choices {
+  // `change` hears of another { rate } or { size } from here on, `choose` of what begins another run, `look` of another plane.
+  constructor(root, { change, choose, look }) {
+    Object.assign(this, { change, choose, look });
+    this.find = (selector) => root.querySelector(selector);
+    this.find(".rate input").oninput = ({ target }) => put(this.find(".rate output"), numberText(this.rateOf(target.valueAsNumber)));
+    this.find(".rate input").onchange = ({ target }) => this.soon({ rate: this.rateOf(target.valueAsNumber) });
+    for (const control of root.querySelectorAll("[data-choice]")) control.onchange = () => this.chosen(control);
+    for (const [k, axis] of [".across", ".up", ".base"].entries()) this.find(axis).onchange = () => this.looked(k, Number(this.find(axis).value));
+  }
+
+  set(data) {
+    const { choices, features, view, noun, flower } = data;
+    Object.assign(this, { choices, view, offered: null });
+    offer(this.find("[data-choice=optimiser]"), choices.optimisers, choices.optimiser);
+    for (const name of ["epochs", "order", "split", "test_percent"]) {
+      const [value, least, most] = choices[name];
+      Object.assign(this.find(`[data-choice=${name}]`), { value, min: least, max: most, step: 1 });
+    }
+    const named = features.map((name, k) => [k, name]);
+    const one = view[2] >= 0 ? view[2] : flower;
+    offer(this.find(".across"), named, view[0]);
+    offer(this.find(".up"), named, view[1]);
+    offer(this.find(".base"), [[-1, "at their mean"], [one, `as in ${noun} ${one}`]], view[2]);
+  }
+
+  // What the record on the screen was made with.
+  show(rate, size) {
+    if (document.activeElement !== this.find(".rate input")) this.find(".rate input").value = this.positionOf(rate);
+    put(this.find(".rate output"), numberText(rate));
+    if (this.offered !== size) offer(this.find("[data-choice=batch_size]"), this.choices.batch_sizes, size);
+    this.offered = size;
+  }
+
+  rateOf(position) {
+    const [least, most] = this.choices.rates;
+    return Number((least * (most / least) ** (position / POSITIONS)).toPrecision(2));
+  }
+
+  positionOf(rate) {
+    const [least, most] = this.choices.rates;
+    return Math.round((POSITIONS * Math.log(Math.max(rate, least) / least)) / Math.log(most / least));
+  }
+
+  soon(changed) {
+    clearTimeout(this.changing);
+    this.changing = setTimeout(() => this.change(changed), PATIENCE_WITH_KEYS);
+  }
+
+  chosen(control) {
+    const name = control.dataset.choice;
+    if (control.type === "number" && (!control.validity.valid || control.value === "")) return control.reportValidity();
+    if (name === "batch_size") this.soon({ size: Number(control.value) });
+    else this.choose({ [name]: control.type === "number" ? control.valueAsNumber : control.value });
+  }
+
+  // A feature stands on one axis alone: taken by the other, they change places.
+  looked(k, value) {
+    const view = [...this.view];
+    if (k < 2 && view[1 - k] === value) view[1 - k] = view[k];
+    view[k] = value;
+    this.look(view);
+  }
+}
+
+function offer(select, pairs, chosen) {
+  const all = pairs.some(([value]) => value === chosen) ? pairs : [...pairs, [chosen, String(chosen)]];
+  select.replaceChildren(...all.map(([value, text]) => new Option(text, value, false, value === chosen)));
+}
