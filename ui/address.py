@@ -122,5 +122,5 @@ def _fit(raw: str, chosen: Settings) -> bool:
 
 def _plain(raw: str) -> str:
     """A short, printable piece of what a stranger wrote, with nothing that Markdown or HTML could take for markup."""
-    kept = "".join(c if c.isalnum() or c in " .-_" else "�" for c in raw[:30])
+    kept = "".join(c if c.isalnum() or c in " .-_+" else "�" for c in raw[:30])
     return kept + ("…" if len(raw) > 30 else "")
