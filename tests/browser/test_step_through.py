@@ -258,6 +258,15 @@ def test_the_legend_explains_the_rules_and_leads_to_the_reference(visit):
     page.get_by_role("heading", name="Sources").wait_for()
     assert page.url.startswith(f"{visit.server}/reference?")
     assert "flower=3" in page.url
+    assert page.url.endswith("#rules")
+
+
+def test_an_erratum_leads_to_all_of_them(visit):
+    page = visit.open("/step-through?step=dC_da_1&flower=3")
+    visit.step("dC_da_1")
+    page.get_by_role("link", name="Erratum.").click()
+    page.locator("#errata a:focus").wait_for()
+    assert "flower=3" in page.url
 
 
 def test_space_plays_and_pauses(visit):

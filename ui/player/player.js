@@ -23,7 +23,7 @@ class Player {
       this.writeUrl();
     };
     this.find(".copy").onclick = () => this.copyLink();
-    this.find(".explain a").onclick = ({ target }) => { target.href = `reference${location.search}`; };
+    for (const link of root.querySelectorAll("a[href^=reference]")) link.onclick = () => { link.href = `reference${location.search}${link.hash}`; };
     this.find(".beside").onclick = () => {
       this.compare(!this.comparing);
       this.draw(this.k);
