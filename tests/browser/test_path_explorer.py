@@ -1,8 +1,10 @@
 """The path explorer in a real browser: picking, bars, nudging, links."""
 
+import numpy as np
 import pytest
 
-from core import Node
+from core import Node, backward, forward, nudge, paths
+from core.steps.reading import bracketed, significant
 from ui.explorer.payload import explorer_payload
 from ui.settings import PAIRS, Settings
 
@@ -35,6 +37,20 @@ def test_every_number_is_cores(visit):
         assert page.locator(f".explorer .{name}").inner_text() == payload[name]
     curves = page.locator(".explorer .curve").evaluate("plot => plot.data.map(t => [t.name, t.x, t.y])")
     assert curves == [[trace["name"], list(trace["x"]), list(trace["y"])] for trace in payload["figure"]["data"]]
+    network, x, y = settings.network, settings.x, settings.y
+    gradient = float(backward(network, forward(network, x), y).layers[0].dC_da[1])
+    listed = paths(network, x, y, start)
+    assert significant(gradient) in page.locator(".explorer .sum").inner_text()
+    for (_, product, alone), path in zip(rows(page), listed.paths, strict=True):
+        factors = "·".join(bracketed(significant(factor.value)) for factor in path.factors)
+        assert product == f"{factors} = {significant(path.value)}"
+        assert float(alone.removeprefix("alone off by ").replace("−", "-")) == pytest.approx(
+            path.value - gradient, rel=2e-3
+        )
+    assert curves[0][2] == nudge(network, x, y, start, curves[0][1]).tolist()
+    cost, *others = (np.polynomial.Polynomial.fit(across, up, 1).convert().coef for _, across, up in curves[1:-1])
+    slopes = sorted(float(coefficients[-1]) for coefficients in (cost, *others))
+    assert slopes == pytest.approx(sorted([gradient, *(path.value for path in listed.paths)]), abs=1e-12)
 
 
 def test_a_neuron_or_a_weight_is_picked_in_the_network(visit):
