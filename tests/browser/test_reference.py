@@ -1,6 +1,7 @@
 """The Reference in a real browser: every place of it can be linked to, and the graph lights up and leads to its steps."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGE = "/reference"
 
@@ -33,10 +34,13 @@ def test_a_term_is_a_link_to_itself(visit):
     assert visit.complaints == []
 
 
-def test_other_pages_open_at_their_sections(visit):
-    page = visit.open("/total-derivative#td-trap")
+@pytest.mark.parametrize("id", ["td-paths", "td-trap", "paths"])
+def test_other_pages_open_at_their_sections(visit, id):
+    page = visit.open(f"/total-derivative#{id}")
     page.locator("[data-section=trap][data-painted]").wait_for()
-    page.wait_for_function("document.getElementById('td-trap').getBoundingClientRect().top < 400")
+    heading = page.locator(f"#{id}")
+    expect(heading).to_be_in_viewport()
+    assert heading.bounding_box()["y"] < 400
 
 
 def test_the_graph_lights_what_a_quantity_is_made_from_and_feeds(visit):

@@ -66,7 +66,7 @@ ERRATA = (
         r"§4 asserts that the single-variable rule misleads.",
         r"Here it is shown: follow one path of the three from a hidden neuron, and compare with the sum and with a nudge of the "
         r"neuron. The one path is often of the wrong sign.",
-        "total-derivative?node=a1.1",
+        "total-derivative?node=a1.1#paths",
     ),
 )
 
