@@ -89,18 +89,24 @@ def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
     box = place.bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(*middle)
-    page.wait_for_timeout(600)  # for Plotly to find out what lies under the pointer
     eye = "plot => Object.values(plot._fullLayout.scene._scene.getCamera().eye)"
     before = place.evaluate(eye)
     page.mouse.down()
     page.mouse.move(middle[0] + 90, middle[1] - 20, steps=4)
     page.mouse.up()
-    page.wait_for_timeout(300)
-    assert np.abs(np.subtract(place.evaluate(eye), before)).max() > 0.1
+    for _ in range(20):
+        page.wait_for_timeout(300)
+        if place.evaluate(eye) != before:
+            break
+    assert np.abs(np.subtract(place.evaluate(eye), before)).max() > 0.01
     assert board.get_attribute("data-painted") == "0.9 1 3d"
-    page.mouse.down()
-    page.wait_for_timeout(100)
-    page.mouse.up()
+    for k in range(20):  # until Plotly has found out what lies under the pointer
+        page.mouse.move(middle[0] + k % 2, middle[1])
+        page.wait_for_timeout(400)
+        page.mouse.down()
+        page.mouse.up()
+        if board.get_attribute("data-painted") != "0.9 1 3d":
+            break
     expect(board).not_to_have_attribute("data-painted", "0.9 1 3d")
     x, y, _ = board.get_attribute("data-painted").split()
     assert shown(page, "partials") == slopes(float(x), float(y))
