@@ -77,7 +77,7 @@ def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
     painted(page, "partials", "0.8 1 3d")
     page.wait_for_url("**td_view=3d**")
     place = page.locator(".space")
-    place.locator("canvas").first.wait_for()
+    page.locator(".space[data-at='0.8 1'] canvas").first.wait_for()
     surface, along_x, along_y, point = place.evaluate("plot => plot.data.map(({ x, y, z }) => ({ x, y, z }))")
     x, y = np.meshgrid(surface["x"], surface["y"])
     assert np.allclose(surface["z"], FUNCTIONS["product"].value(x, y, np.zeros_like(x)), atol=5e-5, rtol=0)
@@ -85,17 +85,20 @@ def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
     board = page.locator("[data-section=partials]")
     board.locator("[data-axis=x]").press("ArrowRight")
     painted(page, "partials", "0.9 1 3d")
+    page.locator(".space[data-at='0.9 1']").wait_for()
     assert place.evaluate("plot => plot.data[3].x") == [0.9]
     box = place.bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(*middle)
     eye = "plot => Object.values(plot._fullLayout.scene._scene.getCamera().eye)"
     before = place.evaluate(eye)
-    page.mouse.down()
-    page.mouse.move(middle[0] + 90, middle[1] - 20, steps=4)
-    page.mouse.up()
-    for _ in range(20):
-        page.wait_for_timeout(300)
+    for _ in range(10):  # a drag that is over within a frame turns nothing
+        page.mouse.move(*middle)
+        page.mouse.down()
+        for k in range(5):
+            page.mouse.move(middle[0] + 18 * k, middle[1] - 4 * k)
+            page.wait_for_timeout(60)
+        page.mouse.up()
         if place.evaluate(eye) != before:
             break
     assert np.abs(np.subtract(place.evaluate(eye), before)).max() > 0.01

@@ -174,6 +174,7 @@ class Section {
     }
     const { x: i, y: j } = this.at;
     Plotly.restyle(place, { x: [grid, grid.map(() => grid[i]), [grid[i]]], y: [grid.map(() => grid[j]), grid, [grid[j]]], z: [z[j], z.map((row) => row[i]), [z[j][i]]] }, [1, 2, 3]);
+    place.dataset.at = `${grid[i]} ${grid[j]}`;
   }
 
   // A press that turns nothing puts the point where the pointer is.
