@@ -13,6 +13,7 @@ from servers import serve
 from core import Network, forward, iris, train
 from core.latex import number_text
 from core.training import classes_of, confusion
+from ui.runs import Training
 from ui.settings import Settings, course_of
 
 PAGE = "/train"
@@ -285,7 +286,7 @@ def test_a_run_that_diverges_says_so_and_keeps_its_history(visit):
     expected = list(train(Network.initialise(), iris().X, iris().Y, learning_rate=1e6, batch_size=1, epochs=50))[-1]
     assert page.locator(".ended").inner_text() == f"{expected.divergence.reason} {expected.divergence.suggestion}"
     assert at(page) == expected.update
-    assert page.get_by_role("button", name="Start").is_disabled()
+    assert page.get_by_role("button", name="One update", exact=True).is_disabled()
     page.get_by_role("button", name="Reset").click()
     page.locator("[data-testid=training][data-update='0']").wait_for()
 
@@ -349,3 +350,26 @@ def test_axe_finds_nothing_and_a_phone_has_room(visit):
     visit.assert_accessible()
     main = page.get_by_test_id("stMain")
     assert main.evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+def test_at_its_end_a_run_begins_again_and_so_does_one_with_another_rate(visit):
+    page = ready(visit, f"{PAGE}?training=e2")
+    play(page, "16", 1200)
+    page.locator("[data-testid=training][data-update='210']").wait_for()
+    expect(page.get_by_role("button", name="One epoch")).to_be_disabled()
+    page.locator(".speed").select_option("0")
+    page.get_by_role("button", name="Start").click()
+    page.locator("[data-testid=training][data-update='1']").wait_for()
+    pause(page)
+    page.keyboard.press("End")
+    page.locator("[data-testid=training][data-update='210']").wait_for()
+    page.get_by_label("Learning rate", exact=True).fill("300")
+    page.locator("[data-testid=training][data-update='0']").wait_for()
+    assert "c210" not in page.url
+    rate = float(page.locator(".rate output").inner_text())
+    assert rate > 1
+    page.wait_for_url("**rate=**")
+    play(page, "16", 1200)
+    stood = at(page)
+    expected = record(stood, Settings(rate=rate, training=Training(epochs=2)))
+    assert np.array_equal(heatmaps(page)["W_1"], expected.weights[0])

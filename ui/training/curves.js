@@ -72,7 +72,7 @@ class Curves {
       if (run && !k && line.updates.length) {
         const last = line.updates.length - 1;
         pen.fillStyle = colours.ink;
-        pen.fillText(line.name, x(line.updates[last]) - 2, y(line.values[name][last]) - 3);
+        pen.fillText(line.name, x(line.updates[last]) - 2 - 9 * (run - 1), Math.max(9, y(line.values[name][last]) - 3)); // side by side, where they end alike
       }
     }));
   }

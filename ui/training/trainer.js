@@ -122,8 +122,10 @@ class Trainer {
     cancelAnimationFrame(this.frame);
   }
 
+  // At its end a run begins again.
   play(on) {
     this.halt();
+    if (on && this.at >= this.last()) this.at = this.store.order[0];
     this.playing = on && this.at < this.last();
     put(this.find(".start"), this.playing ? "Pause" : "Start");
     this.shownAt = -Infinity;
@@ -263,9 +265,9 @@ class Trainer {
     pressed();
   }
 
-  // Another learning rate or batch size, from here on.
+  // Another learning rate or batch size, from here on; at the end, where nothing would come of it, from the beginning.
   change({ rate = this.store.number(this.row(), "learning_rate"), size = this.store.number(this.row(), "batch_size") }) {
-    this.tell("change", { update: this.at, rate, size });
+    this.tell("change", { update: this.at < this.data.updates ? this.at : 0, rate, size });
   }
 
   // Another plane of decisions: every record is asked for again, this one first.
@@ -353,7 +355,8 @@ class Trainer {
     put(this.find(".progress"), `Update ${counted(update)} of ${counted(data.updates)}, epoch ${counted(store.number(row, "epoch"))}. Cost ${numberText(store.number(row, "train_cost"))}${data.tests.length ? `, test ${numberText(store.number(row, "test_cost"))}` : ""}. Right ${percent(store.number(row, "train_accuracy"))}${data.tests.length ? `, test ${percent(store.number(row, "test_accuracy"))}` : ""}.${this.playing && rate ? ` ${counted(Math.round(rate))} updates a second${left > 1 ? `, ${duration(left)} left` : ""}.` : ""}`);
     this.choices.show(store.number(row, "learning_rate"), store.number(row, "batch_size"));
     this.find(".back").disabled = update === 0;
-    for (const name of [".one", ".epoch", ".start"]) this.find(name).disabled = update >= this.last() && !this.playing;
+    for (const name of [".one", ".epoch"]) this.find(name).disabled = update >= this.last();
+    this.find(".start").disabled = this.last() === 0;
     const line = this.line();
     await this.panels.draw(row, [line, ...this.pins.lines], update, data.changes.map(([at]) => at), still);
     if (still) {
