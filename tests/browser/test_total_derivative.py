@@ -113,6 +113,11 @@ def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
     expect(board).not_to_have_attribute("data-painted", "0.9 1 3d")
     x, y, _ = board.get_attribute("data-painted").split()
     assert shown(page, "partials") == slopes(float(x), float(y))
+    left = place.element_handle()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Reference").click()
+    page.get_by_role("heading", name="Glossary").wait_for()
+    page.wait_for_timeout(300)
+    assert left.evaluate("plot => plot._fullLayout === undefined")  # what it held of the graphics card is given back
     advice = ("willReadFrequently", "GL Driver Message")  # the browser's, on how Plotly uses it
     visit.complaints = [text for text in visit.complaints if not any(part in text for part in advice)]
 

@@ -23,6 +23,15 @@ function painted(part, colours) {
   return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, name === "type" ? each : painted(each, colours)]));
 }
 
+// Whether this browser draws in three dimensions. It has few contexts to give, so the one that was asked for is given back.
+let spacious = null;
+function inSpace() {
+  if (spacious !== null) return spacious;
+  const context = document.createElement("canvas").getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return (spacious = Boolean(context));
+}
+
 class Section {
   constructor(root, data, common) {
     this.root = root;
@@ -30,7 +39,7 @@ class Section {
     this.common = common;
     for (const picture of root.querySelectorAll(".picture")) picture.innerHTML = common.drawing; // by Python
     this.read();
-    if (data.space && !document.createElement("canvas").getContext("webgl")) {
+    if (data.space && !inSpace()) {
       root.querySelector(".views").hidden = true; // here nothing can be turned
       this.at.view = 0;
     }
@@ -59,6 +68,13 @@ class Section {
     this.schemeChanged.disconnect();
     cancelAnimationFrame(this.frame);
     this.frame = null;
+    setTimeout(() => this.root.isConnected || this.leave());
+  }
+
+  leave() {
+    const place = this.root.querySelector(".space");
+    if (place && this.turnable) this.common.Plotly.purge(place);
+    this.turnable = false;
   }
 
   // What the address asks for, where there is such a thing.
