@@ -5,6 +5,7 @@ const memory = (window.trainedHere ??= new Map()); // run -> where it was and it
 const GAP_BETWEEN_URL_WRITES = 400; // ms
 const AHEAD = 140; // records; fewer in hand, and more are asked for
 const AT_ONCE = 240;
+const MOST_RUNS = 12; // kept; some seven megabytes each
 const PATIENCE = 4000; // ms until a request is repeated
 const CALM = 120; // ms after the last move of the timeline, until the numbers are written into the cells
 const MOST_WORK = 2048; // observations that may be gone through in a frame
@@ -39,7 +40,7 @@ class Trainer {
     this.find(".copy").onclick = () => this.copyLink();
     this.find(".worst").onclick = ({ target }) => target.dataset.flower && this.open("step_through", Number(target.dataset.flower));
     for (const button of root.querySelectorAll(".open button")) button.onclick = () => this.open(button.dataset.page, this.find(".flower").valueAsNumber);
-    for (const button of root.querySelectorAll("[data-file]")) button.onclick = () => this.tell("take", { file: button.dataset.file, update: button.dataset.file === "history" ? this.state.furthest : this.at });
+    for (const button of root.querySelectorAll("[data-file]")) button.onclick = () => this.take(button.dataset.file);
     this.onKey = (event) => this.press(event);
     this.resized = new ResizeObserver(([{ contentRect }]) => {
       if (Math.round(contentRect.width) === this.width) return;
@@ -64,7 +65,7 @@ class Trainer {
     this.next = null;
     if (data.run !== before?.run) this.begin(records, before);
     else if (records.length) this.store.take(records);
-    memory.set(data.run, this.state);
+    this.remember();
     this.panels.set(data, this.store);
     this.choices.set(data);
     this.pins.show(this.line());
@@ -91,6 +92,14 @@ class Trainer {
     }
     this.at = this.store.before(this.at);
     this.state.furthest = Math.max(this.state.furthest, this.at);
+  }
+
+  // The latest runs; one that is forgotten is asked for again.
+  remember() {
+    memory.delete(this.data.run);
+    memory.set(this.data.run, this.state);
+    const runs = [...memory.keys()].filter((name) => name !== "pins");
+    for (const run of runs.slice(0, -MOST_RUNS)) memory.delete(run);
   }
 
   get store() { return this.state.store; }
@@ -161,8 +170,8 @@ class Trainer {
     return step;
   }
 
-  following(step = this.step()) {
-    return Math.min(this.last(), this.at - (this.at % step) + step);
+  following(update = this.at, step = this.step()) {
+    return Math.min(this.last(), update - (update % step) + step);
   }
 
   // Where the run ends, as far as is known.
@@ -179,11 +188,13 @@ class Trainer {
     this.state.furthest = Math.max(this.state.furthest, update);
   }
 
+  // Asks for more where fewer than `AHEAD` records are in hand.
   prefetch(step = this.step()) {
     if (!this.next || this.next.step !== step || this.next.update < this.at) this.next = { step, update: this.at };
     const { next } = this;
-    while (this.store.get(Math.min(this.last(), next.update - (next.update % step) + step)) && next.update < this.last() && next.update < this.at + AHEAD * step) next.update = Math.min(this.last(), next.update - (next.update % step) + step);
-    if (next.update < this.at + AHEAD * step && next.update < this.last()) this.ask(next.update, step, AT_ONCE);
+    const enough = Math.min(this.last(), this.at + AHEAD * step);
+    while (next.update < enough && this.store.get(this.following(next.update, step))) next.update = this.following(next.update, step);
+    if (next.update < enough) this.ask(next.update, step, AT_ONCE);
   }
 
   ask(update, step, count) {
@@ -289,6 +300,10 @@ class Trainer {
     put(this.find(".legend"), tests.length ? "— training, - - test" : "");
   }
 
+  take(file) {
+    this.tell("take", { file, update: file === "history" ? this.state.furthest : this.at });
+  }
+
   open(page, flower) {
     if (!Number.isInteger(flower) || flower < 0 || flower >= this.data.actual.length) return this.find(".flower").reportValidity();
     this.play(false);
@@ -350,9 +365,7 @@ class Trainer {
     const here = ended && update === store.order.at(-1);
     this.find(".ended").hidden = !here;
     if (here) put(this.find(".ended"), `${ended.reason} ${ended.suggestion}`);
-    const rate = this.rate();
-    const left = rate ? (this.last() - update) / rate : null;
-    put(this.find(".progress"), `Update ${counted(update)} of ${counted(data.updates)}, epoch ${counted(store.number(row, "epoch"))}. Cost ${numberText(store.number(row, "train_cost"))}${data.tests.length ? `, test ${numberText(store.number(row, "test_cost"))}` : ""}. Right ${percent(store.number(row, "train_accuracy"))}${data.tests.length ? `, test ${percent(store.number(row, "test_accuracy"))}` : ""}.${this.playing && rate ? ` ${counted(Math.round(rate))} updates a second${left > 1 ? `, ${duration(left)} left` : ""}.` : ""}`);
+    put(this.find(".progress"), this.told(row, update));
     this.choices.show(store.number(row, "learning_rate"), store.number(row, "batch_size"));
     this.find(".back").disabled = update === 0;
     for (const name of [".one", ".epoch"]) this.find(name).disabled = update >= this.last();
@@ -366,6 +379,21 @@ class Trainer {
     }
     this.root.dataset.update = update;
     this.root.dataset.painted = Number(this.root.dataset.painted ?? 0) + 1;
+  }
+
+  // The record in a sentence or two.
+  told(row, update) {
+    const { store, data } = this;
+    const both = (name, text) => `${text(store.number(row, `train_${name}`))}${data.tests.length ? `, test ${text(store.number(row, `test_${name}`))}` : ""}`;
+    const said = [
+      `Update ${counted(update)} of ${counted(data.updates)}, epoch ${counted(store.number(row, "epoch"))}.`,
+      `Cost ${both("cost", numberText)}.`,
+      `Right ${both("accuracy", percent)}.`,
+    ];
+    const rate = this.playing && this.rate();
+    const left = rate ? (this.last() - update) / rate : 0;
+    if (rate) said.push(`${counted(Math.round(rate))} updates a second${left > 1 ? `, ${duration(left)} left` : ""}.`);
+    return said.join(" ");
   }
 
   rate() {
