@@ -78,6 +78,25 @@ def test_a_rule_leads_to_a_step_that_shows_it(visit):
     assert "flower=3" in page.url
 
 
+def test_a_section_of_the_article_leads_to_its_steps_in_the_network_at_hand(visit):
+    page = visit.open(f"{PAGE}?flower=3&layers=2")
+    page.get_by_role("link", name="Step through, ∂C/∂a₃ to dC/db₃").click()
+    visit.step("dC_da_3")
+    assert "flower=3" in page.url
+    assert "layers=2" in page.url
+
+
+def test_another_network_does_not_move_the_page(visit):
+    page = visit.open(f"{PAGE}#sources")
+    arrived(page, "sources")
+    page.get_by_label("Flower", exact=True).fill("3")
+    page.get_by_role("button", name="Network").or_(page.locator("summary", has_text="Network")).first.click()
+    page.get_by_label("Hidden layers").fill("2")
+    page.keyboard.press("Enter")
+    page.get_by_text("shape on 4-5-5-3").wait_for(state="attached")
+    assert page.locator("#sources a:focus").count() == 0
+
+
 @pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}}], indirect=True)
 def test_axe_finds_nothing_and_a_phone_has_room(visit):
     page = visit.open(f"{PAGE}?layers=3")

@@ -73,7 +73,10 @@ def test_where_nothing_can_be_turned_the_surface_is_drawn(visit):
 
 def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
     page = visit.open(PATH)
+    board = page.locator("[data-section=partials]")
     page.get_by_role("radio", name="to turn").check()
+    board.locator("[data-axis=x]").press("ArrowRight")  # before there is anything to be turned
+    board.locator("[data-axis=x]").press("ArrowLeft")
     painted(page, "partials", "0.8 1 3d")
     page.wait_for_url("**td_view=3d**")
     place = page.locator(".space")
@@ -82,7 +85,6 @@ def test_the_surface_can_be_turned_and_a_press_moves_the_point(visit):
     x, y = np.meshgrid(surface["x"], surface["y"])
     assert np.allclose(surface["z"], FUNCTIONS["product"].value(x, y, np.zeros_like(x)), atol=5e-5, rtol=0)
     assert (point["x"], point["y"], set(along_x["y"]), set(along_y["x"])) == ([0.8], [1.0], {1.0}, {0.8})
-    board = page.locator("[data-section=partials]")
     board.locator("[data-axis=x]").press("ArrowRight")
     painted(page, "partials", "0.9 1 3d")
     page.locator(".space[data-at='0.9 1']").wait_for()

@@ -373,3 +373,17 @@ def test_at_its_end_a_run_begins_again_and_so_does_one_with_another_rate(visit):
     stood = at(page)
     expected = record(stood, Settings(rate=rate, training=Training(epochs=2)))
     assert np.array_equal(heatmaps(page)["W_1"], expected.weights[0])
+
+
+def test_two_changes_in_quick_succession_both_count(visit):
+    page = ready(visit)
+    page.evaluate(
+        """() => {
+            const [rate, size] = [".rate input", "[data-choice=batch_size]"].map((part) => document.querySelector(part));
+            rate.value = 300;
+            rate.dispatchEvent(new Event("change"));
+            size.value = "8";
+            size.dispatchEvent(new Event("change"));
+        }"""
+    )
+    page.wait_for_url(lambda url: "rate=" in url and "training=b8" in url)

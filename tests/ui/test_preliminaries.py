@@ -12,6 +12,7 @@ from ui.preliminaries import ADDRESS, payload
 from ui.preliminaries.partials import XY, X, Y
 from ui.preliminaries.paths import TITLES, T
 from ui.preliminaries.scenes import live, texts
+from ui.preliminaries.space import LIFT, space
 
 SECTIONS = json.loads(gzip.decompress(payload()))["sections"]
 
@@ -90,3 +91,12 @@ def test_rounding_alone_is_written_as_zero():
 
 def test_a_place_in_a_formula_is_part_of_the_formula():
     assert '<mn data-show="fx"></mn>' in live(r"x = \text{@fx}")
+
+
+def test_the_surface_to_be_turned_is_the_function_and_its_lines_lie_just_above():
+    figure = space()
+    x, y = np.meshgrid(figure["grid"], figure["grid"])
+    assert figure["data"][0]["z"] == pytest.approx(2 * x * y**3, abs=5e-5)
+    assert np.array(figure["lifted"]) - figure["data"][0]["z"] == pytest.approx(LIFT)
+    assert figure["grid"] == [float(position) for position in SECTIONS["partials"]["axes"]["x"]]
+    assert all(set(trace) & {"x", "y", "z"} == set() for trace in figure["data"][1:])

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from functools import lru_cache
-from itertools import starmap
 from typing import Any
 
 import numpy as np
@@ -39,7 +38,7 @@ def reports_of(settings: Settings, mistake: str | None = None) -> tuple[Report, 
     own = _reports(settings, mistake, True)
     if settings.batch == 1:
         return own
-    return tuple(starmap(_joined, zip(own, _reports(settings, mistake, False), strict=True)))
+    return tuple(_joined(*pair) for pair in zip(own, _reports(settings, mistake, False), strict=True))
 
 
 def _joined(own: Report, together: Report) -> Report:

@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import Node
-from ui.explorer.payload import explorer_payload, read_start
+from ui.explorer.payload import FIRST, explorer_payload, read_start
 from ui.figures.network import NETWORK_JS
 from ui.layout import javascript
 from ui.settings import Settings
@@ -23,7 +22,7 @@ def explorer(settings: Settings, key: str = "explorer") -> None:
         st.session_state.path_start = str(st.session_state[key].start)
 
     asked = st.session_state.get("path_start") or st.query_params.get("node", "")
-    start = read_start(asked, settings.names.sizes) or Node("a", 1, 0)
+    start = read_start(asked, settings.names.sizes) or FIRST
     data = json.dumps(explorer_payload(settings, start)).encode()
     _component()(key=key, data=data, on_start_change=picked)
 

@@ -83,7 +83,7 @@ class Explorer {
     clearTimeout(this.urlTimer);
     this.urlTimer = setTimeout(() => {
       const url = new URL(location.href);
-      for (const [name, value, begun] of [["node", this.data.start, "a1.1"], ["nudge", this.at, this.middle]]) {
+      for (const [name, value, begun] of [["node", this.data.start, this.data.first], ["nudge", this.at, this.middle]]) {
         if (value === begun) url.searchParams.delete(name);
         else url.searchParams.set(name, value);
       }

@@ -22,6 +22,8 @@ from ui.theme import plotly_schemes
 
 MOST_ROWS = 12
 """More paths than this are shown in groups."""
+FIRST = Node("a", 1, 0)
+"""Where one begins: the first hidden neuron."""
 EPSILONS = np.linspace(-1, 1, 81)
 START = re.compile(r"a(?P<a>\d)\.(?P<neuron>\d{1,2})|W(?P<W>\d)\.(?P<row>\d{1,2})\.(?P<column>\d{1,2})", re.ASCII)
 
@@ -71,6 +73,7 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
         "start": write_start(start),
+        "first": write_start(FIRST),
         "starts": _starts(names.sizes),
         "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
         "state": state,

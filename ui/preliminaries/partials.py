@@ -8,7 +8,8 @@ from core.calculus import FUNCTIONS, jacobian
 from core.validation import Array
 from ui.preliminaries.charts import Chart, layout, overlay, spots, strokes, tangents
 from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot
-from ui.preliminaries.surface import GRID, depths, moved, points, projected, space, surface
+from ui.preliminaries.space import space
+from ui.preliminaries.surface import GRID, depths, moved, points, projected, surface
 
 F, G = FUNCTIONS["product"], FUNCTIONS["sum"]
 START = {"x": "0.8", "y": "1", "view": ""}

@@ -74,7 +74,7 @@ class Section {
   leave() {
     const place = this.root.querySelector(".space");
     if (place && this.turnable) this.common.Plotly.purge(place);
-    this.turnable = false;
+    this.turnable = null;
   }
 
   // What the address asks for, where there is such a thing.
@@ -144,7 +144,8 @@ class Section {
       put(this.root.querySelector(`${selector} .moving`), "html", over);
       this.root.querySelector(`${selector} .axes`).style.minHeight = `${layout.height}px`;
     }
-    this.charted = this.turnable = false;
+    this.charted = false;
+    this.turnable = null;
     this.later();
   }
 
@@ -176,27 +177,33 @@ class Section {
     this.charted = true;
   }
 
-  // The surface that can be turned: lines and point follow the controls, and a click puts the point there.
+  // The surface that can be turned: lines and point follow the controls.
   async space() {
     const { Plotly } = this.common;
     if (!Plotly) return;
-    const { data, layout, grid, z } = this.data.space;
+    const { grid, lifted } = this.data.space;
     const place = this.root.querySelector(".space");
-    if (!this.turnable) {
-      this.turnable = true;
-      const colours = schemeOf(this.common.colours);
-      await Plotly.react(place, painted(data, colours), { ...painted(layout, colours), width: place.clientWidth }, { displayModeBar: false });
-      this.pickable(place, grid);
-    }
+    const turnable = (this.turnable ??= this.unfold(Plotly, place));
+    await turnable;
+    if (turnable !== this.turnable) return; // meanwhile it was left, or has to be drawn in other colours
     const { x: i, y: j } = this.at;
-    Plotly.restyle(place, { x: [grid, grid.map(() => grid[i]), [grid[i]]], y: [grid.map(() => grid[j]), grid, [grid[j]]], z: [z[j], z.map((row) => row[i]), [z[j][i]]] }, [1, 2, 3]);
+    const [x, y] = [grid.map(() => grid[i]), grid.map(() => grid[j])];
+    const moved = { x: [grid, x, [grid[i]]], y: [y, grid, [grid[j]]], z: [lifted[j], lifted.map((row) => row[i]), [lifted[j][i]]] };
+    Plotly.restyle(place, moved, [1, 2, 3]);
     place.dataset.at = `${grid[i]} ${grid[j]}`;
+  }
+
+  async unfold(Plotly, place) {
+    const { data, layout, grid } = this.data.space;
+    const colours = schemeOf(this.common.colours);
+    await Plotly.react(place, painted(data, colours), { ...painted(layout, colours), width: place.clientWidth }, { displayModeBar: false });
+    if (this.turnable) this.pickable(place, grid);
   }
 
   // A press that turns nothing puts the point where the pointer is.
   pickable(place, grid) {
     let [under, pressed] = [null, null];
-    place.removeAllListeners("plotly_hover");
+    for (const event of ["plotly_hover", "plotly_unhover"]) place.removeAllListeners(event);
     place.on("plotly_hover", ({ points: [{ x, y }] }) => { under = { x: grid.indexOf(x), y: grid.indexOf(y) }; });
     place.on("plotly_unhover", () => { under = null; });
     place.onpointerdown = ({ clientX, clientY }) => { pressed = [clientX, clientY]; };

@@ -15,8 +15,6 @@ AZIMUTH, ELEVATION = np.radians(-58), np.radians(36)
 FLOOR, TOP = -10.125, 10.125
 SCALE, HEIGHT = 78.0, 0.085
 MIDDLE, VIEW = (165.0, 82.0), "-14 0 362 246"
-LIFT = 0.15
-"""How far the lines lie above the surface that is turned, so as not to sink into it."""
 HANDLE = '<line class="drop"/><circle class="reach" r="22"/><circle class="dot" r="6.5"/>'
 
 
@@ -90,62 +88,3 @@ def depths(z: Array) -> list[Any]:
     """How far below points of height z the floor lies on the drawing."""
     below: list[Any] = (SCALE * np.cos(ELEVATION) * HEIGHT * (z - FLOOR)).round(1).tolist()
     return below
-
-
-def space() -> dict[str, Any]:
-    """The same surface for Plotly to draw and turn; the lines and the point on it are its heights over the grid, `z` by y and x."""
-    grid, heights = GRID.tolist(), surface(*np.meshgrid(GRID, GRID)).round(4)
-    lifted = (heights + LIFT).tolist()
-    scale = [[0, "negative"], [0.5, "zero"], [1, "positive"]]
-    axis = {
-        "range": [-1.55, 1.55],
-        "tickvals": [-1.5, 0, 1.5],
-        "showbackground": False,
-        "gridcolor": "line",
-        "showspikes": False,
-    }
-    mesh = {"show": True, "start": -1.5, "end": 1.5, "size": 0.25, "color": "muted", "width": 1, "highlight": False}
-    lines = {"type": "scatter3d", "mode": "lines", "hoverinfo": "skip"}
-    shown = {
-        "type": "surface",
-        "x": grid,
-        "y": grid,
-        "z": heights.tolist(),
-        "cmin": FLOOR,
-        "cmax": TOP,
-        "colorscale": scale,
-    }
-    data = [
-        {
-            **shown,
-            "showscale": False,
-            "hoverinfo": "none",
-            "lighting": {"ambient": 0.95, "diffuse": 0.2, "specular": 0},
-            "contours": dict.fromkeys("xy", mesh),
-        },
-        {**lines, "line": {"color": "accent", "width": 7}},
-        {**lines, "line": {"color": "lit", "width": 7, "dash": "dash"}},
-        {**lines, "mode": "markers", "marker": {"color": "ink", "size": 7}},
-    ]
-    up = {**axis, "range": [FLOOR, TOP], "tickvals": [-10, 0, 10], "title": {"text": "f"}}
-    eye = {"x": np.cos(AZIMUTH) * np.cos(ELEVATION), "y": np.sin(AZIMUTH) * np.cos(ELEVATION), "z": np.sin(ELEVATION)}
-    scene = {
-        "xaxis": {**axis, "title": {"text": "x"}},
-        "yaxis": {**axis, "title": {"text": "y"}},
-        "zaxis": up,
-        "aspectratio": {"x": 1, "y": 1, "z": 0.75},
-        "camera": {
-            "eye": {name: 2.05 * float(value) for name, value in eye.items()},
-            "center": {"x": 0, "y": 0, "z": -0.12},
-        },
-    }
-    look = {
-        "height": 330,
-        "margin": dict.fromkeys("lrtb", 0),
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": "ink"},
-        "showlegend": False,
-        "uirevision": "turned",
-        "scene": scene,
-    }
-    return {"data": data, "layout": look, "grid": grid, "z": lifted}

@@ -71,25 +71,28 @@ ERRATA = (
 )
 
 ARTICLE = (
-    ("§1", "Introduction", ".", "Overview"),
-    ("§2.0.1", "Partial derivatives", "total-derivative#td-partials", "Total derivative, first section"),
-    ("§2.0.2", "The Jacobian matrix", "total-derivative#td-partials", "Total derivative, first section"),
-    ("§2.1", "The total derivative", "total-derivative#td-paths", "Total derivative, second section"),
-    ("§2.2", "The forward pass and notation", "step-through?step=z_1", "Step through, z₁ to a₂"),
-    ("§3.1.1", "The cost as a composite function, final layer", "step-through?step=cost", "Step through, C"),
+    ("§1", "Introduction", ".", "Overview", ()),
+    ("§2.0.1", "Partial derivatives", "total-derivative#td-partials", "Total derivative, first section", ()),
+    ("§2.0.2", "The Jacobian matrix", "total-derivative#td-partials", "Total derivative, first section", ()),
+    ("§2.1", "The total derivative", "total-derivative#td-paths", "Total derivative, second section", ()),
+    ("§2.2", "The forward pass and notation", "step-through", "Step through", ("z_1", "a_L")),
+    ("§3.1.1", "The cost as a composite function, final layer", "step-through", "Step through", ("cost",)),
     (
         "§3.1.2",
         "The cost as a composite function, hidden layers",
         "total-derivative#paths",
         "Total derivative, path explorer",
+        (),
     ),
-    ("§3.2.1", "Gradients of the final layer", "step-through?step=dC_da_2", "Step through, ∂C/∂a₂ to dC/db₂"),
-    ("§3.2.2", "Pre-computation", "step-through?step=dz_dW_2", "Step through, ∂z₂/∂W₂"),
-    ("§3.2.3", "Gradients of hidden layers", "step-through?step=dC_da_1", "Step through, ∂C/∂a₁ to dC/db₁"),
-    ("§4", "Conclusion", "#rules", "The rules above"),
-    ("", "The companion notebook", "train", "Train, “As a notebook”"),
+    ("§3.2.1", "Gradients of the final layer", "step-through", "Step through", ("dC_da_L", "dC_db_L")),
+    ("§3.2.2", "Pre-computation", "step-through", "Step through", ("dz_dW_L",)),
+    ("§3.2.3", "Gradients of hidden layers", "step-through", "Step through", ("dC_da_H", "dC_db_1")),
+    ("§4", "Conclusion", "#rules", "The rules above", ()),
+    ("", "The companion notebook", "train", "Train, “As a notebook”", ()),
 )
-"""Section, what it treats, where that is in the app, and what the place is called."""
+"""Section, what it treats, the page it is on, what the place is called, and the first and last of its steps: `L` stands for the
+last layer, `H` for the one below it.
+"""
 
 GLOSSARY = {
     "accuracy": "the share of observations whose largest output is their class",

@@ -101,9 +101,8 @@ def _arrow(read: str, node: Node, places: dict[str, tuple[float, float]]) -> str
         path = f"M{x0 + side * WIDTH / 2:g},{y0:g}L{x1 - side * WIDTH / 2:g},{y1:g}"
     else:
         begin, end, bend = y0 + HEIGHT / 2, y1 - HEIGHT / 2, (y1 - y0) * 0.45
-        aside = (
-            COLUMN * 0.42 if y1 - y0 > 2 * ROW and 0 < x1 - x0 < COLUMN / 2 else 0
-        )  # past what stands in the rows between
+        in_between = y1 - y0 > 2 * ROW and 0 < x1 - x0 < COLUMN / 2
+        aside = COLUMN * 0.42 if in_between else 0  # past what stands in the rows between
         path = f"M{x0:g},{begin:g}C{x0 + aside:g},{begin + bend:g} {x1 + aside / 2:g},{end - bend:g} {x1:g},{end:g}"
     kept = " kept" if node.id.startswith("d") and not read.startswith("d") else ""
     return (

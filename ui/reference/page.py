@@ -35,7 +35,7 @@ def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
         "rules": rules_html({name: _example(name, steps) for name in CHAIN_RULES}),
         "dependencies": _dependencies(steps),
         "pairs": _pairs(),
-        "article": _article(),
+        "article": _article(len(sizes) - 1),
         "errata": _errata(),
         "glossary": _glossary(),
         "sources": _sources(),
@@ -107,7 +107,7 @@ def _example(rule: str, steps: Sequence[Step]) -> str:
     """A link to the first step of the present pass that the rule is at work in; a batch has to be chosen for its sum."""
     step = next((step for step in steps if step.tag == rule), None)
     if step:
-        return _here(step.id, f"See it at {symbol(step.id)}")
+        return _here(f"step-through?step={step.id}", f"See it at {symbol(step.id)}")
     if rule == SUM_OVER_BATCH:
         return '<a href="step-through?batch=4&amp;step=dC_dW_2">See it over four flowers</a>'
     return ""
@@ -136,16 +136,16 @@ def _dependencies(steps: Sequence[Step]) -> str:
 
 
 def _made_from(step: Step) -> str:
-    return f"{escape(', '.join(map(symbol, step.reads)))} {_here(step.id, 'the step')}"
+    return f"{escape(', '.join(map(symbol, step.reads)))} {_here(f'step-through?step={step.id}', 'the step')}"
 
 
 def _rule(tag: str) -> str:
     return "" if tag == NONE else f'<span data-rule="{escape(tag)}">{escape(tag)}</span>'
 
 
-def _here(step: str, text: str) -> str:
-    """A link to a step of the pass at hand: the browser adds what has been chosen."""
-    return f'<a class="here" href="step-through?step={escape(step)}">{escape(text)}</a>'
+def _here(link: str, text: str) -> str:
+    """A link to a place of the app as it is at hand: the browser adds what has been chosen."""
+    return f'<a class="here" href="{escape(link)}">{escape(text)}</a>'
 
 
 def _pairs() -> str:
@@ -168,15 +168,13 @@ def _pairs() -> str:
     return _table(("output σ, cost", *map(prose, heads)), rows)
 
 
-def _article() -> str:
-    rows = (
-        (
-            f"article-{section.strip('§') or 'notebook'}",
-            f"{section} {escape(title)}",
-            f'<a href="{escape(link)}">{escape(place)}</a>',
-        )
-        for section, title, link, place in ARTICLE
-    )
+def _article(depth: int) -> str:
+    rows = []
+    for section, title, page, place, named in ARTICLE:
+        steps = [id.replace("L", str(depth)).replace("H", str(depth - 1)) for id in named]
+        link = f"{page}?step={steps[0]}" if steps else page
+        words = ", ".join(filter(None, (place, " to ".join(map(symbol, steps)))))
+        rows.append((f"article-{section.strip('§') or 'notebook'}", f"{section} {escape(title)}", _here(link, words)))
     return _table(("the article", "here"), rows)
 
 

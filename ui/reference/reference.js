@@ -1,6 +1,6 @@
 // Puts the page there, finds the place that the address names, and lights up a quantity's arrows.
 
-const LINKS = "a.here, a.node";
+const CARRYING = "a.here, a.node"; // links that take along all that has been chosen
 
 class Reference {
   constructor(root) {
@@ -15,21 +15,19 @@ class Reference {
   show({ html, font }) {
     loadFont(font);
     if (this.html === html) return;
+    const first = !this.html;
     this.html = html;
     this.root.innerHTML = html; // made by Python
-    arrive(this.root);
+    if (first) arrive(this.root); // another network is no reason to go anywhere
   }
 
-  // A step of the pass at hand is opened with all that has been chosen; a place on this page stays in the address.
   follow(link) {
-    if (!link) return;
-    if (link.matches(LINKS)) {
-      const url = new URL(link.getAttribute("href"), location.href);
-      const step = url.searchParams.get("step");
-      url.search = location.search;
-      url.searchParams.set("step", step);
-      link.setAttribute("href", url.href);
-    }
+    if (!link?.matches(CARRYING)) return;
+    const url = new URL((link.dataset.to ??= link.getAttribute("href")), location.href);
+    const asked = [...url.searchParams];
+    url.search = location.search;
+    for (const [name, value] of asked) url.searchParams.set(name, value);
+    link.setAttribute("href", url.href);
   }
 
   light(node) {

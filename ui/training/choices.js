@@ -47,9 +47,14 @@ class Choices {
     return Math.round((POSITIONS * Math.log(Math.max(rate, least) / least)) / Math.log(most / least));
   }
 
+  // Changes that follow each other closely are one.
   soon(changed) {
     clearTimeout(this.changing);
-    this.changing = setTimeout(() => this.change(changed), PATIENCE_WITH_KEYS);
+    this.changed = { ...this.changed, ...changed };
+    this.changing = setTimeout(() => {
+      this.change(this.changed);
+      this.changed = {};
+    }, PATIENCE_WITH_KEYS);
   }
 
   chosen(control) {
