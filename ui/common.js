@@ -24,6 +24,21 @@ function element(name, className, text = "") {
   return made;
 }
 
+// Under narrow cells a neuron's number has to do.
+const NAMED = 32; // px
+const columnName = (text, cell) => (cell < NAMED ? text.replace("neuron<br>", "") : text);
+function nameColumns(layout, cell) {
+  for (const [name, axis] of Object.entries(layout))
+    if (name.startsWith("xaxis")) axis.ticktext = (axis.whole ??= axis.ticktext)?.map((text) => columnName(text, cell));
+}
+
+// Numbers are written so small that the longest fits its cell.
+const LETTERS = 1.7; // sizes of a letter that a cell is wide, times the number of letters
+function sizeOf(texts, cell, most, share) {
+  const longest = Math.max(1, ...texts.flat().map((text) => text.length));
+  return Math.min(most, cell * share, (cell * LETTERS) / longest);
+}
+
 // Of a group of cells or parts, one is reached with Tab; the arrow keys move that place.
 function moveFocus(from, to) {
   from.setAttribute("tabindex", -1);

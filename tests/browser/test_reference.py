@@ -93,7 +93,7 @@ def test_another_network_does_not_move_the_page(visit):
     page.get_by_role("button", name="Network").or_(page.locator("summary", has_text="Network")).first.click()
     page.get_by_label("Hidden layers").fill("2")
     page.keyboard.press("Enter")
-    page.get_by_text("shape on 4-5-5-3").wait_for(state="attached")
+    page.locator("thead b", has_text="4-5-5-3").wait_for(state="attached")
     assert page.locator("#sources a:focus").count() == 0
 
 

@@ -99,7 +99,7 @@ def test_each_rule_leads_to_a_step_where_it_is_at_work(settings):
 
 def test_shapes_are_those_of_the_network_at_hand():
     html = page(Settings(widths=(7, 6)))
-    assert "shape on 4-7-6-3" in html
+    assert "shape on <b>4-7-6-3</b>" in html
     row = re.search(r'id="notation-dz_dW">.*?</tr>', html).group()
     assert "(7 × 28), (6 × 42), (3 × 18)" in row
     assert "(7 × 4), (6 × 7), (3 × 6)" in re.search(r'id="notation-dC_dW">.*?</tr>', html).group()

@@ -61,6 +61,7 @@ class Checker {
     this.find(".figure").style.cssText = `width:${template.width * cell}px;height:${template.height * cell}px`;
     this.find(".labels").innerHTML = template.labels; // symbols made by Python
     Object.assign(this.figure.layout, { width: template.width * cell, height: template.height * cell });
+    nameColumns(this.figure.layout, cell);
     this.cell = cell;
     this.draw();
   }
@@ -115,8 +116,9 @@ class Checker {
   heatmaps(Plotly, matrices, scheme) {
     this.figure.data.forEach((trace, i) => {
       const { z, limit } = matrices[i];
-      const size = Math.min(13, this.cell * (i === 2 ? 0.26 : 0.36)); // a difference has an exponent
-      Object.assign(trace, { z, text: written(z), zmin: -limit, zmax: limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
+      const text = written(z);
+      const size = sizeOf(text, this.cell, 13, 0.36);
+      Object.assign(trace, { z, text, zmin: -limit, zmax: limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
     });
     Object.assign(this.figure.layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(12, this.cell * 0.32)) });
     for (const shape of this.figure.layout.shapes ?? []) shape.fillcolor = scheme.background;
@@ -127,7 +129,9 @@ class Checker {
   move(Plotly, quantity, [, ...moved]) {
     const z = moved.map((matrix) => matrix.z);
     const limits = moved.map((matrix) => matrix.limit);
-    const changed = { z, text: z.map(written), zmin: limits.map((limit) => -limit), zmax: limits };
+    const text = z.map(written);
+    const size = text.map((each) => sizeOf(each, this.cell, 13, 0.36));
+    const changed = { z, text, "textfont.size": size, zmin: limits.map((limit) => -limit), zmax: limits };
     return Promise.all([Plotly.restyle(this.find(".chart"), changed, [1, 2]), Plotly.restyle(this.find(".curve"), this.now(quantity), [1])]);
   }
 

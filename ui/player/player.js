@@ -264,6 +264,7 @@ class Player {
     });
     Object.assign(layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(this.data.presenter ? 17 : 12, cell * 0.32)) });
     for (const shape of layout.shapes ?? []) shape.fillcolor = scheme.background;
+    nameColumns(layout, cell);
     layout.width = Math.round(width * cell);
     layout.height = Math.round(height * cell);
     const figure = this.find(".figure");

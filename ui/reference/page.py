@@ -78,7 +78,9 @@ def _notation(sizes: Sequence[int]) -> str:
         "(numerator layout). The gradient of the cost is therefore a row, and chains multiply from left to right. Only $dC/dW_l$ is "
         r"written in the shape of $W_l$, so that the update reads $W_l \leftarrow W_l - \eta\, dC/dW_l$."
     )
-    return f"<p>{prose(layout)}</p>" + _table(("symbol", "meaning", f"shape on {'-'.join(map(str, sizes))}"), rows_of)
+    return f"<p>{prose(layout)}</p>" + _table(
+        ("symbol", "meaning", f"shape on <b>{'-'.join(map(str, sizes))}</b>"), rows_of
+    )
 
 
 def _layers(sizes: Sequence[int]) -> list[list[tuple[int, int]]]:

@@ -1,6 +1,7 @@
 // Draws one record into the panels. Knows colours and places.
 
-const CELLS = { smallest: 9, largest: 30, tallest: 620, named: 30, numbered: 19 }; // px; smaller ones have less room for names and numbers
+const CELLS = { smallest: 9, largest: 30, tallest: 620, numbered: 19 }; // px; smaller ones have less room for names and numbers
+const ROOM = 5; // letters that a neuron has room for, at their usual size
 const COLOURS = ["ink", "muted", "line", "accent", "total", "positive", "negative", "zero"];
 const HEIGHTS = { cost: 104, accuracy: 104, plane: 190 }; // px
 
@@ -116,7 +117,7 @@ class Panels {
 
   columnName(text, j) {
     if (this.cell < CELLS.numbered) return j + 1;
-    return this.cell < CELLS.named ? text.replace("neuron<br>", "") : text;
+    return columnName(text, this.cell);
   }
 
   shown(panel) {
@@ -164,8 +165,9 @@ class Panels {
       const biases = parameters.subarray(begin, end);
       const limit = largest(biases);
       for (const bias of biases) {
-        put(this.parts.values[k], numberText(bias));
-        show(this.parts.neurons[k++], "neuron read", bias, limit);
+        const text = numberText(bias);
+        put(this.parts.values[k], text);
+        show(this.parts.neurons[k++], text.length > ROOM ? "neuron read long" : "neuron read", bias, limit);
       }
     }
     put(this.parts.cost, numberText(this.store.number(row, "train_cost")));
@@ -246,7 +248,8 @@ class Panels {
     this.moving = !still;
     drawn.forEach(({ z, limit }, k) => {
       const text = still && this.cell >= CELLS.numbered ? z.map((line) => line.map(numberText)) : null;
-      Object.assign(this.figure.data[k], { z, text, texttemplate: text ? "%{text}" : "", zmin: -limit, zmax: limit, colorscale: this.colorscale, textfont: { color: colours.ink, size: Math.min(12, this.cell * 0.37) } });
+      const size = sizeOf(text ?? [], this.cell, 12, 0.37);
+      Object.assign(this.figure.data[k], { z, text, texttemplate: text ? "%{text}" : "", zmin: -limit, zmax: limit, colorscale: this.colorscale, textfont: { color: colours.ink, size } });
     });
     return Plotly.react(chart, this.figure.data, this.figure.layout, { staticPlot: true });
   }
