@@ -1,0 +1,16 @@
+"""What is said of a pass: sentences, each offered together with the condition under which it is true."""
+
+from typing import NamedTuple
+
+
+class Claim(NamedTuple):
+    """A sentence, and whether it is true of the case at hand."""
+
+    sentence: str
+    true: bool
+
+
+def said(*offered: Claim | str) -> tuple[str, ...]:
+    """The sentences that are true, in the order in which they are offered; one without a condition is true of every case."""
+    claims = (Claim(each, True) if isinstance(each, str) else each for each in offered)
+    return tuple(claim.sentence for claim in claims if claim.true)
