@@ -22,8 +22,10 @@ class Activation:
     `function`: z of shape (..., n) to a of shape (..., n).
     `derivative`: z to σ'(z), element by element, (..., n); `None` where elements are coupled.
     `coupled_jacobian`: z to ∂a/∂z, (..., n, n); `None` where the activation is element-wise.
-    `complement`: z to 1 − a, computed without cancellation; only for activations that are probabilities.
-    `derivative_from`: "a" if the derivative can be had from the output alone, else "z" (article §3.2.2).
+    `complement`: z to 1 − |a|, computed without cancellation; only for activations that saturate at 1.
+    `derivative_from`: what the derivative is shown to be made from, the output "a" or "z" (article §3.2.2).
+    `derived_latex`: the derivative as it comes out of the definition, before it is put as `derivative_latex`.
+    `about`: what it does to each sum; `about_derivative`: what the derivative takes. A sentence each.
     """
 
     name: str
@@ -31,10 +33,13 @@ class Activation:
     latex: str
     derivative_latex: str
     derivative_from: str
+    about: str
+    about_derivative: str
     function: Callable[[Array], Array]
     derivative: Callable[[Array], Array] | None = None
     coupled_jacobian: Callable[[Array], Array] | None = None
     complement: Callable[[Array], Array] | None = None
+    derived_latex: str = ""
 
     @property
     def elementwise(self) -> bool:
@@ -77,6 +82,13 @@ def sigmoid_derivative(z: Array) -> Array:
     return sigmoid(z) * sigmoid(-z)
 
 
+def tanh_complement(z: Array) -> Array:
+    """1 − |tanh(z)| = 2 exp(−2|z|) / (1 + exp(−2|z|))."""
+    e = np.exp(-2.0 * np.abs(z))
+    rest: Array = 2.0 * e / (1.0 + e)
+    return rest
+
+
 def tanh_derivative(z: Array) -> Array:
     """1 − a² = 4 σ(2z) σ(−2z), which keeps its digits where a has rounded to ±1."""
     return 4.0 * sigmoid_derivative(2.0 * z)
@@ -111,6 +123,8 @@ ACTIVATIONS: dict[str, Activation] = {
             latex=r"\max(0, z_i)",
             derivative_latex=r"\begin{cases} 1 & z_i > 0 \\ 0 & z_i \le 0 \end{cases}",
             derivative_from="z",
+            about="ReLU passes a positive sum on as it is, and 0 for any other.",
+            about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0 elsewhere.",
             function=relu,
             derivative=relu_derivative,
         ),
@@ -120,6 +134,9 @@ ACTIVATIONS: dict[str, Activation] = {
             latex=r"\frac{1}{1 + e^{-z_i}}",
             derivative_latex=r"a_i (1 - a_i)",
             derivative_from="a",
+            about="Sigmoid bends each sum into a number between 0 and 1.",
+            about_derivative="It costs nothing new: the outputs of the forward pass are all it takes.",
+            derived_latex=r"\frac{e^{-z_i}}{(1 + e^{-z_i})^2}",
             function=sigmoid,
             derivative=sigmoid_derivative,
             complement=sigmoid_complement,
@@ -130,8 +147,12 @@ ACTIVATIONS: dict[str, Activation] = {
             latex=r"\tanh(z_i)",
             derivative_latex=r"1 - a_i^2",
             derivative_from="a",
+            about="Tanh bends each sum into a number between −1 and 1.",
+            about_derivative="It costs nothing new: the outputs of the forward pass are all it takes.",
+            derived_latex=r"1 - \tanh^2(z_i)",
             function=np.tanh,
             derivative=tanh_derivative,
+            complement=tanh_complement,
         ),
         Activation(
             name="identity",
@@ -139,6 +160,8 @@ ACTIVATIONS: dict[str, Activation] = {
             latex=r"z_i",
             derivative_latex=r"1",
             derivative_from="z",
+            about="The identity hands each sum on as it is.",
+            about_derivative="It costs nothing at all: it is 1, whatever the sums are.",
             function=lambda z: z,
             derivative=np.ones_like,
         ),
@@ -148,6 +171,9 @@ ACTIVATIONS: dict[str, Activation] = {
             latex=r"\frac{e^{z_i}}{\sum_k e^{z_k}}",
             derivative_latex=r"a_i (\delta_{ik} - a_k)",
             derivative_from="a",
+            about="Softmax takes e to the power of each sum, and divides by what these add up to.",
+            about_derivative="It costs nothing new: the outputs of the forward pass are all it takes.",
+            derived_latex=r"\frac{\delta_{ik} e^{z_i} \sum_m e^{z_m} - e^{z_i} e^{z_k}}{\left(\sum_m e^{z_m}\right)^2}",
             function=softmax,
             coupled_jacobian=softmax_jacobian,
             complement=softmax_complement,

@@ -14,3 +14,8 @@ def said(*offered: Claim | str) -> tuple[str, ...]:
     """The sentences that are true, in the order in which they are offered; one without a condition is true of every case."""
     claims = (Claim(each, True) if isinstance(each, str) else each for each in offered)
     return tuple(claim.sentence for claim in claims if claim.true)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and its noun: 1 neuron, 5 neurons."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

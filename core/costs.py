@@ -20,6 +20,7 @@ SUM_TOLERANCE = 1e-9
 class Cost:
     """One cost `C(y, a)`; every function maps (..., n) to the cost per observation (...) or its gradient (..., n).
 
+    `derived_latex`: ∂C/∂aᵢ as it comes out of the definition, before it is put as `gradient_latex`.
     `outputs`: names of the output activations it is defined for.
     `value(a, complement, y)`: the definition; `complement` is 1 − a.
     `gradient(a, complement, y)`: ∂C/∂a.
@@ -32,6 +33,7 @@ class Cost:
     name: str
     title: str
     latex: str
+    derived_latex: str
     gradient_latex: str
     outputs: tuple[str, ...]
     value: Callable[[Array, Array, Array], Array]
@@ -65,8 +67,8 @@ class Cost:
 
 
 def complement(output: Activation, z: Array, a: Array) -> Array:
-    """1 − a, by the activation's own cancellation-free formula where it has one."""
-    return output.complement(z) if output.complement is not None else 1.0 - a
+    """1 − a, by the activation's own cancellation-free formula where it has one and a is positive."""
+    return 1.0 - a if output.complement is None else np.where(a > 0, output.complement(z), 1.0 - a)
 
 
 def _any_target(y: Array) -> str | None:
@@ -104,7 +106,8 @@ COSTS: dict[str, Cost] = {
         Cost(
             name="binary_cross_entropy",
             title="binary cross-entropy",
-            latex=r"-\sum_i y_i \ln a_i + (1 - y_i) \ln (1 - a_i)",
+            latex=r"-\sum_i \left[ y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right]",
+            derived_latex=r"-\frac{y_i}{a_i} + \frac{1 - y_i}{1 - a_i}",
             gradient_latex=r"\frac{a_i - y_i}{a_i (1 - a_i)}",
             outputs=("sigmoid",),
             value=lambda a, c, y: -(_weighted_log(y, a) + _weighted_log(1 - y, c)).sum(axis=-1),
@@ -119,6 +122,7 @@ COSTS: dict[str, Cost] = {
             name="cross_entropy",
             title="cross-entropy",
             latex=r"-\sum_i y_i \ln a_i",
+            derived_latex=r"-y_i \cdot \frac{1}{a_i}",
             gradient_latex=r"-\frac{y_i}{a_i}",
             outputs=("softmax",),
             value=lambda a, c, y: -_weighted_log(y, a).sum(axis=-1),
@@ -133,6 +137,7 @@ COSTS: dict[str, Cost] = {
             name="half_squared_error",
             title="half squared error",
             latex=r"\tfrac{1}{2} \sum_i (a_i - y_i)^2",
+            derived_latex=r"\tfrac{1}{2} \cdot 2 (a_i - y_i)",
             gradient_latex=r"a_i - y_i",
             outputs=tuple(ACTIVATIONS),
             value=lambda a, c, y: 0.5 * ((a - y) ** 2).sum(axis=-1),

@@ -29,6 +29,7 @@ class Example:
 
     `noun`: what an observation is called. `observations`: a function, for the data may take a while to load.
     `observation`: the row to begin with. `parameters`: (W, b) of each layer where the source names them.
+    `biases_stay`: whether the source updates the weights alone.
     `epochs`, `test_share`: how long it takes to be learned, and how much of each class is kept back meanwhile.
     """
 
@@ -43,6 +44,7 @@ class Example:
     widths: tuple[int, ...]
     observation: int = 0
     parameters: Parameters | None = None
+    biases_stay: bool = False
     epochs: int = 50
     test_share: float = 0.3
 
@@ -103,6 +105,7 @@ EXAMPLES: dict[str, Example] = {
                 (((0.15, 0.20), (0.25, 0.30)), (0.35, 0.35)),
                 (((0.40, 0.45), (0.50, 0.55)), (0.60, 0.60)),
             ),
+            biases_stay=True,
             epochs=10_000,
             test_share=0.0,
         ),

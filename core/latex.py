@@ -1,10 +1,19 @@
 """Numbers and matrices as LaTeX and as plain text, in one format: short, and never a 0 for what is not 0."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from core.validation import Array
+
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+FLOOR = "2.2·10⁻³⁰⁸, the smallest number that float64 holds with all its digits"
+"""Where `core.activations.TINY` holds what would be smaller."""
+
+RESIDUE = 1e-12
+"""A sum smaller than this share of its parts is what rounding has left of them."""
 
 LARGEST = 8
 """Matrices with more rows or columns than this are not written out; every number stands in the heatmaps."""
@@ -28,6 +37,18 @@ def number_text(value: float) -> str:
     else:
         text = f"{value:.2f}" if magnitude >= 0.00995 else f"{value:.3f}"
     return text.replace("-", "−")
+
+
+def written(text: str) -> float:
+    """The number that a text of `number_text` writes."""
+    return float(text.replace("−", "-"))
+
+
+def holds(value: float, text: str) -> bool:
+    """Whether a number is what a text of `number_text` writes, to half a unit of its last digit."""
+    mantissa, _, exponent = text.partition("e")
+    unit = 10.0 ** (int(exponent.replace("−", "-") or 0) - len(mantissa.partition(".")[2]))
+    return abs(value - written(text)) <= unit / 2
 
 
 def number(value: float) -> str:
@@ -69,3 +90,36 @@ def partial(upper: str, lower: str) -> str:
 def row_text(values: Array) -> str:
     """A vector as plain text: (0.19, −0.63, 0.44)."""
     return f"({', '.join(number_text(float(v)) for v in np.ravel(values))})"
+
+
+def sum_text(values: Array) -> tuple[str, str]:
+    """Summands as plain text, (−0.2466, 0.2705), and their sum, to so many places that what is written adds up.
+
+    The fewest that show three digits of the largest summand and two of the sum; where six more do not help, the sum is "about" so much.
+    Very large and small ones have a power of ten.
+    """
+    largest, total = float(np.max(np.abs(values))), math.fsum(values)
+    power = 0 if largest == 0 or 1e-3 <= largest < 1e5 else _exponent(largest)
+    scaled, total = [float(value) / 10.0**power for value in values], total / 10.0**power
+    first = _places(scaled, total)
+    fitting = (places for places in range(first, first + 7) if _adds_up(scaled, total, places))
+    places = next(fitting, None)
+    texts = [f"{value:.{first if places is None else places}f}".replace("-", "−") for value in (*scaled, total)]
+    suffix = f"·10{str(power).translate(SUPERSCRIPTS)}" if power else ""
+    sum_written = "0" if abs(total) <= RESIDUE * max(map(abs, scaled)) else texts[-1] + suffix
+    return f"({', '.join(texts[:-1])}){suffix}", f"{'about ' if places is None else ''}{sum_written}"
+
+
+def _adds_up(values: Sequence[float], total: float, places: int) -> bool:
+    return abs(round(total, places) - math.fsum(round(value, places) for value in values)) < 0.25 * 10.0**-places
+
+
+def _places(values: Sequence[float], total: float) -> int:
+    largest = max(map(abs, values))
+    wanted = 2 - _exponent(largest) if largest else 0
+    residue = abs(total) <= RESIDUE * largest
+    return max(0, wanted, 0 if residue else 1 - _exponent(abs(total)))
+
+
+def _exponent(value: float) -> int:
+    return math.floor(math.log10(value))

@@ -5,6 +5,7 @@ import streamlit as st
 from ui import settings
 from ui.figures.network import network_states, network_svg
 from ui.notation import symbol
+from ui.observations import first_answer
 from ui.picture import living_picture
 from ui.rules import rules_html
 
@@ -35,7 +36,7 @@ with view:
     observed = f"{chosen.worked.noun} {chosen.flower}"
     drawing = network_svg(chosen.names, f"The {size} network on {observed}", states[cost])
     living_picture(drawing, states, titles, rest=cost, key="network")
-    st.caption(settings.first_answer(chosen, steps))
+    st.caption(first_answer(chosen, steps))
 
 st.header("Three chain rules, and one that is none", anchor=False)
 st.html(rules_html())

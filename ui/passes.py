@@ -16,7 +16,5 @@ def pass_json(settings: Settings, compared: bool = False) -> bytes:
     edited: dict[str, list[tuple[int, int]]] = {}
     for edit in settings.edits:
         edited.setdefault(edit.id, []).append((edit.row, edit.column))
-    noun = settings.worked.noun
-    observations = [f"{noun} {row}" for row in settings.rows]
     comparison = comparison_of(settings) if compared else None
-    return encoded(player_payload(steps_of(settings), names, comparison, observations, edited))
+    return encoded(player_payload(steps_of(settings), names, comparison, settings.observation_names, edited))

@@ -11,16 +11,19 @@ from core import (
     EXAMPLES,
     MISTAKES,
     Example,
+    Layer,
     Network,
     Observations,
     Step,
+    backward,
     build_steps,
     compare_outputs,
-    iris,
+    forward,
+    update,
 )
 from core.backward import output_costs
-from core.forward import forward
-from core.latex import number_text, row_text
+from core.claims import Claim, said
+from core.steps.arithmetic import significant
 from core.training import Run
 from core.validation import Array
 from ui.edits import Edits, edited_input, edited_network
@@ -50,6 +53,8 @@ PAIRS = {
 }
 HIDDEN = {activation.title: activation.name for activation in ACTIVATIONS.values() if activation.elementwise}
 FIRST = next(iter(EXAMPLES.values()))
+MOST_LISTED = 8
+"""How many observations of a batch are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,15 @@ class Settings:
         return Y[0] if self.batch == 1 else Y
 
     @property
+    def observation_names(self) -> list[str]:
+        """What the observations of the batch are called: versicolor 70; without classes, input 2."""
+        data, noun = self.observations, self.worked.noun
+        classes = [
+            data.outputs[y.argmax()] if len(data.outputs) > 1 and self.batch > 1 else noun for y in data.Y[self.rows]
+        ]
+        return [f"{name} {row}" for name, row in zip(classes, self.rows, strict=True)]
+
+    @property
     def told(self) -> int:
         """Which row of the batch is the chosen observation."""
         return self.rows.index(self.flower)
@@ -161,8 +175,39 @@ def _course(settings: Settings) -> Course:
 @lru_cache(maxsize=8)
 def steps_of(settings: Settings) -> list[Step]:
     """The chosen pass; the last few are kept, for pages and sidebar ask for the same one."""
-    first, *rest = build_steps(settings.network, settings.x, settings.y, settings.rate, settings.told)
-    return [replace(first, why=f"{first.why} {settings.observations.about}".strip()), *rest]
+    first, *rest, last = build_steps(settings.network, settings.x, settings.y, settings.rate, settings.told)
+    about, frozen = settings.observations.about, _with_frozen_biases(settings)
+    return [
+        replace(
+            first, said=(*first.said, *said(Claim(about, bool(about)), Claim(_batch_listed(settings), settings.batch > 1)))
+        ),
+        *rest,
+        replace(
+            last,
+            said=(
+                *last.said,
+                *said(Claim(f"With the biases left as they are, as the source does, it would be {frozen}.", bool(frozen))),
+            ),
+        ),
+    ]
+
+
+def _batch_listed(settings: Settings) -> str:
+    """The observations of the batch by name, the one that is told first."""
+    told, *others = sorted(settings.observation_names, key=lambda name: name != settings.observation_names[settings.told])
+    shown = others if len(others) < MOST_LISTED else [*others[: MOST_LISTED - 1], f"{len(others) - MOST_LISTED + 1} more"]
+    return f"This is {told}; with it go {', '.join(shown)}."
+
+
+def _with_frozen_biases(settings: Settings) -> str:
+    """The cost after an update of the weights alone, to the digits that the source prints; empty where it moves the biases, too."""
+    if not settings.worked.biases_stay:
+        return ""
+    network, x, y = settings.network, settings.x, settings.y
+    moved = update(network, backward(network, forward(network, x), y), settings.rate)
+    layers = [Layer(new.W, old.b, old.activation) for new, old in zip(moved.layers, network.layers, strict=True)]
+    frozen = Network(layers, network.cost)
+    return significant(backward(frozen, forward(frozen, x), y).cost)
 
 
 def comparison_of(settings: Settings) -> Step | None:
@@ -200,27 +245,3 @@ def mistakes_of(settings: Settings) -> dict[str, str | None]:
     network = settings.network
     possible = {m.title: name for name, m in MISTAKES.items() if m.applies(network, settings.batch)}
     return {"nothing": None, **possible}
-
-
-def describe_observation(settings: Settings) -> str:
-    """What the chosen observation is, in one line: species and raw measurements, or inputs and target."""
-    if settings.worked != FIRST:
-        x, y = (values[settings.flower].tolist() for values in (settings.observations.X, settings.observations.Y))
-        return f"x = ({', '.join(f'{v:g}' for v in x)}), y = ({', '.join(f'{v:g}' for v in y)})"
-    flowers = iris()
-    sepal_length, sepal_width, petal_length, petal_width = flowers.centimetres[settings.flower]
-    species = flowers.species_names[flowers.species[settings.flower]]
-    return f"*Iris {species}*: sepal {sepal_length} × {sepal_width} cm, petal {petal_length} × {petal_width} cm"
-
-
-def first_answer(settings: Settings, steps: list[Step]) -> str:
-    """What the network makes of the chosen observation, beside the truth."""
-    a = f"a_{len(settings.names.sizes) - 1}"
-    outputs = next(step.quantities[a].value for step in steps if step.id == a)
-    target, classes = settings.observations.Y[settings.flower], settings.names.classes
-    place = f"{settings.worked.noun.capitalize()} {settings.flower}"
-    if settings.worked != FIRST:
-        return f"{place} should give {row_text(target)}. Untrained, the network gives {row_text(outputs)}."
-    answer, truth = classes[outputs.argmax()], classes[target.argmax()]
-    verdict = "right, by chance" if answer == truth else "wrong"
-    return f"{place} is an *Iris {truth}*. Untrained, the network says *{answer}*, with {number_text(outputs.max())}: {verdict}."

@@ -12,13 +12,13 @@ from ui.address import FEWEST_NEURONS, LARGEST_SEED, MOST_LAYERS, MOST_NEURONS, 
 from ui.editor import editor
 from ui.edits import Edit, Edits, fitting, read_edits, with_edit, without_edit, write_edits
 from ui.moment import at_moment, moment_shown, training_choice
+from ui.observations import describe_observation
 from ui.runs import LARGEST_RATE
 from ui.settings import (
     FIRST,
     HIDDEN,
     OutputPair,
     Settings,
-    describe_observation,
     other_pair,
     pairs_of,
     steps_of,

@@ -75,7 +75,7 @@ COST_SOURCES = {
     "binary_cross_entropy": CostSource(
         "z",
         '''def binary_cross_entropy(z, y):
-    """−Σ y ln a + (1 − y) ln(1 − a), where −ln a = ln(1 + exp(−z)) and −ln(1 − a) = ln(1 + exp(z))."""
+    """−Σ [y ln a + (1 − y) ln(1 − a)], where −ln a = ln(1 + exp(−z)) and −ln(1 − a) = ln(1 + exp(z))."""
     return (y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z)).sum(axis=-1)''',
     ),
     "cross_entropy": CostSource(

@@ -3,7 +3,7 @@
 from numpy.typing import ArrayLike
 
 from core.network import Network
-from core.steps import backward, batch, descent, forward
+from core.steps import backward, batch, descent, forward, jacobians
 from core.steps.comparison import compare_outputs
 from core.steps.origins import origin, written_cells
 from core.steps.quantities import whole_pass
@@ -46,11 +46,11 @@ def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: flo
     steps.append(forward.cost_gradient_step(whole))
     for l in range(L, 0, -1):
         if l < L:
-            steps += [backward.weights_jacobian_step(whole, l), backward.hidden_gradient_step(whole, l)]
+            steps += [jacobians.weights_jacobian_step(whole, l), backward.hidden_gradient_step(whole, l)]
         steps += [
-            backward.activation_jacobian_step(whole, l),
+            jacobians.activation_jacobian_step(whole, l),
             backward.sum_gradient_step(whole, l),
-            backward.block_jacobian_step(whole, l),
+            jacobians.block_jacobian_step(whole, l),
         ]
         if shared:
             steps += batch.gradient_steps(whole, shared, l)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from core.chain_rules import OUTER_PRODUCT, SUM_OVER_BATCH
+from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, SUM_OVER_BATCH
+from core.claims import Claim, counted, said
 from core.latex import matrix, number_text, partial
-from core.steps.backward import phase, subscript
-from core.steps.compose import COMMA, EQUALS, OUTER, compose, expression, maps_to
+from core.steps import backward
+from core.steps.compose import COMMA, compose, expression, maps_to
 from core.steps.descent import PHASE as UPDATE
 from core.steps.descent import promise_and_outcome
 from core.steps.forward import PHASE as FORWARD
@@ -15,16 +16,14 @@ from core.steps.record import Step
 from core.validation import Array
 
 MEAN = "mean over the batch"
+MOST_SUMMANDS = 3
+"""How many observations a mean names in its equation."""
 SUM = r"\frac{1}{N} \sum_{n=1}^{N}"
 
 
 def input_step(whole: WholePass, batch: Batch) -> Step:
     """The observation told, and where the others are."""
-    place = f"This is number {batch.told + 1} of the {batch.size} observations in the batch."
-    others = {
-        1: "This observation is a batch by itself. Others would take the same way, each on its own, and meet it again",
-        2: f"{place} The other one takes the same way on its own; the two meet again",
-    }.get(batch.size, f"{place} The other {batch.size - 1} take the same way, each on its own; they all meet again")
+    N, n = batch.size, batch.told + 1
     return compose(
         whole,
         "x",
@@ -32,8 +31,14 @@ def input_step(whole: WholePass, batch: Batch) -> Step:
         phase=FORWARD,
         title="One observation of the batch",
         operator="input",
-        symbols=rf"\mathbf{{x}} = \mathbf{{a}}_{{0}}, \quad n = {batch.told + 1}, \quad N = {batch.size}",
-        why=f"{others} at the weights, which they share. As layer 0 it is a row of {whole.network.sizes[0]} numbers.",
+        symbols=rf"\mathbf{{x}} = \mathbf{{a}}_{{0}}, \quad n = {n}, \quad N = {N}",
+        said=said(
+            Claim("This observation is a batch by itself.", N == 1),
+            Claim(f"This is number {n} of the {N} observations in the batch.", N > 1),
+            Claim("The other one goes through the same network on its own; they share its weights.", N == 2),
+            Claim(f"The other {N - 1} go through the same network, each on its own; they share its weights.", N > 2),
+            f"As layer 0 it is a row of {counted(whole.network.sizes[0], 'number')}.",
+        ),
         section="§2.2",
     )
 
@@ -55,9 +60,12 @@ def one_cost_step(whole: WholePass) -> Step:
         title="The cost of this observation",
         operator="cost",
         function=whole.cost.name,
+        complement=whole.complement(L),
         symbols=rf"C_n = C(\mathbf{{y}}, {vector('a', L)}) = {whole.cost.latex}",
-        why=f"{judgement(whole)} This is the observation’s own cost: its way back begins here, and in the steps that it "
-        "takes alone C stands for it.",
+        said=(
+            *judgement(whole),
+            "This is the observation’s own cost: its way back begins here, and in the steps that it takes alone C stands for it.",
+        ),
         section="§3.1",
     )
 
@@ -65,7 +73,7 @@ def one_cost_step(whole: WholePass) -> Step:
 def mean_cost_step(whole: WholePass, batch: Batch) -> Step:
     """C = 1/N Σ C_n."""
     least, most = (number_text(float(cost)) for cost in (batch.costs.min(), batch.costs.max()))
-    spread = f", which run from {least} to {most}" if least != most else ""
+    spread = f", from {least} to {most}" if least != most else ""
     return compose(
         whole,
         "cost",
@@ -76,63 +84,50 @@ def mean_cost_step(whole: WholePass, batch: Batch) -> Step:
         operator=MEAN,
         symbols=rf"C = {SUM} C_n, \quad N = {batch.size}",
         numbers=_mean(whole, "costs", "cost"),
-        why=f"One number stands for the whole batch: the mean of {_count(batch, 'cost')}{spread}. A mean changes by the mean "
-        "of the changes, so every observation can go its way back alone, and only the gradients are averaged.",
+        said=said(
+            f"One number stands for the whole batch: the mean of {counted(batch.size, 'cost')}{spread}.",
+            "A mean changes by the mean of the changes, so every observation can go its way back alone, and only the gradients are "
+            "averaged.",
+        ),
         section="§3.1",
     )
 
 
 def gradient_steps(whole: WholePass, batch: Batch, l: int) -> list[Step]:
     """The observation's own gradient of W, and the batch's of W and b."""
-    return [
-        one_weight_gradient_step(whole, batch, l),
-        weight_gradient_step(whole, batch, l),
-        bias_gradient_step(whole, batch, l),
-    ]
-
-
-def one_weight_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
-    """dC_n/dW = (∂C_n/∂z)ᵀ ⊗ a."""
-    n_out, n_in = whole.network.layers[l - 1].W.shape
-    return compose(
-        whole,
-        f"one_dC_dW_{l}",
-        expression(f"dC_dz_{l}ᵀ", OUTER, whole.input_id(l), EQUALS, f"one_dC_dW_{l}"),
-        phase=phase(whole, l),
-        layer=l,
-        title=f"This observation’s gradient of W{subscript(l)}",
-        operator="outer product",
-        tag=OUTER_PRODUCT,
-        symbols=rf"{_gradient('C_n', weight(l))} = \left({partial('C_n', vector('z', l))}\right)^{{\mathsf{{T}}}} "
-        rf"\otimes {vector('a', l - 1)}",
-        why="A weight has one path to this observation’s cost, through its own neuron: what arrives there, times what the "
-        f"weight carried. This outer product is number {batch.told + 1} of {batch.size}; nothing is summed yet.",
-        section="§3.2.2" if l == whole.depth else "§3.2.3",
-        erratum=f"The gradient has the shape of W, {n_out} × {n_in}: it is not square." if n_out != n_in else None,
-    )
+    own = backward.weight_gradient_step(whole, l, id=f"one_dC_dW_{l}", cost="C_n")
+    return [own, weight_gradient_step(whole, batch, l), bias_gradient_step(whole, batch, l)]
 
 
 def weight_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
     """dC/dW = 1/N Σ dC_n/dW = 1/N Δᵀ A."""
-    below = f"A_{{{l - 1}}}" if l > 1 else "X"
-    product = rf"\Delta_{{{l}}}^{{\mathsf{{T}}}} {below}"
+    inputs = "A" if l > 1 else "X"
+    product = rf"\Delta_{{{l}}}^{{\mathsf{{T}}}} {f'A_{{{l - 1}}}' if l > 1 else 'X'}"
     return compose(
         whole,
         f"dC_dW_{l}",
         expression(f"all_dC_dW_{l}", maps_to("mean"), f"dC_dW_{l}"),
-        phase=phase(whole, l),
+        phase=backward.phase(whole, l),
         layer=l,
-        title=f"The batch’s gradient of W{subscript(l)}",
+        title=f"The batch’s gradient of W{backward.subscript(l)}",
         operator=MEAN,
-        tag=SUM_OVER_BATCH,
+        tag=SUM_OVER_BATCH if batch.size > 1 else OUTER_PRODUCT,
         symbols=rf"{_gradient('C', weight(l))} = {SUM} {_gradient('C_n', weight(l))} = \frac{{1}}{{N}} {product}",
         numbers=_mean(whole, f"all_dC_dW_{l}", f"dC_dW_{l}"),
-        why=f"Every observation uses the same W{subscript(l)}, so its gradient is the mean of "
-        f"{_count(batch, 'outer product')}. With each observation’s ∂C/∂z as a row of Δ and its input as a row of "
-        f"{'A' if l > 1 else 'X'} this is one matrix product, which adds outer products, not paths.",
+        said=said(
+            f"Every observation uses the same W{backward.subscript(l)}, so its gradient is the mean of "
+            f"{counted(batch.size, 'outer product')}.",
+            f"With each observation’s ∂C\u2099/∂z as a row of Δ and its input as a row of {inputs}, Δᵀ{inputs} is their sum in one "
+            "matrix product.",
+        ),
         section="§3.2.2",
-        erratum=f"Δᵀ{'A' if l > 1 else 'X'} looks like the vector chain rule, but it is not the total derivative between "
-        "layers: that adds the paths from neuron to neuron within an observation, this one outer product per observation.",
+        remarks=said(
+            Claim(
+                f"Δᵀ{inputs} looks like the product that adds paths from neuron to neuron. It adds over the uses of one weight, once "
+                "for each observation.",
+                batch.size > 1,
+            )
+        ),
     )
 
 
@@ -142,16 +137,18 @@ def bias_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
         whole,
         f"dC_db_{l}",
         expression(f"all_dC_dz_{l}", maps_to("mean"), f"dC_db_{l}"),
-        phase=phase(whole, l),
+        phase=backward.phase(whole, l),
         layer=l,
-        title=f"The batch’s gradient of b{subscript(l)}",
+        title=f"The batch’s gradient of b{backward.subscript(l)}",
         operator=MEAN,
-        tag=SUM_OVER_BATCH,
+        tag=SUM_OVER_BATCH if batch.size > 1 else SINGLE_VARIABLE,
         symbols=rf"{_gradient('C', vector('b', l))} = {SUM} {partial('C_n', vector('z', l))}",
         numbers=_mean(whole, f"all_dC_dz_{l}", f"dC_db_{l}"),
-        why="A bias is added to its own neuron’s sum, one for one, in every observation: a single path in each, along which "
-        f"the gradient is ∂C/∂z. The batch’s gradient is the mean of {_count(batch, 'such row')}.",
-        section="§3.2.2",
+        said=said(
+            "A bias is added to the sum of its own neuron, one for one, in every observation.",
+            f"So its gradient is the mean of {counted(batch.size, 'row')} ∂C\u2099/∂z.",
+            "The article leaves the biases out.",
+        ),
     )
 
 
@@ -167,9 +164,10 @@ def new_cost_step(whole: WholePass, batch: Batch) -> Step:
         operator=MEAN,
         symbols=rf"C' = {SUM} C_n', \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
         numbers=_mean(whole, "new_costs", "new_cost"),
-        why="The whole batch runs forward through the new weights. To first order the mean cost falls by η times the squared "
-        f"length of its gradient, {promise_and_outcome(whole, batch.backward)}. Then the next batch, and all over again.",
-        section="§3",
+        said=(
+            "The whole batch runs forward through the new weights.",
+            *promise_and_outcome(whole, batch.forward, batch.backward),
+        ),
     )
 
 
@@ -177,16 +175,12 @@ def _gradient(cost: str, parameter: str) -> str:
     return rf"\frac{{d{cost}}}{{d{parameter}}}"
 
 
-def _count(batch: Batch, noun: str) -> str:
-    return f"{batch.size} {noun}{'s' if batch.size > 1 else ''}"
-
-
 def _mean(whole: WholePass, source: str, mean: str) -> str:
     r"""1/N (M_1 + … + M_N) = M in numbers; a line may break at each `\allowbreak`."""
     quantity = whole.quantities[source]
     summands = [_summand(tile) for tile in np.split(quantity.matrix, quantity.tiles, axis=1)]
-    if len(summands) > 2:
-        summands = [summands[0], r"\dots", summands[-1]]
+    if len(summands) > MOST_SUMMANDS:
+        summands = [*summands[: MOST_SUMMANDS - 1], r"\dots", summands[-1]]
     total = r" \allowbreak + ".join(summands)
     return rf"\frac{{1}}{{{quantity.tiles}}} ( {total} ) \allowbreak = {matrix(whole.quantities[mean].matrix)}"
 

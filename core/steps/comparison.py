@@ -9,8 +9,9 @@ from core.chain_rules import TOTAL_DERIVATIVE
 from core.costs import COSTS
 from core.latex import matrix, partial, stacked
 from core.network import Layer, Network
-from core.steps.backward import activation_jacobian_step, phase, sum_gradient_step
+from core.steps.backward import phase, sum_gradient_step
 from core.steps.compose import COMMA
+from core.steps.jacobians import activation_jacobian_step
 from core.steps.quantities import WholePass, whole_pass
 from core.steps.record import Quantity, Sign, Step, Term
 from core.validation import frozen_array
@@ -65,6 +66,8 @@ def _side_by_side(*passes: WholePass) -> Step:
         operator="comparison",
         function="",
         rate=0.0,
+        complement=None,
+        floored=None,
         tag=TOTAL_DERIVATIVE,
         reads=(*sigmoid.reads, *softmax.reads),
         writes=(*sigmoid.writes, *softmax.writes, diagonal.id),
@@ -75,10 +78,14 @@ def _side_by_side(*passes: WholePass) -> Step:
         ),
         shapes=stacked([sigmoid.shapes, rf"{softmax.shapes} {BESIDE.shape_latex} (1 \times {diagonal.value.size})"]),
         numbers=r", \quad ".join(_results(sigmoid, softmax, diagonal)),
-        why="Sigmoid’s outputs ignore each other: the diagonal is everything. Softmax’s outputs share one sum, so every z "
-        f"reaches the cost through all of them, by way of the −aᵢaₖ off the diagonal. {_collapse(*passes)}",
+        said=(
+            "Sigmoid’s outputs do not depend on each other’s z: the diagonal is everything.",
+            "Softmax’s outputs share one sum, so every z reaches the cost through all of them, by way of the −aᵢaₖ off the diagonal.",
+            _collapse(*passes),
+        ),
         section="§3.2.1 (II)",
-        erratum=softmax.erratum,
+        errata=(),
+        remarks=softmax.remarks,
         agreement=max(difference for difference in differences if difference is not None),
     )
 
@@ -131,8 +138,8 @@ def _collapse(*passes: WholePass) -> str:
         for whole, output in zip(passes, outputs, strict=True)
     }
     if False not in pairs:
-        return "With their matching costs both products collapse to prediction minus label, a − y."
+        return "With their matching costs both products collapse to prediction minus target, a − y."
     return (
-        f"{pairs[True].capitalize()} collapses to prediction minus label, a − y; {pairs[False]} does not, for the two are "
+        f"{pairs[True].capitalize()} collapses to prediction minus target, a − y; {pairs[False]} does not, for the two are "
         "no matching pair."
     )

@@ -1,8 +1,13 @@
 """Puts a step together: shapes and numbers follow from the expression, so that a step states each thing once."""
 
+import numpy as np
+from numpy.typing import NDArray
+
+from core.chain_rules import NONE
 from core.latex import matrix, stacked
 from core.steps.quantities import WholePass
 from core.steps.record import Sign, Step, Term
+from core.validation import Array
 
 TIMES = Sign("·", r"\,", r"\cdot")
 PLUS = Sign("+", "+")
@@ -34,14 +39,17 @@ def compose(
     title: str,
     operator: str,
     symbols: str,
-    why: str,
-    section: str,
+    said: tuple[str, ...],
+    section: str = "",
     layer: int = 0,
     function: str = "",
     rate: float = 0.0,
-    tag: str = "none",
+    complement: Array | None = None,
+    floored: NDArray[np.bool_] | None = None,
+    tag: str = NONE,
     numbers: str | None = None,
-    erratum: str | None = None,
+    errata: tuple[str, ...] = (),
+    remarks: tuple[str, ...] = (),
 ) -> Step:
     """The step, with `shapes` and (unless given) `numbers` read off its expressions.
 
@@ -63,6 +71,8 @@ def compose(
         operator=operator,
         function=function,
         rate=rate,
+        complement=complement,
+        floored=floored,
         tag=tag,
         reads=tuple(dict.fromkeys(reads)),
         writes=tuple(dict.fromkeys(writes)),
@@ -71,9 +81,10 @@ def compose(
         symbols=symbols,
         shapes=r" \qquad ".join(_shape_line(whole, line) for line in expressions),
         numbers=numbers or stacked([_number_line(whole, line) for line in expressions]),
-        why=why,
+        said=said,
         section=section,
-        erratum=erratum,
+        errata=errata,
+        remarks=remarks,
         agreement=whole.agreement(id),
     )
 

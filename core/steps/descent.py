@@ -3,17 +3,24 @@
 import numpy as np
 
 from core.backward import BackwardPass
+from core.claims import Claim, said
+from core.forward import ForwardPass
 from core.latex import number, number_text
+from core.network import Network
 from core.steps.compose import COMMA, EQUALS, Expression, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Sign, Step
 
 PHASE = "Update"
+EPS = float(np.finfo(np.float64).eps)
 
 
 def update_step(whole: WholePass, l: int) -> Step:
     """W ← W − η dC/dW, b ← b − η dC/db."""
     W, b = weight(l), vector("b", l)
+    old, new = whole.network.layers[l - 1], whole.updated.layers[l - 1]
+    gradient_is_0 = not (whole.value(f"dC_dW_{l}").any() or whole.value(f"dC_db_{l}").any())
+    moved = not (np.array_equal(old.W, new.W) and np.array_equal(old.b, new.b))
     return compose(
         whole,
         f"update_{l}",
@@ -26,9 +33,16 @@ def update_step(whole: WholePass, l: int) -> Step:
         rate=whole.learning_rate,
         symbols=rf"{W}' = {W} - \eta \frac{{dC}}{{d{W}}}, \quad {b}' = {b} - \eta \frac{{dC}}{{d{b}}}, "
         rf"\quad \eta = {number(whole.learning_rate)}",
-        why="The gradient points uphill, so every weight and bias takes a small step the other way, in proportion to its own "
-        f"entry. The learning rate η = {number_text(whole.learning_rate)} says how small.",
-        section="§3",
+        said=said(
+            "The gradient points uphill, so every weight and bias moves the other way, in proportion to its own entry.",
+            f"The learning rate η = {number_text(whole.learning_rate)} says how far.",
+            Claim("Here the gradient is 0, and nothing moves.", gradient_is_0),
+            Claim("With η = 0 nothing moves.", whole.learning_rate == 0 and not gradient_is_0),
+            Claim(
+                "Here the step is too small to change any digit that float64 holds.",
+                whole.learning_rate > 0 and not gradient_is_0 and not moved,
+            ),
+        ),
     )
 
 
@@ -44,23 +58,53 @@ def new_cost_step(whole: WholePass) -> Step:
         title="The cost after the update",
         operator="cost",
         function=whole.cost.name,
+        complement=whole.complement(L, after=True),
         symbols=rf"C' = C(\mathbf{{y}}, {vector('a', L)}'), \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
-        why=f"The same observation runs forward through the new weights. To first order the cost falls by η times the squared "
-        f"length of the gradient, {promise_and_outcome(whole, whole.backward)}. "
-        "Then the next observation, and all over again.",
-        section="§3",
+        said=(
+            "The same observation runs forward through the new weights.",
+            *promise_and_outcome(whole, whole.forward, whole.backward),
+        ),
     )
 
 
-def promise_and_outcome(whole: WholePass, back: BackwardPass) -> str:
-    """The promised fall of the cost η‖∇C‖², from where it starts, and what became of it."""
-    squared = sum(np.sum(g.dC_dW**2) + np.sum(g.dC_db**2) for g in back.layers)
-    promised = whole.learning_rate * float(squared)
-    actual = back.cost - whole.cost_after
-    outcome = (
-        f"it fell by {number_text(actual)}" if actual >= 0 else f"it rose by {number_text(-actual)}: the step was too large"
+def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPass) -> tuple[str, ...]:
+    """The promised fall of the cost η‖∇C‖², and what became of it; `passed`, `back` of the observation or of the batch."""
+    promised = whole.learning_rate * sum(float(np.sum(g.dC_dW**2) + np.sum(g.dC_db**2)) for g in back.layers)
+    fall, resolved = back.cost - whole.cost_after, resolution(whole.network, passed, back)
+    before = number_text(back.cost)
+    at_a_kink = any(
+        layer.activation == "relu" and (layer_pass.z == 0).any()
+        for layer, layer_pass in zip(whole.network.layers, passed.layers, strict=True)
     )
-    return f"{number_text(promised)}; from {number_text(back.cost)} {outcome}"
+    return said(
+        "To first order the cost falls by η times the squared length of the gradient over all layers, "
+        f"η‖∇C‖² = {number_text(promised)}.",
+        Claim(f"From {before} it fell by {number_text(fall)}.", fall > resolved),
+        Claim(f"It stayed at {before}.", fall == 0),
+        Claim(
+            f"From {before} it changed by {number_text(abs(fall))}, which is no more than float64’s rounding here.",
+            0 < abs(fall) <= resolved,
+        ),
+        Claim(
+            f"From {before} it rose by {number_text(-fall)}: the step was too large.", -fall > resolved and not at_a_kink
+        ),
+        Claim(
+            f"From {before} it rose by {number_text(-fall)}; a ReLU stands at its kink, where the gradient promises nothing.",
+            -fall > resolved and at_a_kink,
+        ),
+    )
+
+
+def resolution(network: Network, passed: ForwardPass, back: BackwardPass) -> float:
+    """How far rounding may put a difference of two costs off, to first order: ε (C + Σ_l Σ_i |∂C/∂z_i| (Σ_j |w_ij a_j| + |b_i|)), times 4.
+
+    Over a batch the mean of the observations'.
+    """
+    terms = [
+        np.abs(gradient.dC_dz) * (np.abs(passed.inputs(i)) @ np.abs(layer.W).T + np.abs(layer.b))
+        for i, (layer, gradient) in enumerate(zip(network.layers, back.layers, strict=True))
+    ]
+    return 4 * EPS * (abs(back.cost) + float(sum(np.mean(np.atleast_2d(term).sum(axis=-1)) for term in terms)))
 
 
 def _descent(whole: WholePass, id: str) -> Expression:

@@ -1,6 +1,10 @@
 """The narration of the forward pass and the cost (article §2.2)."""
 
-from core.latex import number_text, partial, row_text
+import numpy as np
+
+from core.activations import TINY
+from core.claims import Claim, counted, said
+from core.latex import FLOOR, number_text, partial, row_text
 from core.steps.compose import ARROW, COMMA, EQUALS, PLUS, TIMES, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Step
@@ -10,7 +14,6 @@ PHASE = "Forward"
 
 def input_step(whole: WholePass) -> Step:
     """The observation itself."""
-    n = whole.network.sizes[0]
     return compose(
         whole,
         "x",
@@ -19,15 +22,17 @@ def input_step(whole: WholePass) -> Step:
         title="The observation",
         operator="input",
         symbols=r"\mathbf{x} = \mathbf{a}_{0}",
-        why=f"One observation is a row of {n} numbers. It counts as layer 0, so that every layer can be written the same "
-        "way.",
+        said=said(
+            f"One observation is a row of {counted(whole.network.sizes[0], 'number')}.",
+            "It counts as layer 0, so that every layer can be written the same way.",
+        ),
         section="§2.2",
     )
 
 
 def affine_step(whole: WholePass, l: int) -> Step:
     """z = a Wᵀ + b."""
-    z, below, b = vector("z", l), vector("a", l - 1), vector("b", l)
+    z, before, b = vector("z", l), vector("a", l - 1), vector("b", l)
     n_out, n_in = whole.network.layers[l - 1].W.shape
     return compose(
         whole,
@@ -37,42 +42,64 @@ def affine_step(whole: WholePass, l: int) -> Step:
         layer=l,
         title=f"Weighted sums of layer {l}",
         operator="affine",
-        symbols=rf"{z} = {below}\, {weight(l)}^{{\mathsf{{T}}}} + {b}",
-        why=f"Each of the {n_out} neurons multiplies the {n_in} numbers below it by its own weights, adds them up and adds "
-        "its bias. Every input goes to every neuron: these many paths are what the way back will have to add up again.",
+        symbols=rf"{z} = {before}\, {weight(l)}^{{\mathsf{{T}}}} + {b}",
+        said=said(
+            Claim(
+                f"Each of the {n_out} neurons multiplies the {counted(n_in, 'number')} before it by weights of its own, adds "
+                "them up and adds its bias.",
+                n_out > 1,
+            ),
+            Claim(
+                f"The one neuron multiplies the {counted(n_in, 'number')} before it by its weights, adds them up and adds its "
+                "bias.",
+                n_out == 1,
+            ),
+            Claim(
+                f"Every neuron of layer {l - 1} goes to all {n_out} sums: on the way back, what comes through each of them will "
+                "be added up.",
+                l > 1 and n_out > 1,
+            ),
+        ),
         section="§2.2",
-        erratum="In this layout a neuron's weight vector is a row of W, not a column; transposed here, it stands as a column."
-        if l == 1
-        else None,
+        errata=said(
+            Claim(
+                "The article (§3.2.2) speaks of a neuron’s weights as a column, and its sum has lost the bias. Here they are a "
+                "row of W, which stands as a column when W is transposed, and the bias is added.",
+                l == 1,
+            )
+        ),
     )
 
 
 def activation_step(whole: WholePass, l: int) -> Step:
     """a = σ(z)."""
-    activation = whole.activation(l)
+    activation, n = whole.activation(l), whole.network.sizes[l]
+    off = int((whole.forward.layers[l - 1].z <= 0).sum()) if activation.name == "relu" else 0
     a = whole.forward.layers[l - 1].a
-    if activation.name == "identity":
-        does = "The identity hands each sum on as it is: a linear layer, as in regression."
-    else:
-        does = "The activation bends each sum; without it two layers would be no more than one."
-    if not activation.elementwise:
-        does += " Softmax divides by a sum over all neurons, so every output depends on every z."
-    off = int((a == 0).sum())
-    silent = {0: "", 1: " One neuron is off: its z is not positive, so it passes on 0."}.get(
-        off, f" {off} of the {len(a)} neurons are off: their z is not positive, so they pass on 0."
-    )
-    output = " These are the prediction." if l == whole.depth else ""
+    hidden, linear = l < whole.depth, activation.name == "identity"
     return compose(
         whole,
         f"a_{l}",
         expression(f"z_{l}", maps_to(activation.title), f"a_{l}"),
         phase=PHASE,
         layer=l,
-        title="The prediction" if l == whole.depth else f"Activations of layer {l}",
+        title=f"Activations of layer {l}" if hidden else "The prediction",
         operator="element-wise function" if activation.elementwise else "coupled function",
         function=activation.name,
         symbols=rf"{vector('a', l)} = \sigma_{{{l}}}({vector('z', l)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {activation.latex}",
-        why=f"{does}{silent if activation.name == 'relu' else ''}{output}",
+        said=said(
+            activation.about,
+            Claim(
+                "A function that is not linear stands here, or this layer and the next would be one.", hidden and not linear
+            ),
+            Claim("Nothing bends here, so this layer and the next are as good as one.", hidden and linear),
+            Claim("So every output depends on every z, and all of them add up to 1.", whole.couples(l)),
+            Claim("Of a single sum that is 1.", not activation.elementwise and n == 1),
+            Claim("One neuron is off: its z is not positive, so it passes on 0.", off == 1),
+            Claim(f"{off} of the {n} neurons are off: their z is not positive, so they pass on 0.", off > 1),
+            Claim(f"What should be smaller than {FLOOR}, is held there.", bool((a == TINY).any())),
+            Claim("This is the prediction." if n == 1 else "These are the prediction.", not hidden),
+        ),
         section="§2.2",
     )
 
@@ -89,28 +116,37 @@ def cost_step(whole: WholePass) -> Step:
         title="The cost",
         operator="cost",
         function=cost.name,
+        complement=whole.complement(L),
         symbols=rf"C(\mathbf{{y}}, {vector('a', L)}) = {cost.latex}",
-        why=f"{judgement(whole)} Everything from here on asks one question: how does this number change with each number "
-        "before it?",
+        said=(
+            *judgement(whole),
+            "The way back asks one question: how does this number change with each number before it?",
+        ),
         section="§3.1",
     )
 
 
-def judgement(whole: WholePass) -> str:
+def judgement(whole: WholePass) -> tuple[str, ...]:
     """What the cost says of the observation's prediction."""
     prediction, y = whole.forward.prediction, whole.backward.y
-    agrees = "right" if prediction.argmax() == y.argmax() else "wrong"
     one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
-    verdict = f"The largest output is the {agrees} class." if one_hot else f"It should be {row_text(y)}."
-    return (
-        f"One number says how far the prediction {row_text(prediction)} is from the label: here the {whole.cost.title}, "
-        f"{number_text(whole.backward.cost)}. {verdict}"
+    largest, right = np.flatnonzero(prediction == prediction.max()), int(y.argmax())
+    tied = len(largest) > 1
+    return said(
+        f"One number says how far the prediction {row_text(prediction)} is from the target: here the {whole.cost.title}, "
+        f"{number_text(whole.backward.cost)}.",
+        Claim("The largest output is the right class.", one_hot and not tied and right in largest),
+        Claim("The largest output is a wrong class.", one_hot and not tied and right not in largest),
+        Claim("The largest outputs are tied, the right class among them.", one_hot and tied and right in largest),
+        Claim("The largest outputs are tied, the right class not among them.", one_hot and tied and right not in largest),
+        Claim(f"It should be {row_text(y)}.", not one_hot),
     )
 
 
 def cost_gradient_step(whole: WholePass) -> Step:
     """∂C/∂a of the output layer."""
     L, cost = whole.depth, whole.cost
+    floored = whole.floored
     return compose(
         whole,
         f"dC_da_{L}",
@@ -120,8 +156,14 @@ def cost_gradient_step(whole: WholePass) -> Step:
         title="How the cost depends on each output",
         operator="gradient of the cost",
         function=cost.name,
-        symbols=rf"\left({partial('C', vector('a', L))}\right)_i = {cost.gradient_latex}",
-        why="The way back begins at the cost. Nudge one output and leave the others: the cost changes by this much per unit. "
-        "A negative entry means that a larger output would lower the cost. As a gradient of a scalar it is a row.",
+        complement=whole.complement(L),
+        floored=floored,
+        symbols=rf"\left({partial('C', vector('a', L))}\right)_i = {cost.derived_latex} = {cost.gradient_latex}",
+        said=said(
+            "The way back begins at the cost, whose formula is differentiated by one output while the others are held.",
+            "A negative entry means that a larger output would lower the cost.",
+            "As the gradient of a single number it is a row.",
+            Claim(f"What an entry is divided by is held at {FLOOR}: it should be larger still.", bool(floored.any())),
+        ),
         section="§3.2.1 (I)",
     )

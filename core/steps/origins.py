@@ -3,24 +3,32 @@
 All of it follows from a step's operator and operands; adding an operator is adding one function to `OPERATORS`.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.steps.reading import Number, Origin, Reader, Region, bracketed, cell, significant, whole_row
+import numpy as np
+
+from core.steps import functions
+from core.steps.arithmetic import ZERO, Written, difference, equation, number, product, quotient, total
+from core.steps.reading import Made, Origin, Reader, Region, cell, whole_row
 from core.steps.record import Step
 
 MOST_SUMMANDS = 8
 """Of how many observations a mean is written out; of more, their sum is one number."""
 
 
-def origin(step: Step, id: str, row: int, column: int, number: Number = significant) -> Origin:
-    """The origin of one cell of what `step` writes; `number` turns values into text (`repr` keeps them exact).
+def origin(step: Step, id: str, row: int, column: int) -> Origin:
+    """The origin of one cell of what `step` writes.
 
     `row` and `column` are those of the quantity's matrix, untransposed. Raises `ValueError` for another quantity.
     """
     if id not in step.writes:
         raise ValueError(f"id must be one of {', '.join(step.writes)}, got {id!r}.")
-    return OPERATORS[step.operator](Reader(step, number), id, row, column)
+    made = OPERATORS[step.operator](Reader(step), id, row, column)
+    result = equation(made.build, float(step.quantities[id].matrix[row, column]))
+    reasons = {"rounding": "its parts cancel, and what is left of them is rounding", "": made.lost}
+    return Origin(made.regions, result.text, made.because or reasons.get(result.kind, ""), made.build)
 
 
 def written_cells(step: Step) -> list[tuple[str, int, int]]:
@@ -33,192 +41,122 @@ def written_cells(step: Step) -> list[tuple[str, int, int]]:
     ]
 
 
-def _off(neuron: int) -> str:
-    return f"neuron {neuron + 1} is off"
+def _input(reader: Reader, id: str, row: int, column: int) -> Made:
+    return Made((), reader.numbers(id, (row, column)))
 
 
-def _input(_: Reader, __: str, ___: int, ____: int) -> Origin:
-    return Origin((), "", "")
-
-
-def _affine(reader: Reader, id: str, row: int, j: int) -> Origin:
+def _affine(reader: Reader, id: str, row: int, j: int) -> Made:
     x, W, b = reader.operands
     n = reader.matrix(W).shape[1]
-    products = [f"{reader.factor(x, row, i)}·{reader.factor(W, j, i)}" for i in range(n)]
-    return Origin(
-        (whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), " + ".join([*products, reader.factor(b, 0, j)])
-    )
+
+    def build(digits: int) -> Written:
+        at = reader.at(digits)
+        return total(*(product(at(x, row, i), at(W, j, i)) for i in range(n)), at(b, 0, j))
+
+    return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), build)
 
 
-def _elementwise_function(reader: Reader, id: str, row: int, j: int) -> Origin:
-    (z,) = reader.operands
-    text = reader.text(z, row, j)
-    forms = {
-        "relu": f"max(0, {text})",
-        "sigmoid": f"1 / (1 + e^(−{bracketed(text)}))",
-        "tanh": f"tanh({text})",
-        "identity": text,
-    }
-    off = reader.step.function == "relu" and reader.value(z, row, j) <= 0
-    return Origin((cell(z, row, j),), forms[reader.step.function], f"{_off(j)}: its z is not positive" if off else "")
+AS_DIFFERENCE = "it is computed as a − y, which keeps digits that are lost in this product"
 
 
-def _softmax(reader: Reader, id: str, row: int, j: int) -> Origin:
-    (z,) = reader.operands
-    n = reader.matrix(z).shape[1]
-    exponentials = [f"e^({reader.text(z, row, k)})" for k in range(n)]
-    return Origin((whole_row(z, row, n),), f"{exponentials[j]} / ({' + '.join(exponentials)})")
-
-
-def _cost(reader: Reader, id: str, row: int, column: int) -> Origin:
-    y, a = reader.operands
-    n = reader.matrix(y).shape[1]
-    terms = [term for k in range(n) if (term := COST_TERMS[reader.step.function](reader, y, a, row, k))]
-    sum_of_terms = " + ".join(terms)
-    front = "0.5·" if reader.step.function == "half_squared_error" else "−"
-    return Origin((whole_row(y, row, n), whole_row(a, row, n)), f"{front}({sum_of_terms})")
-
-
-def _weighted(weight: float, text: str, logarithm: str) -> str:
-    return "" if weight == 0 else logarithm if weight == 1 else f"{text}·{logarithm}"
-
-
-def _binary_term(reader: Reader, y: str, a: str, row: int, k: int) -> str:
-    target, output = reader.value(y, row, k), reader.text(a, row, k)
-    yes = _weighted(target, reader.text(y, row, k), f"ln({output})")
-    no = _weighted(1 - target, f"(1 − {reader.text(y, row, k)})", f"ln(1 − {output})")
-    return " + ".join(part for part in (yes, no) if part)
-
-
-def _categorical_term(reader: Reader, y: str, a: str, row: int, k: int) -> str:
-    return _weighted(reader.value(y, row, k), reader.text(y, row, k), f"ln({reader.text(a, row, k)})")
-
-
-def _squared_term(reader: Reader, y: str, a: str, row: int, k: int) -> str:
-    return f"({reader.text(a, row, k)} − {reader.factor(y, row, k)})²"
-
-
-COST_TERMS = {
-    "binary_cross_entropy": _binary_term,
-    "cross_entropy": _categorical_term,
-    "half_squared_error": _squared_term,
-}
-
-
-def _cost_gradient(reader: Reader, id: str, row: int, k: int) -> Origin:
-    y, a = reader.operands
-    target, output = reader.factor(y, row, k), reader.factor(a, row, k)
-    forms = {
-        "binary_cross_entropy": f"({output} − {target}) / ({output}·(1 − {output}))",
-        "cross_entropy": f"−{target} / {output}",
-        "half_squared_error": f"{output} − {target}",
-    }
-    return Origin((cell(y, row, k), cell(a, row, k)), forms[reader.step.function])
-
-
-def _diagonal_jacobian(reader: Reader, id: str, i: int, k: int) -> Origin:
-    (source,) = reader.operands
-    if i != k:
-        return Origin((), "0", f"output {i + 1} does not depend on sum {k + 1}")
-    value = reader.factor(source, 0, i)
-    region = (cell(source, 0, i),)
-    if reader.step.function == "relu":
-        on = reader.value(source, 0, i) > 0
-        return Origin(region, "1" if on else "0", f"neuron {i + 1} is on: z > 0" if on else f"{_off(i)}: z ≤ 0")
-    forms = {"sigmoid": f"{value}·(1 − {value})", "tanh": f"1 − {value}²", "identity": "1"}
-    because = "the identity passes every change on" if reader.step.function == "identity" else ""
-    return Origin(region, forms[reader.step.function], because)
-
-
-def _full_jacobian(reader: Reader, id: str, i: int, k: int) -> Origin:
-    (a,) = reader.operands
-    one, other = reader.factor(a, 0, i), reader.factor(a, 0, k)
-    if i == k:
-        return Origin((cell(a, 0, i),), f"{one}·(1 − {one})")
-    return Origin((cell(a, 0, i), cell(a, 0, k)), f"−{one}·{other}")
-
-
-def _elementwise_product(reader: Reader, id: str, row: int, j: int) -> Origin:
+def _elementwise_product(reader: Reader, id: str, row: int, j: int) -> Made:
     gradient, jacobian = reader.operands
-    slope = reader.value(jacobian, j, j)
-    return Origin(
-        (cell(gradient, row, j), cell(jacobian, j, j)),
-        f"{reader.factor(gradient, row, j)}·{reader.factor(jacobian, j, j)}",
-        _off(j) if slope == 0 else "",
-    )
+    because = ""
+    if reader.value(jacobian, j, j) == 0:
+        off = reader.step.function == "relu"
+        because = f"neuron {j + 1} is off: its z is not positive" if off else "the slope of σ is 0 there"
+    elif reader.value(gradient, row, j) == 0:
+        because = f"no gradient arrives at neuron {j + 1}"
+
+    def build(digits: int) -> Written:
+        return product(reader.at(digits)(gradient, row, j), reader.at(digits)(jacobian, j, j))
+
+    return Made((cell(gradient, row, j), cell(jacobian, j, j)), build, because, AS_DIFFERENCE)
 
 
-def _matrix_product(reader: Reader, id: str, row: int, j: int) -> Origin:
+def _matrix_product(reader: Reader, id: str, row: int, j: int) -> Made:
     left, right = reader.operands
     n = reader.matrix(right).shape[0]
-    products = [f"{reader.factor(left, row, i)}·{reader.factor(right, i, j)}" for i in range(n)]
-    return Origin((whole_row(left, row, n), Region(right, (0, n), (j, j + 1))), " + ".join(products))
+
+    def build(digits: int) -> Written:
+        at = reader.at(digits)
+        return total(*(product(at(left, row, i), at(right, i, j)) for i in range(n)))
+
+    because = "" if reader.matrix(left)[row].any() else "no gradient arrives"
+    return Made((whole_row(left, row, n), Region(right, (0, n), (j, j + 1))), build, because, AS_DIFFERENCE)
 
 
-def _block_jacobian(reader: Reader, id: str, i: int, flat: int) -> Origin:
+def _block_jacobian(reader: Reader, id: str, i: int, flat: int) -> Made:
     (source,) = reader.operands
     owner, j = divmod(flat, reader.matrix(source).shape[1])
     if owner != i:
-        return Origin((), "0", f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
-    return Origin((cell(source, 0, j),), reader.text(source, 0, j))
+        return Made((), lambda digits: ZERO, f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
+    return Made((cell(source, 0, j),), reader.numbers(source, (0, j)))
 
 
-def _outer_product(reader: Reader, id: str, i: int, j: int) -> Origin:
-    delta, below = reader.operands
-    silent = [
-        _off(neuron) for name, neuron in ((below, j), (delta, i)) if name != "x" and reader.value(name, 0, neuron) == 0
-    ]
-    return Origin(
-        (cell(delta, 0, i), cell(below, 0, j)),
-        f"{reader.factor(delta, 0, i)}·{reader.factor(below, 0, j)}",
-        f"{silent[0]}{' below' if reader.value(below, 0, j) == 0 else ''}" if silent else "",
-    )
+def _outer_product(reader: Reader, id: str, i: int, j: int) -> Made:
+    delta, before = reader.operands
+    because = ""
+    if reader.value(before, 0, j) == 0:
+        because = f"{'input' if before == 'x' else 'the output of neuron'} {j + 1} of {_layer(before)} is 0"
+    elif reader.value(delta, 0, i) == 0:
+        because = f"no gradient arrives at the sum of neuron {i + 1}"
+
+    def build(digits: int) -> Written:
+        return product(reader.at(digits)(delta, 0, i), reader.at(digits)(before, 0, j))
+
+    return Made((cell(delta, 0, i), cell(before, 0, j)), build, because)
 
 
-def _same_cell(reader: Reader, id: str, row: int, column: int) -> Origin:
+def _layer(id: str) -> str:
+    return "the observation" if id == "x" else f"layer {id.rpartition('_')[2]}"
+
+
+def _same_cell(reader: Reader, id: str, row: int, column: int) -> Made:
     (source,) = reader.operands
-    return Origin((cell(source, row, column),), reader.text(source, row, column))
+    return Made((cell(source, row, column),), reader.numbers(source, (row, column)))
 
 
-def _update(reader: Reader, id: str, row: int, column: int) -> Origin:
+def _update(reader: Reader, id: str, row: int, column: int) -> Made:
     old = id.removeprefix("new_")
     gradient = f"dC_d{old}"
-    rate = bracketed(reader.number(reader.step.rate))
-    return Origin(
-        (cell(old, row, column), cell(gradient, row, column)),
-        f"{reader.text(old, row, column)} − {rate}·{reader.factor(gradient, row, column)}",
-    )
+
+    def build(digits: int) -> Written:
+        moved = product(number(reader.step.rate, digits), reader.at(digits)(gradient, row, column))
+        return difference(reader.at(digits)(old, row, column), moved)
+
+    return Made((cell(old, row, column), cell(gradient, row, column)), build)
 
 
-def _mean_over_the_batch(reader: Reader, id: str, row: int, j: int) -> Origin:
+def _mean_over_the_batch(reader: Reader, id: str, row: int, j: int) -> Made:
     (tiles,) = reader.operands
     stride, end = reader.matrix(id).shape[1], reader.matrix(tiles).shape[1]
-    values = reader.matrix(tiles)[row, j::stride]
-    summands = " + ".join(bracketed(reader.number(float(value))) for value in values)
-    total = f"({summands})" if len(values) <= MOST_SUMMANDS else reader.number(float(values.sum()))
-    return Origin(
-        (Region(tiles, (row, row + 1), (j, end), stride),),
-        f"{total} / {len(values)}",
-        "" if values.any() else "it is 0 for every observation",
-    )
+    values = reader.matrix(tiles)[row, j::stride].tolist()
+
+    def build(digits: int) -> Written:
+        summands = values if len(values) <= MOST_SUMMANDS else [math.fsum(values)]
+        return quotient(total(*(number(value, digits) for value in summands)), number(len(values), digits))
+
+    because = "" if np.any(values) else "it is 0 for every observation"
+    return Made((Region(tiles, (row, row + 1), (j, end), stride),), build, because)
 
 
-def _comparison(reader: Reader, id: str, row: int, j: int) -> Origin:
+def _comparison(reader: Reader, id: str, row: int, j: int) -> Made:
     side = "sigmoid" if id.startswith("sigmoid") else "softmax"
     reads = tuple(operand for operand in reader.operands if operand.startswith(side))
     rule = _matrix_product if id.startswith("softmax") else _elementwise_product
-    return rule(Reader(replace(reader.step, reads=reads), reader.number), id, row, j)
+    return rule(Reader(replace(reader.step, reads=reads)), id, row, j)
 
 
-OPERATORS: dict[str, Callable[[Reader, str, int, int], Origin]] = {
+OPERATORS: dict[str, Callable[[Reader, str, int, int], Made]] = {
     "input": _input,
     "affine": _affine,
-    "element-wise function": _elementwise_function,
-    "coupled function": _softmax,
-    "cost": _cost,
-    "gradient of the cost": _cost_gradient,
-    "diagonal Jacobian": _diagonal_jacobian,
-    "full Jacobian": _full_jacobian,
+    "element-wise function": functions.elementwise_function,
+    "coupled function": functions.softmax,
+    "cost": functions.cost,
+    "gradient of the cost": functions.cost_gradient,
+    "diagonal Jacobian": functions.diagonal_jacobian,
+    "full Jacobian": functions.full_jacobian,
     "element-wise product": _elementwise_product,
     "matrix product": _matrix_product,
     "block Jacobian": _block_jacobian,

@@ -1,12 +1,11 @@
-"""How a step's operands are read, cell by cell: which cells, and their values as text."""
+"""How a step's operands are read, cell by cell: which cells, and their values as arithmetic writes them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.steps.arithmetic import OWN, Written, difference, number, product, square, total
 from core.steps.record import Step
 from core.validation import Array
-
-Number = Callable[[float], str]
 
 
 @dataclass(frozen=True)
@@ -23,18 +22,30 @@ class Region:
 class Origin:
     """What one cell was made from.
 
-    `regions`: the operand cells. `arithmetic`: an expression whose value is the cell's, without "= …".
-    `because`: why it is 0 or 1, where its being so has a reason other than arithmetic; else empty.
+    `regions`: the operand cells. `equation`: the arithmetic and what it comes to, or the value alone.
+    `because`: why it is 0 or 1, where its being so has a reason other than arithmetic, and why digits do not hold; else empty.
+    `build`: the arithmetic to so many digits.
     """
 
     regions: tuple[Region, ...]
-    arithmetic: str
+    equation: str
+    because: str
+    build: Callable[[int], Written]
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one line."""
+        return f"{self.equation} because {self.because}" if self.because else self.equation
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a rule knows of a cell: the fields of its `Origin`, and in `lost` why the arithmetic might not lead to its value."""
+
+    regions: tuple[Region, ...]
+    build: Callable[[int], Written]
     because: str = ""
-
-
-def significant(value: float) -> str:
-    """Four significant digits: 0.4362, −1.64, 3.2e−05."""
-    return f"{value + 0.0:.4g}".replace("-", "−")  # adding 0 turns −0 into 0
+    lost: str = "float64 holds too few digits here for the arithmetic to be followed"
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,6 @@ class Reader:
     """A step's operands, read cell by cell."""
 
     step: Step
-    number: Number
 
     @property
     def operands(self) -> list[str]:
@@ -55,20 +65,35 @@ class Reader:
     def value(self, id: str, row: int, column: int) -> float:
         return float(self.matrix(id)[row, column])
 
-    def text(self, id: str, row: int, column: int) -> str:
-        return self.number(self.value(id, row, column))
+    def at(self, digits: int) -> Callable[[str, int, int], Written]:
+        """Reads cells to so many digits."""
+        return lambda id, row, column: number(self.value(id, row, column), digits)
 
-    def factor(self, id: str, row: int, column: int) -> str:
-        """A number as it stands in a product or power: negative ones in brackets."""
-        return bracketed(self.text(id, row, column))
+    def numbers(self, id: str, place: tuple[int, int]) -> Callable[[int], Written]:
+        """One cell, to any number of digits."""
+        return lambda digits: number(self.value(id, *place), digits)
 
-    def structural(self, id: str, row: int, column: int) -> bool:
-        return bool(self.step.quantities[id].structural[row, column])
+    def own_complement(self, k: int) -> float | None:
+        """1 − |a_k| without cancellation, where the step has it."""
+        return None if self.step.complement is None else float(self.step.complement[k])
 
+    def complement(self, a: str, k: int, digits: int) -> Written:
+        """1 − a_k, as such, or by digits of its own where those of a_k do not carry it."""
+        own = self.own_complement(k)
+        if own is None or digits <= OWN:
+            return difference(number(1.0, digits), self.at(digits)(a, 0, k))
+        return number(own, digits)
 
-def bracketed(text: str) -> str:
-    """Brackets around a negative number or one with an exponent."""
-    return f"({text})" if text.startswith(("−", "-")) or "e" in text else text
+    def a_times_complement(self, a: str, k: int, digits: int) -> Written:
+        """a(1 − a)."""
+        return product(self.at(digits)(a, 0, k), self.complement(a, k, digits))
+
+    def one_minus_square(self, a: str, k: int, digits: int) -> Written:
+        """1 − a², or (1 − |a|)(1 + |a|) where its digits do not carry it."""
+        output, own = self.at(digits)(a, 0, k), self.own_complement(k)
+        if own is None or digits <= OWN:
+            return difference(number(1.0, digits), square(output))
+        return product(number(own, digits), total(number(1.0, digits), number(abs(output.value), digits)))
 
 
 def cell(id: str, row: int, column: int) -> Region:

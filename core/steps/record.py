@@ -77,10 +77,13 @@ class Step:
     `id`: the quantity it makes. `phase`: the part of the pass. `layer`: the derivation's l, 0 where there is none.
     `operator`: the operation's name. `function`: the activation or cost it applies, by name, else empty.
     `rate`: the learning rate at an update, else 0. `tag`: a key of `CHAIN_RULES`, or "none".
+    `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it, else `None`.
+    `floored`: at the gradient of the cost, which entries are divided by what float64 cannot hold any smaller, else `None`.
     `reads`, `writes`: ids of quantities, in the order of the expression.
     `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
     `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
-    `why`: two or three sentences. `section`: the article's. `erratum`: where the usual telling goes wrong, or `None`.
+    `said`: why, in two or three sentences that are true of this pass. `section`: the article's, empty where it has none.
+    `errata`: what the article says otherwise; `remarks`: what is often got wrong and corrects nobody. Sentences, too.
     `agreement`: of a derivative, the largest absolute difference from central differences in this very pass, else `None`.
     """
 
@@ -91,6 +94,8 @@ class Step:
     operator: str
     function: str
     rate: float
+    complement: Array | None
+    floored: NDArray[np.bool_] | None
     tag: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
@@ -99,7 +104,13 @@ class Step:
     symbols: str
     shapes: str
     numbers: str
-    why: str
+    said: tuple[str, ...]
     section: str
-    erratum: str | None
+    errata: tuple[str, ...]
+    remarks: tuple[str, ...]
     agreement: float | None
+
+    @property
+    def why(self) -> str:
+        """What is said, and where the article says it."""
+        return " ".join([*self.said, f"({self.section})"] if self.section else self.said)

@@ -9,7 +9,8 @@ from core import ACTIVATIONS
 from core.activations import TINY
 
 ELEMENTWISE = [activation for activation in ACTIVATIONS.values() if activation.elementwise]
-PROBABILITIES = [activation for activation in ACTIVATIONS.values() if activation.complement is not None]
+SATURATING = [activation for activation in ACTIVATIONS.values() if activation.complement is not None]
+PROBABILITIES = [activation for activation in SATURATING if activation.name != "tanh"]
 Z = [-700.0, -354.0, -40.0, -20.0, -3.0, -0.5, -1e-9, 0.0, 1e-9, 0.5, 3.0, 20.0, 40.0, 354.0, 700.0]
 EXTREME = np.array([-1e308, -1e6, -800.0, -40.0, -1e-300, 0.0, 1e-300, 20.0, 800.0, 1e6, 1e308])
 
@@ -138,10 +139,16 @@ def test_softmax_jacobian_rows_and_columns_sum_to_0(spread):
     assert np.abs(J.sum(axis=-2)).max() < 1e-16
 
 
-@pytest.mark.parametrize("activation", PROBABILITIES, ids=by_name)
-def test_value_and_complement_add_to_1(activation):
+@pytest.mark.parametrize("activation", SATURATING, ids=by_name)
+def test_size_and_complement_add_to_1(activation):
     z = np.random.default_rng(4).normal(size=(6, 3))
-    np.testing.assert_allclose(activation.function(z) + activation.complement(z), np.ones((6, 3)), rtol=1e-15)
+    np.testing.assert_allclose(np.abs(activation.function(z)) + activation.complement(z), np.ones((6, 3)), rtol=1e-15)
+
+
+@pytest.mark.parametrize("z", Z)
+def test_tanh_complement_keeps_its_digits(z):
+    expected = exact(lambda v: 2 / (1 + (2 * abs(v)).exp()), z)
+    np.testing.assert_allclose(ACTIVATIONS["tanh"].complement(np.array([z])), [expected], rtol=1e-14)
 
 
 @pytest.mark.parametrize("z", Z)

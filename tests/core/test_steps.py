@@ -41,7 +41,7 @@ ELEMENTWISE_OUTPUT = {
     "dC_dW_1": "outer product",
     "dC_db_1": "single-variable chain rule",
 }
-SOFTMAX_OUTPUT = ELEMENTWISE_OUTPUT | {"da_dz_2": "total derivative", "dC_dz_2": "total derivative"}
+SOFTMAX_OUTPUT = ELEMENTWISE_OUTPUT | {"dC_dz_2": "total derivative"}
 OF_BATCH = {f"one_dC_dW_{l}": "outer product" for l in (1, 2)} | {
     f"dC_d{parameter}_{l}": "sum over the batch" for parameter in "Wb" for l in (1, 2)
 }
@@ -110,10 +110,11 @@ def assert_same_quantity(one, other):
         assert np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b, (one.id, field.name)
 
 
-def assert_same_step(one, other):
+def assert_same_step(one, other, apart_from=()):
     for field in dataclasses.fields(one):
-        if field.name != "quantities":
-            assert getattr(one, field.name) == getattr(other, field.name), (one.id, field.name)
+        if field.name not in ("quantities", *apart_from):
+            a, b = getattr(one, field.name), getattr(other, field.name)
+            assert np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b, (one.id, field.name)
     assert one.quantities.keys() == other.quantities.keys()
     for id, quantity in one.quantities.items():
         assert_same_quantity(quantity, other.quantities[id])
@@ -175,7 +176,10 @@ def test_what_an_observation_of_a_batch_does_alone_is_told_as_if_it_were_alone(o
     own = [step for step in batch_steps if not SHARED.match(step.id)]
     assert {step.id for step in own} == {id for id in alone if not SHARED.match(id)}
     for step in own:
-        assert_same_step(step, alone[step.id])
+        assert_same_step(step, alone[step.id], apart_from=("errata", "remarks"))  # they say whose rows they speak of
+        for kind in ("errata", "remarks"):
+            said = " ".join(getattr(step, kind)).replace("this observation’s dCₙ/dW", "dC/dW")
+            assert said == " ".join(getattr(alone[step.id], kind))
     for step in batch_steps:
         if step.id.startswith("one_"):
             single = alone[step.id.removeprefix("one_")]
@@ -241,9 +245,10 @@ def test_every_step_is_told_in_full(steps, batch_steps):
     for step in [*steps, *batch_steps]:
         for text in (step.phase, step.title, step.operator, step.symbols, step.shapes, step.numbers, step.why):
             assert text.strip()
-        assert re.match(r"§[23]", step.section)
-        assert step.why.endswith((".", "?"))
-        assert step.erratum is None or step.erratum.endswith(".")
+        biases_or_update = "_db_" in step.id or step.phase == "Update"
+        assert re.match("$" if biases_or_update else r"§[23]", step.section)
+        for sentence in (*step.said, *step.errata, *step.remarks):
+            assert sentence.endswith((".", "?"))
 
 
 def test_layers_and_phases(single, steps, batch_steps):
@@ -275,6 +280,11 @@ def test_tags_of_a_batch_are_the_derivations(hidden, output, cost):
     for step in build_steps(*flowers_of(3, output=output, cost=cost, hidden=hidden), 0.1, 1):
         assert step.tag == expected.get(step.id, "none"), step.id
         assert (step.tag == "sum over the batch") == (step.operator == "mean over the batch" and "cost" not in step.id)
+
+
+def test_a_batch_of_one_adds_nothing_up():
+    for step in build_steps(*flowers_of(1), 0.1):
+        assert step.tag == ELEMENTWISE_OUTPUT.get(step.id.removeprefix("one_"), "none"), step.id
 
 
 def test_operator_matches_the_tag(steps):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Node, backward, forward
-from core.steps.reading import significant
+from core.steps.arithmetic import significant
 from ui.explorer.payload import EPSILONS, MOST_ROWS, explorer_payload, read_start, write_start
 from ui.settings import PAIRS, Settings
 

@@ -10,14 +10,13 @@ from hypothesis import strategies as st
 
 from core import EXAMPLES, Network, backward, forward, iris
 from ui.edits import Edit, read_edits
+from ui.observations import describe_observation, first_answer
 from ui.settings import (
     FIRST,
     PAIRS,
     OutputPair,
     Settings,
     comparison_of,
-    describe_observation,
-    first_answer,
     other_pair,
     pairs_of,
     steps_of,
@@ -189,9 +188,9 @@ def test_the_same_choices_share_their_steps():
 def test_the_first_step_says_what_is_to_be_known_of_the_inputs():
     about = EXAMPLES[IRIS].observations().about
     assert "standard deviation" in about
-    assert steps_of(Settings())[0].why.endswith(f" {about}")
+    assert steps_of(Settings())[0].said[-1] == about
     assert about not in steps_of(OF_EXAMPLE[EXCLUSIVE_OR])[0].why
-    assert not steps_of(OF_EXAMPLE[EXCLUSIVE_OR])[0].why.endswith(" ")
+    assert all(steps_of(OF_EXAMPLE[EXCLUSIVE_OR])[0].said)
 
 
 @pytest.mark.parametrize("title", EXAMPLES)

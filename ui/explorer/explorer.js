@@ -28,8 +28,9 @@ class Explorer {
     for (const [kind, selector] of [["n", ".neuron"], ["e", ".grip"]])
       this.find(".network").querySelectorAll(selector).forEach((part, i) => { part.dataset.start = data.starts[kind][i]; });
     if (focused) this.find(`.picture [aria-label="${CSS.escape(focused)}"]`)?.focus();
-    for (const [name, text] of [["headline", data.headline], ["sum", data.sum], ["lost", data.lost], ["cached", data.cached]]) this.find(`.${name}`).textContent = text;
+    for (const [name, text] of [["headline", data.headline], ["sum", data.sum], ["lost", data.lost], ["cached", data.cached], ["rule", data.rule]]) this.find(`.${name}`).textContent = text;
     this.find(".paths").replaceChildren(...data.rows.map((row, k) => this.row(row, k)));
+    this.find(".of-one").hidden = data.rows.length === 1;
     const slider = this.find(".nudge input");
     slider.max = data.claims.length - 1;
     this.middle = slider.max / 2;

@@ -1,5 +1,6 @@
 """What the path explorer shows of one start: its paths or groups of paths, their sum, and the cost as the number moves."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from core import Group, Network, Node, Path, count_paths, group_paths, nudge, paths
-from core.steps.reading import bracketed, significant
+from core import Group, Network, Node, Path, backward, count_paths, forward, group_paths, nudge, paths
+from core.claims import Claim, counted, said
+from core.latex import RESIDUE
+from core.steps.arithmetic import equation, number, product, significant
 from core.validation import Array
 from ui.figures.network import network_states, network_svg
 from ui.figures.nudge import nudge_figure
@@ -33,7 +36,7 @@ class Row:
     """A path or a group of them: how it reads, its factors, its value, and the parts of the network it visits."""
 
     label: str
-    factors: str
+    factors: list[float]
     value: float
     parts: list[tuple[str, int]]
 
@@ -62,13 +65,14 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
     """Everything about one start, as plain JSON values."""
     names, network = settings.names, settings.network
     x, y = (settings.x, settings.y) if settings.batch == 1 else (settings.x[settings.told], settings.y[settings.told])
-    rows, lost = _rows(network, x, y, start, names)
-    gradient, costs = sum(row.value for row in rows), nudge(network, x, y, start, EPSILONS)
+    rows = _rows(network, x, y, start, names)
+    gradient, costs = math.fsum(row.value for row in rows), nudge(network, x, y, start, EPSILONS)
     cost = float(nudge(network, x, y, start, [0.0])[0])
     steps = steps_of(settings)
     states = list(network_states(steps, names))
     state = states[next(k for k, step in enumerate(steps) if step.operator == "cost")]
-    largest = max(abs(row.value) for row in rows) or 1.0
+    largest = max(abs(row.value) for row in rows)
+    rule = "total derivative" if count_paths(network, start) > 1 else "derivative"
     return {
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
@@ -77,44 +81,72 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
         "starts": _starts(names.sizes),
         "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
         "state": state,
-        "headline": _headline(network, start),
+        "headline": _headline(settings, network, start),
         "rows": [_shown(row, gradient, largest) for row in rows],
-        "sum": f"{'Together they are' if len(rows) > 1 else 'It is'} {significant(gradient)}, exactly the entry of {_entry(start)} "
-        "that backpropagation finds.",
-        "lost": lost,
-        "cached": _cached(start, len(network.layers)),
+        "sum": " ".join(sum_said(settings, start, len(rows), gradient, gradient_entry(network, x, y, start))),
+        "lost": " ".join(crossing_said(network, x, y, start)),
+        "cached": cached_said(start),
+        "rule": rule,
         "figure": nudge_figure(EPSILONS, costs, cost, gradient, [row.value for row in rows]).to_plotly_json(),
-        "claims": [_claims(float(e), float(c), cost, gradient) for e, c in zip(EPSILONS, costs, strict=True)],
+        "claims": [_claims(float(e), float(c), cost, gradient, rule) for e, c in zip(EPSILONS, costs, strict=True)],
     }
 
 
-def _rows(network: Network, x: Array, y: Array, start: Node, names: Names) -> tuple[list[Row], str]:
-    """The paths, or where there are too many the groups, and what softmax's diagonal alone would lose."""
+def _rows(network: Network, x: Array, y: Array, start: Node, names: Names) -> list[Row]:
+    """The paths, or where there are too many the groups."""
     if count_paths(network, start) > MOST_ROWS:
         groups = group_paths(network, x, y, start, min(start.layer + 1, len(network.layers)))
-        return [_group_row(group, start, names) for group in groups], ""
+        return [_group_row(group, start, names) for group in groups]
+    return [_path_row(path, names) for path in paths(network, x, y, start).paths]
+
+
+def gradient_entry(network: Network, x: Array, y: Array, start: Node) -> float:
+    """What `backward` finds for the start, in this one observation."""
+    layer = backward(network, forward(network, x), y).layers[start.layer - 1]
+    return float(layer.dC_da[start.neuron] if start.letter == "a" else layer.dC_dW[start.neuron, start.source])
+
+
+def sum_said(settings: Settings, start: Node, rows: int, gradient: float, entry: float) -> tuple[str, ...]:
+    """What the rows come to, and what backpropagation finds."""
+    together = f"{'Together they are' if rows > 1 else 'It is'} {significant(gradient)}"
+    name, same = _entry(start, settings.batch > 1), significant(gradient) == significant(entry)
+    return said(
+        Claim(f"{together}, the entry of {name} that backpropagation finds.", same),
+        Claim(
+            f"{together}; backpropagation, which rounds less, finds {significant(entry)} as the entry of {name}.", not same
+        ),
+        Claim(
+            f"That is this one observation’s; dC/dW{_sub(start.layer)} of the batch is the mean of all {settings.batch}.",
+            settings.batch > 1 and start.letter == "W",
+        ),
+    )
+
+
+def crossing_said(network: Network, x: Array, y: Array, start: Node) -> tuple[str, ...]:
+    """What softmax's diagonal alone would lose."""
+    if count_paths(network, start) > MOST_ROWS:
+        return ()
     listed = paths(network, x, y, start)
     crossing = sum(path.crosses for path in listed.paths)
-    lost = (
-        f"Without the {crossing} paths that cross from one output to another, softmax’s off-diagonals, the sum would be "
-        f"{significant(listed.diagonal_only)}."
-        if crossing
-        else ""
+    cross = "path that crosses" if crossing == 1 else "paths that cross"
+    return said(
+        Claim(
+            f"Without the {crossing} {cross} from one output to another, by softmax’s off-diagonals, the sum would be "
+            f"{significant(listed.diagonal_only)}.",
+            crossing > 0,
+        )
     )
-    return [_path_row(path, names) for path in listed.paths], lost
 
 
 def _path_row(path: Path, names: Names) -> Row:
     """A path, read from its start to the cost; its product is written from the cost down, as the chain is."""
     label = " → ".join(map(_name, path.nodes))
-    factors = "·".join(bracketed(significant(factor.value)) for factor in path.factors)
-    return Row(label, factors, path.value, _parts(path.nodes, names.sizes))
+    return Row(label, [factor.value for factor in path.factors], path.value, _parts(path.nodes, names.sizes))
 
 
 def _group_row(group: Group, start: Node, names: Names) -> Row:
-    label = f"{group.count} path{'s' if group.count > 1 else ''} through {_name(group.node)}"
-    factors = f"{bracketed(significant(group.cached))}·{bracketed(significant(group.below))}"
-    return Row(label, factors, group.total, _parts((start, group.node), names.sizes))
+    label = f"{counted(group.count, 'path')} through {_name(group.node)}"
+    return Row(label, [group.cached, group.below], group.total, _parts((start, group.node), names.sizes))
 
 
 def _parts(nodes: Sequence[Node], sizes: Sequence[int]) -> list[tuple[str, int]]:
@@ -150,43 +182,60 @@ def _name(node: Node) -> str:
     return f"{node.letter.lower()}{str(node.layer).translate(SUBSCRIPTS)}[{inner}]"
 
 
-def _entry(start: Node) -> str:
-    layer = str(start.layer).translate(SUBSCRIPTS)
-    return f"dC/dW{layer}" if start.letter == "W" else f"∂C/∂a{layer}"
+def _sub(layer: int) -> str:
+    return str(layer).translate(SUBSCRIPTS)
 
 
-def _headline(network: Network, start: Node) -> str:
+def _entry(start: Node, of_batch: bool) -> str:
+    cost = "C\u2099" if of_batch else "C"
+    return f"d{cost}/dW{_sub(start.layer)}" if start.letter == "W" else f"∂{cost}/∂a{_sub(start.layer)}"
+
+
+def _headline(settings: Settings, network: Network, start: Node) -> str:
     count = count_paths(network, start)
     widths = [*network.sizes[start.layer + 1 :]]
     if network.layers[-1].activation == "softmax":
         widths.append(network.sizes[-1])
     product = f", {' · '.join(map(str, widths))}" if len(widths) > 1 and prod(widths) == count else ""
-    return f"{_name(start)} reaches the cost along {count} path{'s' if count > 1 else ''}{product}"
+    whose = f" of {settings.observation_names[settings.told]}" if settings.batch > 1 else ""
+    return f"{_name(start)} reaches the cost{whose} along {counted(count, 'path')}{product}"
 
 
-def _cached(start: Node, depth: int) -> str:
-    above = min(start.layer + (start.letter == "a"), depth)
+def cached_said(start: Node) -> str:
+    """Where backpropagation has the sum from."""
+    if start.letter == "a":
+        layer = start.layer + 1
+        return (
+            f"Backpropagation needs no list: ∂C/∂z{_sub(layer)}, kept from layer {layer}, already is the sum of all paths from each z "
+            "on."
+        )
     return (
-        f"Backpropagation lists none of them: ∂C/∂z{str(above).translate(SUBSCRIPTS)}, kept from the layer above, already is "
-        "the sum of all paths from each z on."
+        f"Backpropagation needs no list: ∂C/∂z{_sub(start.layer)}, at the weight’s own neuron, already is the sum of all paths from "
+        "there on."
     )
 
 
 def _shown(row: Row, gradient: float, largest: float) -> dict[str, Any]:
-    error = row.value - gradient
+    written = equation(lambda digits: product(*(number(factor, digits) for factor in row.factors)), row.value)
     return {
         "label": row.label,
-        "product": f"{row.factors} = {significant(row.value)}",
-        "alone": "all of it" if error == 0 else f"alone off by {significant(error)}",
+        "product": written.text,
+        "alone": alone_said(row.value, gradient, largest),
         "value": row.value,
-        "share": round(abs(row.value) / largest, 4),
+        "share": round(abs(row.value) / (largest or 1.0), 4),
         "sign": "positive" if row.value > 0 else "negative" if row.value < 0 else "",
         "parts": row.parts,
     }
 
 
-def _claims(epsilon: float, true: float, cost: float, gradient: float) -> str:
+def alone_said(value: float, gradient: float, largest: float) -> str:
+    """How far off the path alone is; what is less than rounding may leave of the largest is nothing."""
+    error = value - gradient
+    return "alone the same" if abs(error) <= RESIDUE * largest else f"alone off by {significant(error)}"
+
+
+def _claims(epsilon: float, true: float, cost: float, gradient: float, rule: str) -> str:
     return (
-        f"ε = {significant(epsilon)}: the cost becomes {significant(true)}; the total derivative says "
+        f"ε = {significant(epsilon)}: the cost becomes {significant(true)}; the {rule} says "
         f"{significant(cost + epsilon * gradient)}."
     )

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from core import Origin, Quantity, Step, Term, origin, written_cells
+from core import Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
-from core.steps.reading import significant
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import plain, template
 from ui.figures.network import State, network_states, network_svg
@@ -89,9 +88,10 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "symbols": formula(step.symbols),
         "shapes": formula(step.shapes),
         "numbers": formula(step.numbers),
-        "why": f"{step.why} ({step.section})",
+        "why": step.why,
         "proof": _proof(step),
-        "erratum": step.erratum,
+        "erratum": " ".join(step.errata),
+        "remark": " ".join(step.remarks),
         "limit": limit,
         "low": number_text(-limit),
         "high": number_text(limit),
@@ -111,16 +111,9 @@ def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
     sentences: dict[str, int] = {}
     for id, row, column in written_cells(step):
         made = origin(step, id, row, column)
-        sentence = _sentence(made, float(step.quantities[id].matrix[row, column]))
         regions = [[shown.index(region.id), *region.rows, *region.columns, region.step] for region in made.regions]
-        cells[id][row].append([sentences.setdefault(sentence, len(sentences)), regions])
+        cells[id][row].append([sentences.setdefault(made.sentence, len(sentences)), regions])
     return {"cells": cells, "sentences": list(sentences)}
-
-
-def _sentence(made: Origin, value: float) -> str:
-    shown = significant(value)
-    equation = made.arithmetic if made.arithmetic in (shown, "") else f"{made.arithmetic} = {shown}"
-    return f"{equation} because {made.because}" if made.because else equation
 
 
 def _proof(step: Step) -> str:

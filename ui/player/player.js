@@ -207,8 +207,10 @@ class Player {
     this.fitEquation();
     this.find(".why").textContent = step.why;
     this.find(".proof").textContent = step.proof;
-    this.find(".erratum").hidden = !step.erratum;
-    this.find(".erratum span").textContent = step.erratum ?? "";
+    for (const kind of ["remark", "erratum"]) {
+      this.find(`.${kind}`).hidden = !step[kind];
+      this.find(`.${kind} span`).textContent = step[kind];
+    }
     showNetwork(this.find(".network"), this.data.steps[k].network);
     await this.chart();
   }

@@ -1,14 +1,18 @@
 """Section 2: f along a curve, its slope as a sum over paths, and what leaving one path out does to it (§2.1)."""
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.calculus import CURVES, FUNCTIONS, Along, Curve, along
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
+from core.latex import holds, written
 from core.validation import Array
 from ui.preliminaries.charts import Chart, layout, line, overlay, plain, spots, strokes, tangents
-from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot, tidy
+from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot, texts, tidy
 from ui.preliminaries.surface import FLOOR, depths, moved, points, projected
 
 T = np.round(np.linspace(-3, 3, 121), 2)
@@ -54,6 +58,8 @@ def scene(curve: Curve) -> Scene:
         shows=[
             Show(".arithmetic", ["off"], [_arithmetic(told, name) for name in offs], "html"),
             Show(".status", ["off"], [_sentence(told, name) for name in offs], "html"),
+            *_signs(told, offs),
+            *_hidden(told, offs),
             *number_shows(["t"], _numbers(told)),
             *number_shows(["off", "t"], {"sum": slopes, "missing": told.slope() - slopes}),
             Show(".across", [], points(places), "points"),
@@ -105,7 +111,7 @@ def _formulas(curve: Curve, told: Along) -> dict[str, str]:
             rf"f = {function.latex}, \quad x = {curve.latex['x']} = {slot('x')}, \quad y = {curve.latex['y']} = {slot('y')}"
         ),
         ".symbols": live(rf"\frac{{df}}{{dt}} = {summed}"),
-        ".product": live(" = ".join([*product, slot("slope")])),
+        ".product": live(rf"{' = '.join(product)} {slot('makes')} {slot('slope')}"),
         ".shape": f"(1×{n})·({n}×1) → (1×1)",
         ".note": NOTES[curve.name],
     }
@@ -114,24 +120,57 @@ def _formulas(curve: Curve, told: Along) -> dict[str, str]:
 def _arithmetic(told: Along, off: str) -> str:
     """The sum with its numbers, as far as it is counted."""
     terms = " + ".join(f"({slot(f'path{name}')})" for name in told.paths if name != off)
-    return live(rf"\frac{{df}}{{dt}} {_relation(told, off)} {terms} = {slot('sum')}")
+    return live(rf"\frac{{df}}{{dt}} {slot('counts')} {terms} {slot('adds')} {slot('sum')}")
 
 
-def _relation(told: Along, off: str) -> str:
-    return r"\ne" if off and np.any(tidy(told.paths[off])) else "="
+def _missing(told: Along, off: str) -> NDArray[np.bool_]:
+    """Where leaving this path out makes the sum another."""
+    return np.asarray(tidy(told.paths[off]) != 0) if off else np.zeros(told.t.shape, dtype=bool)
+
+
+def _signs(told: Along, offs: tuple[str, ...]) -> list[Show]:
+    """Which sign is true between the slope and the sum that is counted, and between numbers and what they come to as written."""
+    counts = [np.where(_missing(told, off), "≠", "=").tolist() for off in offs]
+    counted = [[texts(path) for name, path in told.paths.items() if name != off] for off in offs]
+    sums = [texts(told.slope(without=off)) for off in offs]
+    adds = [
+        [_sign(map(written, row), total) for *row, total in zip(*c, s, strict=True)]
+        for c, s in zip(counted, sums, strict=True)
+    ]
+    factors = [
+        [written(a) * written(b) for a, b in zip(texts(told.partials[name]), texts(told.rates[name]), strict=True)]
+        for name in told.paths
+    ]
+    product = [_sign(row, total) for *row, total in zip(*factors, texts(told.slope()), strict=True)]
+    by = ["off", "t"]
+    shows = [Show(f'[data-show="{name}"]', by, signs) for name, signs in (("counts", counts), ("adds", adds))]
+    return [*shows, Show('[data-show="makes"]', ["t"], product)]
+
+
+def _sign(terms: Iterable[float], total: str) -> str:
+    return "=" if holds(math.fsum(terms), total) else "≈"
 
 
 def _sentence(told: Along, off: str) -> str:
+    """What is true where the path counts, and what where it does not; `_hidden` says which is seen."""
     parts = [f"{shown(f'path{name}')} {THROUGH[name]}" for name in told.paths]
     if not off:
         listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
         return f"At t = {shown('t')}, f is {shown('f')}. {listed} make a slope of {shown('slope')}."
-    if _relation(told, off) == "=":
-        return f"At t = {shown('t')} nothing comes {THROUGH[off]}: without that path the slope is still {shown('sum')}."
     return (
-        f"At t = {shown('t')}, without what comes {THROUGH[off]}, the slope would be {shown('sum')}. The curve’s is "
-        f"{shown('slope')}: {shown('missing')} is missing."
+        f'<span class="idle">At t = {shown("t")} nothing comes {THROUGH[off]}: without that path the slope is still '
+        f'{shown("sum")}.</span><span class="missed">At t = {shown("t")}, without what comes {THROUGH[off]}, the slope would be '
+        f"{shown('sum')}. The curve’s is {shown('slope')}: {shown('missing')} is missing.</span>"
     )
+
+
+def _hidden(told: Along, offs: tuple[str, ...]) -> list[Show]:
+    hide = {True: "", False: None}
+    missing = [_missing(told, off).tolist() for off in offs]
+    return [
+        Show(".status .idle", ["off", "t"], [[hide[m] for m in row] for row in missing], "hidden"),
+        Show(".status .missed", ["off", "t"], [[hide[not m] for m in row] for row in missing], "hidden"),
+    ]
 
 
 def _moves(told: Along, offs: tuple[str, ...], slopes: Array) -> list[Show]:

@@ -53,9 +53,18 @@ def number_shows(by: Sequence[str], numbers: dict[str, Array]) -> list[Show]:
     return [Show(f'[data-show="{name}"]', by, texts(values)) for name, values in numbers.items()]
 
 
+SIGNS = ("counts", "adds", "makes")
+"""Places that show a sign instead of a number: =, ≈ or ≠."""
+
+
 def live(latex: str) -> str:
-    """MathML in which each `\\text{@name}` is a place that shows that number."""
-    return re.sub(r"<mtext>@(\w+)</mtext>", r'<mn data-show="\1"></mn>', mathml(latex))
+    """MathML in which each `\\text{@name}` is a place that shows that number, or that sign."""
+
+    def place(found: re.Match[str]) -> str:
+        kind = "mo" if found[1] in SIGNS else "mn"
+        return f'<{kind} data-show="{found[1]}"></{kind}>'
+
+    return re.sub(r"<mtext>@(\w+)</mtext>", place, mathml(latex))
 
 
 def slot(name: str) -> str:

@@ -1,0 +1,154 @@
+"""Arithmetic as it is written: to so many digits, and what it comes to with the digits that are written, no others."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+NEGATIVE, SUM, PRODUCT, ATOM = range(4)
+"""How tightly an expression holds together; what holds less than its place asks for gets brackets."""
+
+
+EPS = 2.0**-53
+"""Half a unit of the last digit that float64 holds, of 1."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """`text`, what it evaluates to in float64, and by how much rounding may have put that off."""
+
+    text: str
+    value: float
+    error: float = 0.0
+    holds: int = ATOM
+
+    def within(self, place: int) -> str:
+        """The text as it stands where at least `place` is asked for."""
+        return self.text if self.holds >= place else f"({self.text})"
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """So many significant digits at most: 0.4362, −1.64, 3.2e−05."""
+    return f"{value + 0.0:.{digits}g}".replace("-", "−")  # adding 0 turns −0 into 0
+
+
+def number(value: float, digits: int) -> Written:
+    """A number to so many digits."""
+    text = significant(value, digits)
+    shown = float(text.replace("−", "-"))
+    error = 0.0 if shown.is_integer() else EPS * abs(shown)
+    return Written(text, shown, error, NEGATIVE if shown < 0 else PRODUCT if "e" in text else ATOM)
+
+
+ZERO, HALF, ONE = (number(value, 4) for value in (0.0, 0.5, 1.0))
+
+
+def total(*parts: Written) -> Written:
+    """a + b + …; negative ones in brackets."""
+    if len(parts) == 1:
+        return parts[0]
+    value = math.fsum(part.value for part in parts)
+    return Written(" + ".join(part.within(SUM) for part in parts), value, _error(value, *(p.error for p in parts)), SUM)
+
+
+def difference(left: Written, right: Written) -> Written:
+    """a − b."""
+    value = left.value - right.value
+    return Written(f"{left.text} − {right.within(PRODUCT)}", value, _error(value, left.error, right.error), SUM)
+
+
+def product(*parts: Written) -> Written:
+    """a·b·…"""
+    value = math.prod(part.value for part in parts)
+    errors = [abs(math.prod(p.value for p in parts if p is not part)) * part.error for part in parts]
+    return Written("·".join(part.within(PRODUCT) for part in parts), value, _error(value, *errors), PRODUCT)
+
+
+def quotient(left: Written, right: Written) -> Written:
+    """a / b; of 0, infinite."""
+    text = f"{left.within(PRODUCT)} / {right.within(ATOM)}"
+    if not right.value:
+        return Written(text, math.inf, math.inf, PRODUCT)
+    value = left.value / right.value
+    errors = left.error / abs(right.value), abs(value) * (right.error / abs(right.value))
+    return Written(text, value, _error(value, *errors), PRODUCT)
+
+
+def negative(part: Written) -> Written:
+    """−a."""
+    return Written(f"−{part.within(PRODUCT)}", -part.value, part.error, NEGATIVE)
+
+
+def square(part: Written) -> Written:
+    """a²."""
+    value = part.value**2
+    return Written(f"{part.within(ATOM)}²", value, _error(value, 2 * abs(part.value) * part.error))
+
+
+def applied(name: str, function: Callable[[float], float], slope: float, part: Written) -> Written:
+    """name(a), where a change of a changes it at most `slope` times as much."""
+    value = function(part.value)
+    return Written(f"{name}({part.text})", value, _error(value, slope * part.error))
+
+
+def logarithm(part: Written) -> Written:
+    """ln(a); of 0, minus infinity."""
+    if part.value <= 0:
+        return Written(f"ln({part.text})", -math.inf, math.inf)
+    return applied("ln", math.log, 1 / part.value, part)
+
+
+def exponential(part: Written) -> Written:
+    """e^(a); infinite where float64 holds no more."""
+    value = math.exp(part.value) if part.value < 709 else math.inf
+    return Written(f"e^({part.text})", value, _error(value, value * part.error))
+
+
+def _error(value: float, *errors: float) -> float:
+    return math.fsum(errors) + 2 * EPS * abs(value)
+
+
+DIGITS = (4, 5, 6, 8, 12, 17)
+"""Every operand is written to the first of these with which the result holds."""
+OWN = 8
+"""Up to so many digits 1 − a is written as such; where those do not carry it, by digits of its own."""
+ABOUT = 0.005
+"""What is written after ≈ may be off by this share of it."""
+ROUNDINGS = 16
+"""What is left of parts that cancel is rounding where it is not more than so many times what rounding may put them off."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`text`: the arithmetic, with its result after "=" where it holds to the result's digits, else after "≈".
+
+    `kind`: "=", "≈", "rounding" (the parts cancel, and what is left of them is rounding), or "" where the digits of the operands
+    do not carry the result at all; `text` is then the result alone.
+    """
+
+    text: str
+    kind: str
+
+
+def equation(build: Callable[[int], Written], value: float) -> Equation:
+    """The arithmetic that `build` writes to so many digits, and its value to four digits."""
+    shown = number(value, 4)
+    half = 0.5 * 10.0 ** (math.floor(math.log10(abs(shown.value))) - 3) if shown.value else 0.0
+    for digits in DIGITS:
+        written = build(digits)
+        if written.text == shown.text:
+            return Equation(shown.text, "=")
+        off = abs(written.value - shown.value)
+        if off <= half - written.error or off == half == 0:
+            return Equation(f"{written.text} = {shown.text}", "=")
+    return _inexact(build, value, shown)
+
+
+def _inexact(build: Callable[[int], Written], value: float, shown: Written) -> Equation:
+    """Where no digits of the operands lead to those of the value."""
+    most, few = build(DIGITS[-1]), build(DIGITS[0])
+    near = [each for each in (few, most) if abs(each.value - value) <= ABOUT * abs(value)]
+    if near:
+        return Equation(f"{near[0].text} ≈ {shown.text}", "≈")
+    if max(abs(value), abs(most.value)) <= ROUNDINGS * most.error < math.inf:
+        return Equation(f"{most.text} ≈ {shown.text}", "rounding")
+    return Equation(shown.text, "")

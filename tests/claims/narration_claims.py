@@ -1,0 +1,781 @@
+"""What the stepper says of a pass, sentence by sentence, and when it is true."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import mpmath
+import numpy as np
+from exact import Exact, mean_cost, sigmoid
+from mpmath import mpf
+from predicates import Predicates
+from reading import NUMBER, ROW, read, rounds_to, row, unit
+from states import State
+
+from core import ACTIVATIONS, COSTS, Layer, Network, Step, build_steps, compare_outputs
+
+NARRATION = Predicates("narration")
+N = f"({NUMBER})"
+FLOOR = mpf(10) ** -290
+"""What goes back to a number that float64 holds at its smallest is off by no more than this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """A state with everything that a predicate may ask of it."""
+
+    state: State
+
+    @cached_property
+    def exact(self) -> Exact:
+        return Exact(self.state.network, *self.state.alone)
+
+    @cached_property
+    def blurred(self) -> list[Exact]:
+        """The same with every number off by less than float64 can tell."""
+        return [Exact(self.state.network, *self.state.alone, blur=np.random.default_rng(k)) for k in range(3)]
+
+    def known(self, number) -> mpf:
+        """How well float64 can know a number of the pass, which is a function of an `Exact`."""
+        return 64 * max(abs(number(other) - number(self.exact)) for other in self.blurred) + FLOOR
+
+    @cached_property
+    def observations(self) -> list["Told"]:
+        """Each observation of the batch, as if it were told."""
+        return [Told(State(self.state.network, x, y, self.state.rate)) for x, y in zip(*self.rows, strict=True)]
+
+    @cached_property
+    def batch(self) -> list[Exact]:
+        return [observation.exact for observation in self.observations]
+
+    @property
+    def rows(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.atleast_2d(self.state.x), np.atleast_2d(self.state.y)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.state.network.sizes
+
+    @property
+    def depth(self) -> int:
+        return len(self.sizes) - 1
+
+    @cached_property
+    def z(self) -> list[np.ndarray]:
+        """Sums of the observation told, in float64, as plain NumPy has them."""
+        a, sums = self.state.alone[0], []
+        for layer in self.state.network.layers:
+            sums.append(layer.W @ a + layer.b)
+            a = ACTIVATIONS[layer.activation].function(sums[-1])
+        return sums
+
+    def name(self, l: int) -> str:
+        return self.state.network.layers[l - 1].activation
+
+    @cached_property
+    def squared_gradient(self):
+        """‖∇C‖², of the mean cost over the batch."""
+        total, count = mpf(0), len(self.batch)
+        for l in range(1, self.depth + 1):
+            for i in range(self.sizes[l]):
+                total += (mpmath.fsum(e.dC_dz[l][i] for e in self.batch) / count) ** 2
+                for j in range(self.sizes[l - 1]):
+                    total += (mpmath.fsum(e.dC_dz[l][i] * e.a[l - 1][j] for e in self.batch) / count) ** 2
+        return total
+
+    def moved(self, rate: float) -> Network:
+        """The network after a step of plain gradient descent."""
+        layers, count = [], len(self.batch)
+        for l, layer in enumerate(self.state.network.layers, 1):
+            dz = np.array([[float(d) for d in e.dC_dz[l]] for e in self.batch])
+            a = np.array([[float(v) for v in e.a[l - 1]] for e in self.batch])
+            layers.append(Layer(layer.W - rate * dz.T @ a / count, layer.b - rate * dz.mean(axis=0), layer.activation))
+        return Network(layers, self.state.network.cost)
+
+    @cached_property
+    def fall(self):
+        """By how much the mean cost falls with the update, exactly."""
+        before = mpmath.fsum(e.cost for e in self.batch) / len(self.batch)
+        return before - mean_cost(self.moved(self.state.rate), *self.rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A step of a state that is told."""
+
+    told: Told
+    step: Step
+
+    def __getattr__(self, name: str):
+        return getattr(self.told, name)
+
+    @property
+    def l(self) -> int:  # noqa: E743
+        return self.step.layer
+
+    def paths(self, j: int) -> list:
+        """∂C/∂z_i · w_ij for every i of the next layer, exactly."""
+        return [d * w[j] for d, w in zip(self.exact.dC_dz[self.l + 1], self.exact.W[self.l + 1], strict=True)]
+
+    @property
+    def cost_name(self) -> str:
+        return self.state.network.cost
+
+
+def sentences_of(state: State) -> Iterator[tuple[str, Case]]:
+    """Every sentence of every step, and of sigmoid beside softmax where that makes sense."""
+    told = Told(state)
+    steps = build_steps(state.network, state.x, state.y, state.rate, state.told)
+    compared = compare_outputs(state.network, *state.alone)
+    for step in [*steps, *([compared] if compared else [])]:
+        for sentence in (*step.said, *step.errata, *step.remarks):
+            yield sentence, Case(told, step)
+
+
+NARRATION.meaning(
+    "It counts as layer 0, so that every layer can be written the same way.",
+    "Nothing has to be computed.",
+    "The way back asks one question: how does this number change with each number before it?",
+    "The way back begins at the cost, whose formula is differentiated by one output while the others are held.",
+    "A negative entry means that a larger output would lower the cost.",
+    "As the gradient of a single number it is a row.",
+    "The gradient points uphill, so every weight and bias moves the other way, in proportion to its own entry.",
+    "The same observation runs forward through the new weights.",
+    "The whole batch runs forward through the new weights.",
+    "This is the observation’s own cost: its way back begins here, and in the steps that it takes alone C stands for it.",
+    "A mean changes by the mean of the changes, so every observation can go its way back alone, and only the gradients are averaged.",
+    "The article leaves the biases out.",
+    "What other observations of the batch add comes in the next step.",
+)
+
+
+@NARRATION.claim(r"One observation is a row of (\d+) numbers?\.", r"As layer 0 it is a row of (\d+) numbers?\.")
+def _(case, n):
+    return case.sizes[0] == int(n) == len(case.state.alone[0])
+
+
+@NARRATION.claim(r"This observation is a batch by itself\.")
+def _(case):
+    return case.state.x.shape[0] == 1
+
+
+@NARRATION.claim(r"This is number (\d+) of the (\d+) observations in the batch\.")
+def _(case, n, count):
+    return case.state.told == int(n) - 1 and case.state.x.shape[0] == int(count) > 1
+
+
+@NARRATION.claim(
+    r"The other (one|\d+) (?:goes|go) through the same network(?:, each)? on its own; they share its weights\."
+)
+def _(case, others):
+    return len(case.rows[0]) - 1 == (1 if others == "one" else int(others)) > 0
+
+
+@NARRATION.claim(
+    r"Each of the (\d+) neurons multiplies the (\d+) numbers? before it by weights of its own, adds them up and adds its bias\.",
+    r"The (one) neuron multiplies the (\d+) numbers? before it by its weights, adds them up and adds its bias\.",
+)
+def _(case, n_out, n_in):
+    layer = case.state.network.layers[case.l - 1]
+    return layer.W.shape == (1 if n_out == "one" else int(n_out), int(n_in)) and layer.b.shape == layer.W.shape[:1]
+
+
+@NARRATION.claim(
+    r"Every neuron of layer (\d+) goes to all (\d+) sums: on the way back, what comes through each of them will be added up\."
+)
+def _(case, l, n):
+    return case.l == int(l) + 1 > 1 and case.sizes[case.l] == int(n) > 1
+
+
+@NARRATION.claim(
+    r"The article \(§3\.2\.2\) speaks of a neuron’s weights as a column, and its sum has lost the bias\. Here they are a row of W, "
+    r"which stands as a column when W is transposed, and the bias is added\."
+)
+def _(case):
+    transposed = [part.transposed for part in case.step.expressions[0] if getattr(part, "id", "").startswith("W_")]
+    return transposed == [True] and "b_1" in case.step.reads
+
+
+@NARRATION.claim(*(re.escape(activation.about) for activation in ACTIVATIONS.values()))
+def _(case):
+    z, a, name = case.exact.z[case.l], case.exact.a[case.l], case.name(case.l)
+    definitions = {
+        "relu": all(out == (s if s > 0 else 0) for s, out in zip(z, a, strict=True)),
+        "sigmoid": all(0 < sigmoid(s) <= 1 and sigmoid(-s) > 0 for s in z),
+        "tanh": all(-1 < out < 1 or abs(s) > 50 for s, out in zip(z, a, strict=True)),
+        "identity": a == z,
+        "softmax": abs(mpmath.fsum(a) - 1) < mpf(10) ** -45,
+    }
+    return definitions[name] and ACTIVATIONS[name].about in case.step.said
+
+
+@NARRATION.claim("A function that is not linear stands here, or this layer and the next would be one\\.")
+def _(case):
+    return case.l < case.depth and case.name(case.l) != "identity"
+
+
+@NARRATION.claim("Nothing bends here, so this layer and the next are as good as one\\.")
+def _(case):
+    """W₂(W₁x + b₁) + b₂ is one affine function of x."""
+    return case.l < case.depth and case.exact.a[case.l] == case.exact.z[case.l]
+
+
+@NARRATION.claim("So every output depends on every z, and all of them add up to 1\\.")
+def _(case):
+    J = case.exact.da_dz[case.l]
+    entries_live = all(J[i][k] != 0 for i in range(len(J)) for k in range(len(J)))
+    return case.name(case.l) == "softmax" and len(J) > 1 and entries_live
+
+
+@NARRATION.claim("Of a single sum that is 1\\.")
+def _(case):
+    return case.exact.a[case.l] == [1]
+
+
+@NARRATION.claim(
+    r"(One) neuron is off: its z is not positive, so it passes on 0\.",
+    r"(\d+) of the (\d+) neurons are off: their z is not positive, so they pass on 0\.",
+)
+def _(case, off, n=None):
+    silent = case.z[case.l - 1] <= 0
+    shown = case.step.quantities[f"a_{case.l}"].value == 0
+    count = 1 if off == "One" else int(off)
+    return case.name(case.l) == "relu" and silent.sum() == count == shown.sum() and (n is None or len(silent) == int(n))
+
+
+@NARRATION.claim(
+    r"What should be smaller than 2\.2·10⁻³⁰⁸, the smallest number that float64 holds with all its digits, is held there\."
+)
+def _(case):
+    shown, exact = case.step.quantities[f"a_{case.l}"].value, case.exact.a[case.l]
+    held = shown == np.finfo(float).tiny
+    return held.any() and all(exact[k] < np.finfo(float).tiny for k in np.flatnonzero(held))
+
+
+@NARRATION.claim(
+    r"What an entry is divided by is held at 2\.2·10⁻³⁰⁸, the smallest number that float64 holds with all its digits: it should be larger "
+    r"still\."
+)
+def _(case):
+    shown, exact = case.step.quantities[case.step.id].value, case.exact.dC_da[case.l]
+    return any(abs(exact[k]) > abs(v) * 1.01 and abs(v) > 1e300 for k, v in enumerate(shown.tolist()))
+
+
+@NARRATION.claim(r"(This is|These are) the prediction\.")
+def _(case, number):
+    return case.l == case.depth and (case.sizes[-1] == 1) == (number == "This is")
+
+
+@NARRATION.claim(rf"One number says how far the prediction ({ROW}) is from the target: here the ([\w -]+), {N}\.")
+def _(case, prediction, cost, value):
+    assert {c.title: c.name for c in COSTS.values()}[cost] == case.cost_name
+    assert all(close(a, text) for a, text in zip(case.exact.a[-1], prediction[1:-1].split(", "), strict=True))
+    return close(case.exact.cost, value)
+
+
+def close(value, text: str) -> bool:
+    """Rounds to what is written, but for what float64 may lose of a number made of numbers around 1."""
+    return rounds_to(value, text, slack=mpf(10) ** -13 * max(1, abs(value)))
+
+
+@NARRATION.claim(r"The largest output is (the right|a wrong) class\.")
+def _(case, verdict):
+    a, y = np.array([float(v) for v in case.exact.a[-1]]), case.exact.y
+    right = y.index(1)
+    others = [v for k, v in enumerate(case.exact.a[-1]) if k != right]
+    slack = mpf(10) ** -14 * max(1, float(np.abs(a).max()))
+    most = case.exact.a[-1][right] - max(others)
+    return most > -slack if verdict == "the right" else most < slack
+
+
+@NARRATION.claim(r"The largest outputs are tied, the right class (not )?among them\.")
+def _(case, outside):
+    a, right = case.exact.a[-1], case.exact.y.index(1)
+    slack = mpf(10) ** -14 * max(1, max(map(abs, a)))
+    largest = [k for k, v in enumerate(a) if v >= max(a) - slack]
+    return len(largest) > 1 and (outside is not None or right in largest)
+
+
+@NARRATION.claim(rf"It should be ({ROW})\.")
+def _(case, target):
+    y = case.exact.y
+    one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
+    return not one_hot and all(close(v, t) for v, t in zip(y, target[1:-1].split(", "), strict=True))
+
+
+@NARRATION.claim(rf"One number stands for the whole batch: the mean of (\d+) costs?(?:, from {N} to {N})?\.")
+def _(case, count, least, most):
+    costs = [e.cost for e in case.batch]
+    assert len(costs) == int(count)
+    return least is None or (close(min(costs), least) and close(max(costs), most))
+
+
+# The way back.
+
+
+@NARRATION.claim(
+    r"A weighted sum changes with its input by exactly the weight between them, so this Jacobian is the weight matrix itself\."
+)
+def _(case):
+    return np.array_equal(case.step.quantities[case.step.id].value, case.state.network.layers[case.l - 1].W)
+
+
+@NARRATION.claim(r"It has (\d+) rows?, one for each sum, and (\d+) columns?, one for each neuron that feeds them\.")
+def _(case, rows, columns):
+    return case.state.network.layers[case.l - 1].W.shape == (int(rows), int(columns))
+
+
+@NARRATION.claim(r"Every neuron of layer (\d+) reaches the cost through all (\d+) sums of layer (\d+)\.")
+def _(case, l, n, following):
+    """Each sum moves with each neuron, whatever the weights: there is a weight between any two."""
+    assert case.step.tag == "total derivative"
+    return case.l == int(l) == int(following) - 1 and case.sizes[case.l + 1] == int(n) > 1
+
+
+@NARRATION.claim(
+    "For each sum there is one product, ∂C/∂z times the weight that leads to it; the total derivative adds them up, and the matrix "
+    "product is exactly that\\."
+)
+def _(case):
+    sums = [mpmath.fsum(case.paths(j)) for j in range(case.sizes[case.l])]
+    return case.sizes[case.l + 1] > 1 and same(sums, case.exact.dC_da[case.l])
+
+
+def same(some, others) -> bool:
+    return all(abs(a - b) <= mpf(10) ** -40 * max(FLOOR, abs(a), abs(b)) for a, b in zip(some, others, strict=True))
+
+
+@NARRATION.claim(
+    r"Every neuron of layer (\d+) goes on through the one sum of layer (\d+) alone, so nothing is added up: each product is the whole "
+    r"derivative\."
+)
+def _(case, l, following):
+    assert case.step.tag == "single-variable chain rule"
+    products = [case.paths(j)[0] for j in range(case.sizes[case.l])]
+    return (
+        case.l == int(l) == int(following) - 1 and case.sizes[case.l + 1] == 1 and same(products, case.exact.dC_da[case.l])
+    )
+
+
+@NARRATION.claim(
+    rf"“Just the chain rule” would follow one path\. For neuron (\d+) the products are ({ROW}), and their sum is (about )?{N}: none of "
+    rf"them alone is the derivative\."
+)
+def _(case, neuron, products, about, total):
+    exact, shown = case.paths(int(neuron) - 1), row(products)
+    last = unit(products.strip("()").split(", ")[-1].split(")")[0] + products.rpartition(")")[2])
+    j = int(neuron) - 1
+    slack = max(case.known(lambda e, i=i: e.dC_dz[case.l + 1][i] * e.W[case.l + 1][i][j]) for i in range(len(exact)))
+    assert all(abs(a - b) <= last / 2 + slack for a, b in zip(exact, shown, strict=True))
+    written = mpmath.fsum(shown)
+    assert about or abs(written - read(total)) <= last / 10**6 + (2 * slack if read(total) == 0 else 0)
+    return all(abs(path - mpmath.fsum(exact)) > mpf(10) ** -6 * max(map(abs, exact)) for path in exact)
+
+
+@NARRATION.claim(
+    r"Each output of ([\w ]+) depends on its own z alone, so the (\d+) × (\d+) matrix of all derivatives, the Jacobian, is diagonal\."
+)
+def _(case, title, n, again):
+    J = case.exact.da_dz[case.l]
+    off = [J[i][k] for i in range(len(J)) for k in range(len(J)) if i != k]
+    return ACTIVATIONS[case.name(case.l)].title == title and len(J) == int(n) == int(again) and not any(off)
+
+
+@NARRATION.claim("Softmax’s outputs share one sum: raising one z lowers every other output\\.")
+def _(case):
+    J = case.exact.da_dz[case.l]
+    return len(J) > 1 and all(J[i][k] < 0 for i in range(len(J)) for k in range(len(J)) if i != k)
+
+
+@NARRATION.claim(
+    "So the matrix of all derivatives, the Jacobian, is full, with aᵢ\\(1 − aᵢ\\) on the diagonal and −aᵢaₖ off it\\."
+)
+def _(case):
+    a, J = case.exact.a[case.l], case.exact.da_dz[case.l]
+
+    def others(i: int) -> mpf:
+        return mpmath.fsum(v for k, v in enumerate(a) if k != i)
+
+    rows = [[a[i] * others(i) if i == k else -a[i] * a[k] for k in range(len(a))] for i in range(len(a))]
+    return case.name(case.l) == "softmax" and all(same(x, y) for x, y in zip(rows, J, strict=True))
+
+
+@NARRATION.claim("A softmax of one output is 1 whatever z is, so its derivative is 0\\.")
+def _(case):
+    return case.exact.a[case.l] == [1] and case.exact.da_dz[case.l] == [[0]]
+
+
+@NARRATION.claim(*{re.escape(activation.about_derivative) for activation in ACTIVATIONS.values()})
+def _(case):
+    """From the outputs, or what z tells alone, the derivative can be had: a(1 − a), 1 − a², [a > 0], 1."""
+    a, J, name = case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
+    slopes = {
+        "relu": [mpf(v > 0) for v in a],
+        "sigmoid": [v * (1 - v) for v in a],
+        "tanh": [1 - v**2 for v in a],
+        "identity": [mpf(1) for _ in a],
+    }
+    if name == "softmax":
+        return ACTIVATIONS[name].about_derivative in case.step.said
+    near = all(abs(J[i][i] - slope) < mpf(10) ** -45 for i, slope in enumerate(slopes[name]))
+    return near and ACTIVATIONS[name].about_derivative in case.step.said
+
+
+@NARRATION.claim(
+    "The article takes 0 for every z ≤ 0\\. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most libraries share\\."
+)
+def _(case):
+    J, z = case.step.quantities[case.step.id].value, case.z[case.l - 1]
+    return case.name(case.l) == "relu" and np.array_equal(np.diag(J), (z > 0).astype(float))
+
+
+@NARRATION.claim("The article lets the entries off the diagonal vanish, and then uses softmax\\.")
+def _(case):
+    return case.name(case.l) == "softmax" and case.sizes[case.l] > 1
+
+
+@NARRATION.claim(rf"Here the largest of them is {N}\.")
+def _(case, value):
+    J = case.exact.da_dz[case.l]
+    return close(min(J[i][k] for i in range(len(J)) for k in range(len(J)) if i != k), value)
+
+
+@NARRATION.claim(rf"The diagonal alone would give ∂C/∂z = ({ROW}) instead of ({ROW})\.")
+def _(case, diagonal, truth):
+    exact = other_output(case)
+    l = exact.depth
+    alone = [g * exact.da_dz[l][i][i] for i, g in enumerate(exact.dC_da[l])]
+    texts = [text[1:-1].split(", ") for text in (diagonal, truth)]
+    assert all(close(v, t) for v, t in zip(alone, texts[0], strict=True))
+    return all(close(v, t) for v, t in zip(exact.dC_dz[l], texts[1], strict=True)) and diagonal != truth
+
+
+def other_output(case: Case) -> Exact:
+    """Of the comparison the pass with softmax, whichever the network has; else its own."""
+    network = case.state.network
+    if case.step.operator != "comparison" or network.layers[-1].activation == "softmax":
+        return case.exact
+    *before, last = network.layers
+    return Exact(Network([*before, Layer(last.W, last.b, "softmax")], "cross_entropy"), *case.state.alone)
+
+
+@NARRATION.claim(r"Then (\d+) of the (\d+) rows of (dC/dW|this observation’s dC\u2099/dW) would be 0\.")
+def _(case, lost, n, gradient):
+    exact = other_output(case)
+    l = exact.depth
+    alone = [g * exact.da_dz[l][i][i] for i, g in enumerate(exact.dC_da[l])]
+    shown = [k for k, v in enumerate(alone) if v == 0 and exact.dC_dz[l][k] != 0]
+    assert ("this" in gradient) == (case.state.x.ndim == 2 and case.step.operator != "comparison")
+    return len(shown) >= int(lost) > 0 and len(alone) == int(n)
+
+
+@NARRATION.claim("Each z goes on through its own activation alone, so the single-variable chain rule is enough\\.")
+def _(case):
+    J = case.exact.da_dz[case.l]
+    assert case.step.tag == "single-variable chain rule"
+    return not any(J[i][k] for i in range(len(J)) for k in range(len(J)) if i != k)
+
+
+@NARRATION.claim("The product with a diagonal matrix is the element-wise product, \\*, with the zeros left out\\.")
+def _(case):
+    J, gradient = case.exact.da_dz[case.l], case.exact.dC_da[case.l]
+    products = [g * J[i][i] for i, g in enumerate(gradient)]
+    return case.step.operator == "element-wise product" and same(products, case.exact.dC_dz[case.l])
+
+
+@NARRATION.claim(
+    "Each z reaches the cost through every output, because softmax couples them\\.",
+    "So the output layer needs the total derivative, a full matrix product, as well\\.",
+)
+def _(case):
+    assert case.step.tag == "total derivative"
+    return case.name(case.l) == "softmax" and case.l == case.depth and case.sizes[-1] > 1
+
+
+@NARRATION.claim("For this pair of output and cost it all collapses to prediction minus target, a − y\\.")
+def _(case):
+    a, y = case.exact.a[-1], case.exact.y
+    assert case.l == case.depth
+    return all(abs(d - (p - t)) < mpf(10) ** -40 for d, p, t in zip(case.exact.dC_dz[case.l], a, y, strict=True))
+
+
+@NARRATION.claim(r"∂C/∂z is kept, and layer (\d+) starts from it: that reuse is backpropagation\.")
+def _(case, before):
+    return case.l - 1 == int(before) >= 1 and case.step.id == f"dC_dz_{case.l}"
+
+
+@NARRATION.claim("A weight enters the sum of its own neuron only, and changes it by the number it multiplies\\.")
+def _(case):
+    n_out, n_in = case.sizes[case.l], case.sizes[case.l - 1]
+    J = case.step.quantities[f"dz_dW_{case.l}"].value.reshape(n_out, n_out, n_in)
+    a = [float(v) for v in case.exact.a[case.l - 1]]
+    return all(
+        (np.allclose(J[i, k], a, rtol=1e-9, atol=1e-290) if i == k else not J[i, k].any())
+        for i in range(n_out)
+        for k in range(n_out)
+    )
+
+
+@NARRATION.claim(
+    r"So only (\d+) of the (\d+) entries can differ from 0, and they repeat the (\d+) numbers? known from the forward pass\."
+)
+def _(case, live, entries, distinct):
+    n_out, n_in = case.sizes[case.l], case.sizes[case.l - 1]
+    return (int(live), int(entries), int(distinct)) == (n_out * n_in, n_out * n_out * n_in, n_in) and n_out > 1
+
+
+@NARRATION.claim(r"So the entries are the (\d+) numbers? known from the forward pass\.")
+def _(case, n):
+    return case.sizes[case.l] == 1 and case.sizes[case.l - 1] == int(n)
+
+
+@NARRATION.claim(
+    r"The article prints a (\d+) × (\d+) matrix, which is only the part that is not 0\. ∂z/∂W has three indices, (\d+) × (\d+) × (\d+); "
+    r"with the rows of W written one after another, vec W, it is this (\d+) × (\d+) matrix\."
+)
+def _(case, *shapes):
+    n_out, n_in = case.sizes[case.l], case.sizes[case.l - 1]
+    expected = (n_out, n_in, n_out, n_out, n_in, n_out, n_out * n_in)
+    return tuple(map(int, shapes)) == expected and case.step.quantities[f"dz_dW_{case.l}"].matrix.shape == expected[-2:]
+
+
+@NARRATION.claim(
+    "A weight has one way into the network, through the sum of its own neuron: its gradient is what arrives there, ∂C/∂z, times the "
+    "number it multiplies\\.",
+    "All these products together are the outer product, ⊗, of a column and a row; nothing is added up here\\.",
+)
+def _(case):
+    assert case.step.tag == "outer product"
+    shown = case.step.quantities[case.step.id].value
+    return all(
+        abs(mpf(float(shown[i, j])) - case.exact.dC_dW(case.l)[i][j])
+        <= case.known(lambda e, i=i, j=j: e.dC_dz[case.l][i] * e.a[case.l - 1][j])
+        for i, j in np.ndindex(shown.shape)
+    )
+
+
+@NARRATION.claim(r"The article calls it a square matrix; it has the shape of W, (\d+) × (\d+)\.")
+def _(case, n_out, n_in):
+    shape = case.state.network.layers[case.l - 1].W.shape
+    return shape == (int(n_out), int(n_in)) and shape[0] != shape[1] and case.l == case.depth
+
+
+@NARRATION.claim(
+    "A bias is added to the sum of its own neuron and changes it one for one\\.", "So its gradient is that of the sum\\."
+)
+def _(case):
+    assert case.step.tag == "single-variable chain rule"
+    shown, exact = case.step.quantities[case.step.id].value, case.exact.dC_dz[case.l]
+    return all(abs(mpf(float(v)) - exact[i]) <= case.known(lambda e, i=i: e.dC_dz[case.l][i]) for i, v in enumerate(shown))
+
+
+@NARRATION.claim("A bias is added to the sum of its own neuron, one for one, in every observation\\.")
+def _(case):
+    return case.step.tag == ("sum over the batch" if len(case.batch) > 1 else "single-variable chain rule")
+
+
+@NARRATION.claim(
+    r"Every observation uses the same W[₀-₉]+, so its gradient is the mean of (\d+) outer products?\.",
+    r"So its gradient is the mean of (\d+) rows? ∂C\u2099/∂z\.",
+)
+def _(case, count):
+    """The mean of the observations' own gradients is the batch's."""
+    l, shown = case.l, case.step.quantities[case.step.id].value
+    of_weights = case.step.id.startswith("dC_dW")
+    assert len(case.batch) == int(count)
+    each = [e.dC_dW(l) if of_weights else [e.dC_dz[l]] for e in case.batch]
+    return all(
+        abs(mpf(float(value)) - mpmath.fsum(one[i][j] for one in each) / len(each))
+        <= gradient_known(case, of_weights, i, j)
+        for (i, j), value in np.ndenumerate(np.atleast_2d(shown))
+    )
+
+
+def gradient_known(case: Case, of_weights: bool, i: int, j: int) -> mpf:
+    """How well the mean of an entry's gradient can be known."""
+
+    def entry(e: Exact) -> mpf:
+        return e.dC_dz[case.l][i] * e.a[case.l - 1][j] if of_weights else e.dC_dz[case.l][j]
+
+    return mpmath.fsum(observation.known(entry) for observation in case.observations)
+
+
+@NARRATION.claim(
+    r"With each observation’s ∂C\u2099/∂z as a row of Δ and its input as a row of ([AX]), Δᵀ([AX]) is their sum in one matrix product\."
+)
+def _(case, letter, again):
+    l = case.l
+    delta = np.array([[float(d) for d in e.dC_dz[l]] for e in case.batch])
+    inputs = np.array([[float(a) for a in e.a[l - 1]] for e in case.batch])
+    summed = len(case.batch) * case.step.quantities[case.step.id].value
+    known = [[float(gradient_known(case, True, i, j)) for j in range(summed.shape[1])] for i in range(len(summed))]
+    near = (np.abs(delta.T @ inputs - summed) <= len(case.batch) * np.array(known) + 1e-12 * np.abs(summed)).all()
+    return letter == again == ("A" if l > 1 else "X") and near
+
+
+@NARRATION.claim(
+    r"Δᵀ([AX]) looks like the product that adds paths from neuron to neuron\. It adds over the uses of one weight, once for each "
+    r"observation\."
+)
+def _(case, letter):
+    assert case.step.tag == "sum over the batch"
+    return letter == ("A" if case.l > 1 else "X") and len(case.batch) > 1
+
+
+# The update.
+
+
+@NARRATION.claim(rf"The learning rate η = {N} says how far\.")
+def _(case, rate):
+    return rounds_to(case.state.rate, rate)
+
+
+@NARRATION.claim("Here the gradient is 0, and nothing moves\\.")
+def _(case):
+    assert unmoved(case)
+    zeros = [case.step.quantities[f"dC_d{letter}_{case.l}"].value for letter in "Wb"]
+    return not any(zero.any() for zero in zeros) and all(
+        abs(mean) <= known for mean, known in gradient_entries(case, case.l)
+    )
+
+
+def gradient_entries(case: Case, l: int) -> list[tuple[mpf, mpf]]:
+    """Every entry of layer l's gradients of W and b, and how well it can be known."""
+    at = Case(case.told, LayerOf(l))
+    return [
+        (mpf(mean), gradient_known(at, of_weights, i, j))
+        for of_weights, means in zip((True, False), mean_gradients(at), strict=True)
+        for (i, j), mean in np.ndenumerate(np.atleast_2d(means))
+    ]
+
+
+@dataclass(frozen=True)
+class LayerOf:
+    """Stands for a step of a layer."""
+
+    layer: int
+
+
+def mean_gradients(case: Case) -> list[np.ndarray]:
+    l = case.l
+    dW = np.mean(np.array([e.dC_dW(l) for e in case.batch]).astype(float), axis=0)
+    return [dW, np.mean(np.array([e.dC_dz[l] for e in case.batch]).astype(float), axis=0)]
+
+
+def unmoved(case: Case) -> bool:
+    pairs = [(case.step.quantities[f"{c}_{case.l}"], case.step.quantities[f"new_{c}_{case.l}"]) for c in "Wb"]
+    return all(np.array_equal(old.value, new.value) for old, new in pairs)
+
+
+@NARRATION.claim("With η = 0 nothing moves\\.")
+def _(case):
+    return case.state.rate == 0 and unmoved(case)
+
+
+@NARRATION.claim("Here the step is too small to change any digit that float64 holds\\.")
+def _(case):
+    steps = [case.state.rate * np.abs(g) for g in mean_gradients(case)]
+    layer = case.state.network.layers[case.l - 1]
+    small = all((s <= np.spacing(np.abs(v)) + 1e-290).all() for s, v in zip(steps, (layer.W, layer.b), strict=True))
+    return case.state.rate > 0 and unmoved(case) and small
+
+
+@NARRATION.claim(
+    rf"To first order the cost falls by η times the squared length of the gradient over all layers, η‖∇C‖² = {N}\."
+)
+def _(case, promised):
+    exact = mpf(case.state.rate) * case.squared_gradient
+    entries = [entry for l in range(1, case.depth + 1) for entry in gradient_entries(case, l)]
+    slack = mpmath.fsum((2 * abs(mean) + known) * known for mean, known in entries)
+    return rounds_to(exact, promised, slack=mpf(case.state.rate) * slack + FLOOR)
+
+
+@NARRATION.claim(rf"From {N} it fell by {N}\.")
+def _(case, before, fall):
+    exact, known = case.fall, rounding(case)
+    return exact > 0 and rounds_to(exact, fall, slack=known + mpf(10) ** -9 * abs(exact)) and close(mean(case), before)
+
+
+def mean(case: Case):
+    return mpmath.fsum(e.cost for e in case.batch) / len(case.batch)
+
+
+def rounding(case: Case):
+    """By how much float64 may put a difference of two mean costs off: ε times all that is added up on the way, with its slope."""
+    total = mpf(0)
+    for e in case.batch:
+        for l in range(1, case.depth + 1):
+            for i, d in enumerate(e.dC_dz[l]):
+                terms = [abs(w * a) for w, a in zip(e.W[l][i], e.a[l - 1], strict=True)]
+                total += abs(d) * (mpmath.fsum(terms) + abs(e.b[l][i]))
+    return mpf(2) ** -50 * (mean(case) + total / len(case.batch)) * 4
+
+
+@NARRATION.claim(rf"It stayed at {N}\.")
+def _(case, before):
+    return abs(case.fall) <= rounding(case) + FLOOR and close(mean(case), before)
+
+
+@NARRATION.claim(rf"From {N} it changed by {N}, which is no more than float64’s rounding here\.")
+def _(case, before, change):
+    return abs(case.fall) <= 2 * rounding(case) and read(change) <= rounding(case) and close(mean(case), before)
+
+
+@NARRATION.claim(rf"From {N} it rose by {N}: the step was too large\.")
+def _(case, before, rise):
+    """It does rise, and a much smaller step the same way does not."""
+    exact, known = -case.fall, rounding(case)
+    assert exact > 0
+    assert rounds_to(exact, rise, slack=known + mpf(10) ** -9 * exact)
+    smaller = next(
+        fall > -rounding(case)
+        for fall in [
+            mean(case) - mean_cost(case.moved(case.state.rate * share), *case.rows)
+            for share in (1e-3, 1e-6, 1e-9, 1e-15, 1e-30, 1e-60, 1e-120)
+        ]
+        if fall > 0 or abs(fall) < rounding(case)
+    )
+    return smaller and close(mean(case), before)
+
+
+@NARRATION.claim(rf"From {N} it rose by {N}; a ReLU stands at its kink, where the gradient promises nothing\.")
+def _(case, before, rise):
+    kinks = [
+        e.z[l][i]
+        for e in case.batch
+        for l in range(1, case.depth + 1)
+        if case.name(l) == "relu"
+        for i in range(case.sizes[l])
+    ]
+    return any(z == 0 for z in kinks) and -case.fall > 0 and close(mean(case), before)
+
+
+# Sigmoid beside softmax.
+
+
+@NARRATION.claim("Sigmoid’s outputs do not depend on each other’s z: the diagonal is everything\\.")
+def _(case):
+    J = case.step.quantities[f"sigmoid_da_dz_{case.l}"].value
+    return not (J - np.diag(np.diag(J))).any()
+
+
+@NARRATION.claim(
+    "Softmax’s outputs share one sum, so every z reaches the cost through all of them, by way of the −aᵢaₖ off the diagonal\\."
+)
+def _(case):
+    return case.sizes[-1] > 1 and case.step.quantities[f"softmax_da_dz_{case.l}"].value.shape == (case.sizes[-1],) * 2
+
+
+@NARRATION.claim("With their matching costs both products collapse to prediction minus target, a − y\\.")
+def _(case):
+    return (case.name(case.depth), case.cost_name) in {("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")}
+
+
+@NARRATION.claim(
+    r"(Sigmoid|Softmax) with ([\w -]+) collapses to prediction minus target, a − y; (sigmoid|softmax) with ([\w -]+) does not, for the "
+    r"two are no matching pair\."
+)
+def _(case, one, cost, other, its_cost):
+    matching = {("sigmoid", "binary cross-entropy"), ("softmax", "cross-entropy")}
+    return (one.lower(), cost) in matching and (other, its_cost) not in matching

@@ -1,0 +1,44 @@
+"""What the chosen observation is, and what the network makes of it, in a sentence or two."""
+
+import numpy as np
+
+from core import Step, iris
+from core.latex import number_text, row_text
+from ui.settings import FIRST, Settings
+
+
+def describe_observation(settings: Settings) -> str:
+    """What the chosen observation is, in one line: species and raw measurements, or inputs and target."""
+    if settings.worked != FIRST:
+        x, y = (values[settings.flower].tolist() for values in (settings.observations.X, settings.observations.Y))
+        return f"x = ({', '.join(f'{v:g}' for v in x)}), y = ({', '.join(f'{v:g}' for v in y)})"
+    flowers = iris()
+    sepal_length, sepal_width, petal_length, petal_width = flowers.centimetres[settings.flower]
+    species = flowers.species_names[flowers.species[settings.flower]]
+    return f"*Iris {species}*: sepal {sepal_length} × {sepal_width} cm, petal {petal_length} × {petal_width} cm"
+
+
+def first_answer(settings: Settings, steps: list[Step]) -> str:
+    """What the network makes of the chosen observation, beside the truth."""
+    a = f"a_{len(settings.names.sizes) - 1}"
+    outputs = next(step.quantities[a].value for step in steps if step.id == a)
+    target, classes = settings.observations.Y[settings.flower], settings.names.classes
+    place = f"{settings.worked.noun.capitalize()} {settings.flower}"
+    changed = any(edit.id == "x" for edit in settings.edits)
+    place += ", with inputs set by hand," if changed else ""
+    if settings.worked != FIRST:
+        return f"{place} should give {row_text(target)}. {_who(settings)} gives {row_text(outputs)}."
+    truth, tied = classes[target.argmax()], np.flatnonzero(outputs == outputs.max())
+    if len(tied) > 1:
+        names = " and ".join(f"*{classes[k]}*" for k in tied)
+        return f"{place} is an *Iris {truth}*. {_who(settings)} gives {names} the same, {number_text(outputs.max())}."
+    answer, untrained = classes[outputs.argmax()], not (settings.moment or settings.edits)
+    verdict = f"right{', by chance' if untrained else ''}" if answer == truth else "wrong"
+    return f"{place} is an *Iris {truth}*. {_who(settings)} says *{answer}*, with {number_text(outputs.max())}: {verdict}."
+
+
+def _who(settings: Settings) -> str:
+    """The network, as it is looked at."""
+    if settings.moment:
+        return f"After {settings.moment:,} update{'s' if settings.moment > 1 else ''} the network"
+    return "With numbers set by hand, the network" if settings.edits else "Untrained, the network"
