@@ -7,7 +7,8 @@ from functools import partial
 from core import EXAMPLES, Step
 from ui import preliminaries
 from ui.edits import fitting, read_edits
-from ui.explorer.payload import EPSILONS, read_start
+from ui.explorer.payload import read_start
+from ui.explorer.told import EPSILONS
 from ui.runs import LARGEST_RATE, read_training
 from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of, training_of
 

@@ -146,7 +146,7 @@ def equation(build: Callable[[int], Written], value: float) -> Equation:
 def _inexact(build: Callable[[int], Written], value: float, shown: Written) -> Equation:
     """Where no digits of the operands lead to those of the value."""
     most, few = build(DIGITS[-1]), build(DIGITS[0])
-    near = [each for each in (few, most) if abs(each.value - value) <= ABOUT * abs(value)]
+    near = [each for each in (few, most) if abs(each.value - value) + each.error <= ABOUT * abs(value)]
     if near:
         return Equation(f"{near[0].text} ≈ {shown.text}", "≈")
     if max(abs(value), abs(most.value)) <= ROUNDINGS * most.error < math.inf:

@@ -62,9 +62,8 @@ AS_DIFFERENCE = "it is computed as a − y, which keeps digits that are lost in 
 def _elementwise_product(reader: Reader, id: str, row: int, j: int) -> Made:
     gradient, jacobian = reader.operands
     because = ""
-    if reader.value(jacobian, j, j) == 0:
-        off = reader.step.function == "relu"
-        because = f"neuron {j + 1} is off: its z is not positive" if off else "the slope of σ is 0 there"
+    if reader.value(jacobian, j, j) == 0 and reader.step.function == "relu":
+        because = f"neuron {j + 1} is off: its z is not positive"
     elif reader.value(gradient, row, j) == 0:
         because = f"no gradient arrives at neuron {j + 1}"
 

@@ -1,0 +1,202 @@
+"""What there is to tell of one start: its paths or groups of paths, what they add up to, and the cost as the number moves."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from core import Group, Network, Node, Path, backward, count_paths, forward, group_paths, nudge, paths
+from core.claims import Claim, counted, said
+from core.latex import RESIDUE
+from core.steps.arithmetic import equation, number, product, significant
+from core.validation import Array
+from ui.notation import SUBSCRIPTS
+
+MOST_ROWS = 12
+"""More paths than this are shown in groups."""
+EPSILONS = np.linspace(-1, 1, 81)
+
+Parts = list[tuple[str, int]]
+"""Parts of the picture of the network: "n" for a neuron, "e" for an edge, "c" for the cost, and its number there."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A path or a group of them: how it reads, its product, its value, how far off it is alone, and what it visits."""
+
+    label: str
+    product: str
+    value: float
+    alone: str
+    parts: Parts
+
+
+@dataclass(frozen=True, eq=False)
+class Explored:
+    """`gradient`: the sum of the rows. `rule`: what adds them up. `costs`, `claims`: for each of `EPSILONS`. The rest is sentences."""
+
+    rows: list[Row]
+    gradient: float
+    cost: float
+    costs: Array
+    rule: str
+    headline: str
+    sum: tuple[str, ...]
+    lost: tuple[str, ...]
+    cached: str
+    claims: list[str]
+
+
+def explored(network: Network, x: Array, y: Array, start: Node, observations: int = 1) -> Explored:
+    """All of it, for one observation `x` (n,), `y` (m,), of a batch of so many.
+
+    Raises what `core.paths.paths` raises.
+    """
+    parts = _parts_of_sum(network, x, y, start)
+    gradient, largest = math.fsum(value for _, _, value, _ in parts), max(abs(value) for _, _, value, _ in parts)
+    costs, cost = nudge(network, x, y, start, EPSILONS), float(nudge(network, x, y, start, [0.0])[0])
+    rule = "total derivative" if count_paths(network, start) > 1 else "derivative"
+    return Explored(
+        rows=[
+            Row(label, _written(factors, value), value, _alone(value, gradient, largest), visited)
+            for label, factors, value, visited in parts
+        ],
+        gradient=gradient,
+        cost=cost,
+        costs=costs,
+        rule=rule,
+        headline=_headline(network, start, observations),
+        sum=_sum(start, len(parts), gradient, _entry(network, x, y, start), observations),
+        lost=_lost(network, x, y, start),
+        cached=_cached(start),
+        claims=[_claim(float(e), float(c), cost, gradient, rule) for e, c in zip(EPSILONS, costs, strict=True)],
+    )
+
+
+def _parts_of_sum(network: Network, x: Array, y: Array, start: Node) -> list[tuple[str, list[float], float, Parts]]:
+    """The paths, or where there are too many the groups: label, factors, value, and what is visited."""
+    if count_paths(network, start) > MOST_ROWS:
+        groups = group_paths(network, x, y, start, min(start.layer + 1, len(network.layers)))
+        return [_of_group(group, start, network.sizes) for group in groups]
+    return [_of_path(path, network.sizes) for path in paths(network, x, y, start).paths]
+
+
+def _of_path(path: Path, sizes: Sequence[int]) -> tuple[str, list[float], float, Parts]:
+    """A path, read from its start to the cost; its product is written from the cost down, as the chain is."""
+    label = " → ".join(map(_name, path.nodes))
+    return label, [factor.value for factor in path.factors], path.value, _visited(path.nodes, sizes)
+
+
+def _of_group(group: Group, start: Node, sizes: Sequence[int]) -> tuple[str, list[float], float, Parts]:
+    label = f"{counted(group.count, 'path')} through {_name(group.node)}"
+    return label, [group.cached, group.below], group.total, _visited((start, group.node), sizes)
+
+
+def _visited(nodes: Sequence[Node], sizes: Sequence[int]) -> Parts:
+    """The neurons and edges of the picture that these nodes lie on, one after another."""
+    parts = [("e", _edge(node.layer, node.neuron, node.source, sizes)) for node in nodes if node.letter == "W"]
+    parts += [("n", sum(sizes[: node.layer]) + node.neuron) for node in nodes if node.letter in "az"]
+    parts += [
+        ("e", _edge(upper.layer, upper.neuron, lower.neuron, sizes))
+        for lower, upper in pairwise(nodes)
+        if (lower.letter, upper.letter) == ("a", "z")
+    ]
+    return list(dict.fromkeys([*parts, ("c", 0)] if nodes[-1].letter == "C" else parts))
+
+
+def _edge(layer: int, neuron: int, source: int, sizes: Sequence[int]) -> int:
+    return sum(a * b for a, b in pairwise(sizes[:layer])) + neuron * sizes[layer - 1] + source
+
+
+def _written(factors: Sequence[float], value: float) -> str:
+    return equation(lambda digits: product(*(number(factor, digits) for factor in factors)), value).text
+
+
+def _alone(value: float, gradient: float, largest: float) -> str:
+    """How far off the path alone is; what is less than rounding may leave of the largest is nothing."""
+    error = value - gradient
+    return "alone the same" if abs(error) <= RESIDUE * largest else f"alone off by {significant(error)}"
+
+
+def _entry(network: Network, x: Array, y: Array, start: Node) -> float:
+    """What `backward` finds for the start."""
+    layer = backward(network, forward(network, x), y).layers[start.layer - 1]
+    return float(layer.dC_da[start.neuron] if start.letter == "a" else layer.dC_dW[start.neuron, start.source])
+
+
+def _headline(network: Network, start: Node, observations: int) -> str:
+    count = count_paths(network, start)
+    widths = [*network.sizes[start.layer + 1 :]]
+    if network.layers[-1].activation == "softmax":
+        widths.append(network.sizes[-1])
+    factors = f", {' · '.join(map(str, widths))}" if len(widths) > 1 and math.prod(widths) == count else ""
+    whose = " of this observation" if observations > 1 else ""
+    return f"{_name(start)} reaches the cost{whose} along {counted(count, 'path')}{factors}"
+
+
+def _sum(start: Node, rows: int, gradient: float, entry: float, observations: int) -> tuple[str, ...]:
+    """What the rows come to, and what backpropagation finds."""
+    together = f"{'Together they are' if rows > 1 else 'It is'} {significant(gradient)}"
+    cost, layer, of_weight = "C\u2099" if observations > 1 else "C", _sub(start.layer), start.letter == "W"
+    name = f"d{cost}/dW{layer}" if of_weight else f"∂{cost}/∂a{layer}"
+    same = significant(gradient) == significant(entry)
+    return said(
+        Claim(f"{together}, the entry of {name} that backpropagation finds.", same),
+        Claim(
+            f"{together}; backpropagation, which rounds less, finds {significant(entry)} as the entry of {name}.", not same
+        ),
+        Claim(
+            f"That is this one observation’s; dC/dW{layer} of the batch is the mean of all {observations}.",
+            observations > 1 and of_weight,
+        ),
+    )
+
+
+def _lost(network: Network, x: Array, y: Array, start: Node) -> tuple[str, ...]:
+    """What softmax's diagonal alone would lose, where the paths are listed."""
+    if count_paths(network, start) > MOST_ROWS:
+        return ()
+    listed = paths(network, x, y, start)
+    crossing = sum(path.crosses for path in listed.paths)
+    cross = "path that crosses" if crossing == 1 else "paths that cross"
+    return said(
+        Claim(
+            f"Without the {crossing} {cross} from one output to another, by softmax’s off-diagonals, the sum would be "
+            f"{significant(listed.diagonal_only)}.",
+            crossing > 0,
+        )
+    )
+
+
+def _cached(start: Node) -> str:
+    """Where backpropagation has the sum from."""
+    if start.letter == "a":
+        layer = start.layer + 1
+        return (
+            f"Backpropagation needs no list: ∂C/∂z{_sub(layer)}, kept from layer {layer}, already is the sum of all paths from each z "
+            "on."
+        )
+    return (
+        f"Backpropagation needs no list: ∂C/∂z{_sub(start.layer)}, at the weight’s own neuron, already is the sum of all paths from "
+        "there on."
+    )
+
+
+def _claim(epsilon: float, true: float, cost: float, gradient: float, rule: str) -> str:
+    return (
+        f"ε = {significant(epsilon)}: the cost becomes {significant(true)}; the {rule} says "
+        f"{significant(cost + epsilon * gradient)}."
+    )
+
+
+def _name(node: Node) -> str:
+    if node.letter == "C":
+        return "C"
+    inner = f"{node.neuron + 1}{f',{node.source + 1}' if node.letter == 'W' else ''}"
+    return f"{node.letter.lower()}{_sub(node.layer)}[{inner}]"
+
+
+def _sub(layer: int) -> str:
+    return str(layer).translate(SUBSCRIPTS)
