@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.latex import rounded_text
 from core.steps.record import Step
 from core.validation import Array
 
@@ -33,8 +34,8 @@ class Origin:
 
 
 def significant(value: float) -> str:
-    """Four significant digits: 0.4362, −1.64, 3.2e−05."""
-    return f"{value + 0.0:.4g}".replace("-", "−")  # adding 0 turns −0 into 0
+    """Four significant digits: 0.4362, −1.64, 3.2·10⁻⁵."""
+    return rounded_text(value, 4)
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Reader:
 
 
 def bracketed(text: str) -> str:
-    """Brackets around a negative number or one with an exponent."""
-    return f"({text})" if text.startswith(("−", "-")) or "e" in text else text
+    """Brackets around a negative number or one with a power of ten."""
+    return f"({text})" if text.startswith(("−", "-")) or "·" in text else text
 
 
 def cell(id: str, row: int, column: int) -> Region:

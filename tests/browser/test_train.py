@@ -54,7 +54,9 @@ def scrub(page, update: int) -> None:
 
 
 def heatmaps(page) -> dict[str, np.ndarray]:
-    shown = page.locator(".training .chart").evaluate("plot => plot.data.map(trace => [trace.name, trace.z, trace.text])")
+    shown = page.locator(".training .chart").evaluate(
+        "plot => plot.data.map(({ name, z, text }) => [name, z, text.map(line => line.map(cell => cell.replace('<br>', '')))])"
+    )
     for _, z, text in shown:
         assert text == [[number_text(value) for value in row] for row in z]
     return {name: np.array(z, dtype=float) for name, z, _ in shown}

@@ -1,6 +1,7 @@
 """Every arithmetic string of every step evaluates to its cell; every cell it names is one it was made from."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -11,10 +12,12 @@ PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outpu
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
 NAMES = {"max": max, "ln": math.log, "tanh": math.tanh, "exp": math.exp, "__builtins__": {}}
 PYTHON = str.maketrans({"·": "*", "−": "-"})
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def evaluate(arithmetic: str) -> float:
-    return eval(arithmetic.translate(PYTHON).replace("e^(", "exp(").replace("²", "**2"), NAMES)  # our own strings
+    plain = re.sub("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda power: f"e{power[1].translate(RAISED)}", arithmetic)
+    return eval(plain.translate(PYTHON).replace("e^(", "exp(").replace("²", "**2"), NAMES)  # our own strings
 
 
 def steps_of(sizes, hidden="relu", output="sigmoid", cost="binary_cross_entropy", seed=0, soft=False):
@@ -92,6 +95,12 @@ def test_means_are_written_out_for_up_to_eight_and_exact_beyond(count):
             assert cells.mean() == pytest.approx(step.quantities[id].matrix[row, column], rel=0, abs=1e-12)
             tiles = np.split(step.quantities[region.id].matrix, count, axis=1)
             assert cells[0].tolist() == [tile[row, column] for tile in tiles]
+
+
+def test_factors_that_are_negative_or_have_a_power_of_ten_stand_in_brackets():
+    network = Network([Layer([[3.2e-5]], [-2e-12], "identity")], "half_squared_error")
+    steps = {step.id: step for step in build_steps(network, [1.5], [0.0], 0.1)}
+    assert origin(steps["z_1"], "z_1", 0, 0).arithmetic == "1.5·(3.2·10⁻⁵) + (−2·10⁻¹²)"
 
 
 def test_negative_summands_stand_in_brackets():

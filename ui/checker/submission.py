@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core import SubmissionReport, Submitted, compare_submission, read_submission
-from core.latex import number_text
+from core.latex import full_text, number_text
 from ui.notation import symbol
 from ui.settings import Settings
 
@@ -129,7 +129,7 @@ def _entries(id: str, each: Submitted) -> str:
         return ""
     places = [tuple(place) for place in np.argwhere(each.differs).tolist()]
     rows = "".join(
-        f'<tr><th scope="row">{escape(_place(place))}</th><td>{yours!r}</td><td>{ours!r}</td>'
+        f'<tr><th scope="row">{escape(_place(place))}</th><td>{full_text(yours)}</td><td>{full_text(ours)}</td>'
         f"<td>{number_text(yours - ours)}</td></tr>"
         for place in places[:MOST_ENTRIES]
         for yours, ours in [(float(each.submitted[place]), float(each.ours[place]))]

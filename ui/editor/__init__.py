@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.latex import number_text
+from core.latex import full_text, short
 from core.validation import Array
 from ui.edits import LARGEST, Edit, fitting, plain_number
 from ui.notation import SUBSCRIPTS
@@ -66,7 +66,7 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
     def cell(id: str, row: int, column: int, name: str) -> dict[str, Any]:
         before = float(np.atleast_2d(initial[id])[row, column])
         value = edits.get((id, row, column))
-        shown = number_text(before).replace("−", "-") if value is None else plain_number(value)
+        shown = short(before) if value is None else plain_number(value)
         return {
             "id": id,
             "row": row,
@@ -74,6 +74,7 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
             "name": name,
             "value": shown,
             "initial": before,
+            "before": full_text(before),
             "edited": value is not None,
             "fixed": trained and id != "x",
         }

@@ -52,7 +52,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     field.title = cell.fixed ? `${cell.name}, as trained` : cell.name;
     field.disabled = cell.fixed;
     field.classList.toggle("edited", cell.edited);
-    field.setAttribute("aria-label", cell.edited ? `${cell.name}, set by hand, at first ${cell.initial}` : cell.name);
+    field.setAttribute("aria-label", cell.edited ? `${cell.name}, set by hand, at first ${cell.before}` : cell.name);
   });
   say("");
   const reset = find(".reset");

@@ -253,11 +253,12 @@ class Player {
     const fitting = Math.min(this.data.presenter ? 2 * CELL.largest : CELL.largest, this.width / width, (this.data.presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST) / height);
     const cell = Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : CELL.smallest);
     const scheme = schemeOf(this.data.schemes);
-    const fontSize = Math.min(this.data.presenter ? 20 : 13, cell * 0.36);
+    const most = this.data.presenter ? 20 : 13;
     data.forEach((trace, i) => {
-      const { z, text } = step.matrices[i];
+      const { z } = step.matrices[i];
+      const text = inCells(step.matrices[i].text);
       const { tiles } = grids[i];
-      const size = fontSize * (tiles?.scale ?? 1);
+      const size = sizeOf(text, cell, most, 0.36) * (tiles?.scale ?? 1);
       const shown = tiles ? { z: mosaic(z, tiles, null), text: mosaic(text, tiles, "") } : { z, text };
       Object.assign(trace, { ...shown, zmin: -step.limit, zmax: step.limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
       trace.texttemplate = size < SMALLEST_TEXT ? "" : "%{text}";
