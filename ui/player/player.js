@@ -30,7 +30,7 @@ class Player {
       this.writeUrl();
     };
     this.find(".flip").onclick = () => this.tell("flip", true);
-    this.find(".rate input").onchange = ({ target }) => target.validity.valid && target.value !== "" && this.tell("rate", target.valueAsNumber);
+    this.find(".rate input").onchange = ({ target }) => this.tell("rate", target.value);
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
     this.pointing = new Pointing(root);
@@ -48,7 +48,9 @@ class Player {
     this.ids = data.steps.map((step) => step.id);
     this.root.classList.toggle("presenter", data.presenter);
     this.find(".flip").textContent = data.flip;
-    this.find(".rate input").value = data.rate;
+    if (!data.refused) this.find(".rate input").value = data.rate;
+    this.find(".rate input").ariaInvalid = Boolean(data.refused);
+    this.find(".refused").textContent = data.refused;
     loadFont(data.font);
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
@@ -203,7 +205,7 @@ class Player {
     this.revealChip();
     for (const form of ["symbols", "shapes", "numbers"]) this.find(`.${form}`).innerHTML = step[form]; // MathML made by Python
     for (const button of this.root.querySelectorAll(".here button")) button.hidden = step.control !== "flip" || !this.data.flip;
-    this.find(".rate").hidden = step.control !== "rate";
+    for (const part of [".rate", ".refused"]) this.find(part).hidden = step.control !== "rate";
     this.fitEquation();
     this.find(".why").textContent = step.why;
     this.find(".proof").textContent = step.proof;
