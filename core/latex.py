@@ -1,13 +1,16 @@
-"""Numbers and matrices as LaTeX and as plain text, in one format: short, and never a 0 for what is not 0."""
+"""Numbers and matrices as LaTeX and as plain text, in one format: short, and never a 0 for what is not 0.
+
+What is read has a real minus and powers of ten (−3·10⁻⁵). What is copied as a table, typed into a field or kept in the address
+is read by machines and stays as they write it (-3e-05); `ui/common.js` writes both as this module does.
+"""
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
 from core.validation import Array
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 FLOOR = "2.2·10⁻³⁰⁸, the smallest number that float64 holds with all its digits"
 """Where `core.activations.TINY` holds what would be smaller."""
@@ -17,43 +20,70 @@ RESIDUE = 1e-12
 
 LARGEST = 8
 """Matrices with more rows or columns than this are not written out; every number stands in the heatmaps."""
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+PLAIN_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NOT_FINITE = {"nan": "–", "inf": "∞", "-inf": "−∞"}
+
+
+def short(value: float) -> str:
+    """Two decimals, more digits or a power of ten where two decimals would lie, for machines: -0.63, 0.004, 3e-5, 120.
+
+    Whole numbers are written as such, so that a 1 from a label or a ReLU does not look measured. Rounded is the exact value
+    that the float64 holds; of two numbers as near to it, the one farther from 0 is written: 0.125 is 0.13, 100.5 is 101.
+    """
+    magnitude = abs(value)
+    if not math.isfinite(value):
+        return str(value)
+    if value == int(value) and magnitude < 1e5:
+        return str(int(value))
+    if magnitude >= 99999.5 or magnitude < 0.00095:
+        return f"{rounded(value, 1):e}".replace("+", "")
+    decimals = 0 if magnitude >= 99.95 else 1 if magnitude >= 9.995 else 2 if magnitude >= 0.00995 else 3
+    return str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def rounded(value: float, digits: int) -> Decimal:
+    """To so many significant digits, in one rounding."""
+    return Context(digits, ROUND_HALF_UP).create_decimal_from_float(value)
+
+
+def typeset(text: str) -> str:
+    """As people write what a machine writes -3e-05: −3·10⁻⁵; no number at all is a dash."""
+    mantissa, _, exponent = NOT_FINITE.get(text, text).replace("-", "−").partition("e")
+    return f"{mantissa}·10{str(int(exponent.replace('−', '-'))).translate(SUPERSCRIPTS)}" if exponent else mantissa
 
 
 def number_text(value: float) -> str:
-    """Two decimals, more digits or a power of ten where two decimals would lie: −0.63, 0.004, 3e−5, 120.
-
-    Whole numbers are written as such, so that a 1 from a label or a ReLU does not look measured.
-    """
-    magnitude = abs(value)
-    if value == int(value) and magnitude < 1e5:
-        return str(int(value)).replace("-", "−")
-    if magnitude >= 99999.5 or magnitude < 0.00095:
-        mantissa, exponent = f"{value:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
-    elif magnitude >= 99.95:
-        text = f"{value:.0f}"
-    elif magnitude >= 9.995:
-        text = f"{value:.1f}"
-    else:
-        text = f"{value:.2f}" if magnitude >= 0.00995 else f"{value:.3f}"
-    return text.replace("-", "−")
+    """Short, to be read: −0.63, 0.004, 3·10⁻⁵, 120."""
+    return typeset(short(value))
 
 
-def written(text: str) -> float:
-    """The number that a text of `number_text` writes."""
-    return float(text.replace("−", "-"))
+def rounded_text(value: float, digits: int) -> str:
+    """So many significant digits, without zeros at the end, to be read: 0.4362, −1.64, 3.2·10⁻⁵, 1·10⁴."""
+    shown = rounded(value + 0.0, digits).normalize()  # adding 0 turns −0 into 0
+    return typeset(f"{shown:{'f' if -5 < shown.adjusted() < digits else 'e'}}")
+
+
+def full_text(value: float) -> str:
+    """As many digits as it takes to tell the value from every other float64, to be read: −0.6279, 120, 1.2031708962467746·10⁻¹⁰."""
+    return typeset(repr(float(value) + 0.0).removesuffix(".0"))
+
+
+def machine_text(text: str) -> str:
+    """The inverse of `typeset`: -3e-5 for −3·10⁻⁵."""
+    mantissa, _, exponent = text.replace("−", "-").partition("·10")
+    return f"{mantissa}e{exponent.translate(PLAIN_DIGITS)}" if exponent else mantissa
 
 
 def holds(value: float, text: str) -> bool:
     """Whether a number is what a text of `number_text` writes, to half a unit of its last digit."""
-    mantissa, _, exponent = text.partition("e")
-    unit = 10.0 ** (int(exponent.replace("−", "-") or 0) - len(mantissa.partition(".")[2]))
-    return abs(value - written(text)) <= unit / 2
+    shown = Decimal(machine_text(text))
+    return abs(value - float(shown)) <= 0.5 * 10.0 ** int(shown.as_tuple().exponent)
 
 
 def number(value: float) -> str:
-    """The same as LaTeX: `3 \\cdot 10^{-5}` for 3e−5."""
-    mantissa, _, exponent = number_text(value).replace("−", "-").partition("e")
+    """The short form as LaTeX: `3 \\cdot 10^{-5}` for 3·10⁻⁵."""
+    mantissa, _, exponent = short(value).partition("e")
     return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent else mantissa
 
 
@@ -105,7 +135,7 @@ def sum_text(values: Array) -> tuple[str, str]:
     fitting = (places for places in range(first, first + 7) if _adds_up(scaled, total, places))
     places = next(fitting, None)
     texts = [f"{value:.{first if places is None else places}f}".replace("-", "−") for value in (*scaled, total)]
-    suffix = f"·10{str(power).translate(SUPERSCRIPTS)}" if power else ""
+    suffix = typeset(f"e{power}") if power else ""
     sum_written = "0" if abs(total) <= RESIDUE * max(map(abs, scaled)) else texts[-1] + suffix
     return f"({', '.join(texts[:-1])}){suffix}", f"{'about ' if places is None else ''}{sum_written}"
 

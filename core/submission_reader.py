@@ -40,6 +40,8 @@ def read_submission(data: bytes | str) -> Mapping[str, Array]:
     """
     if len(data) > MOST_BYTES:
         raise ValueError(f"A submission must have at most {MOST_BYTES // MEGABYTE} MB, got {len(data) / MEGABYTE:.1f} MB.")
+    if not data.strip():
+        raise ValueError(f"A submission must not be empty; {ALLOWED}.")
     values = _of_archive(data) if isinstance(data, bytes) and data.startswith(b"PK") else _of_json(data)
     if len(values) > MOST_ARRAYS:
         raise ValueError(f"A submission must hold at most {MOST_ARRAYS} arrays, got {len(values)}.")

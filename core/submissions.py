@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.export.quantities import exported_pass
+from core.latex import rounded_text
 from core.network import Network
 from core.submission_reader import read_submission
 from core.validation import Array, brief
@@ -147,7 +148,7 @@ def _multiple_or_transpose(id: str, plain: Submitted) -> str | None:
     with np.errstate(all="ignore"):
         factor = np.vdot(ours, submitted) / np.vdot(ours, ours)
         multiple = np.count_nonzero(ours) > 1 and _passes(plain, submitted / factor)
-    return f"{id} is {factor:.6g} times ours throughout." if multiple else None
+    return f"{id} is {rounded_text(float(factor), 6)} times ours throughout." if multiple else None
 
 
 def _passes(plain: Submitted, rearranged: Array) -> bool:

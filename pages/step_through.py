@@ -10,7 +10,7 @@ from ui.player import Controls, player
 chosen: settings.Settings = st.session_state.settings
 other = settings.other_pair(chosen)
 flip = f"Now with {other.output}" if other else ""
-controls = Controls(chosen.rate, flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
+controls = Controls(chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
 compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
 player(pass_json(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
 downloads(chosen)

@@ -20,6 +20,7 @@ STANDARD_LIBRARY = {
     "collections",
     "contextlib",
     "dataclasses",
+    "decimal",
     "functools",
     "gc",
     "gzip",

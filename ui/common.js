@@ -32,11 +32,17 @@ function nameColumns(layout, cell) {
     if (name.startsWith("xaxis")) axis.ticktext = (axis.whole ??= axis.ticktext)?.map((text) => columnName(text, cell));
 }
 
-// Numbers are written so small that the longest fits its cell.
-const LETTERS = 1.7; // sizes of a letter that a cell is wide, times the number of letters
+// A power of ten goes on a line of its own in a cell: 3· above 10⁻⁵.
+const inCells = (texts) => texts.map((line) => line.map((text) => text.replace("·", "·<br>")));
+
+// Numbers are written so small that the widest fits its cell.
+const ruler = document.createElement("canvas").getContext("2d");
+const FILLED = 0.86; // of a cell's width at most; the rest is the gap to its neighbours
 function sizeOf(texts, cell, most, share) {
-  const longest = Math.max(1, ...texts.flat().map((text) => text.length));
-  return Math.min(most, cell * share, (cell * LETTERS) / longest);
+  ruler.font = "100px Source Sans, sans-serif"; // as in `ui.figures.expression`
+  const lines = texts.flat().flatMap((text) => text.split("<br>"));
+  const widest = Math.max(1, ...lines.map((line) => ruler.measureText(line).width));
+  return Math.min(most, cell * share, (100 * FILLED * cell) / widest);
 }
 
 // Of a group of cells or parts, one is reached with Tab; the arrow keys move that place.
@@ -46,17 +52,25 @@ function moveFocus(from, to) {
   to.focus();
 }
 
-// As `core.latex.number_text` writes it.
+// Numbers as `core.latex` writes them, `numberText` in short and `fullText` in full; tests hold both to the same vectors.
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const NOT_FINITE = { NaN: "–", Infinity: "∞", "-Infinity": "−∞" };
+function typeset(text) {
+  const [mantissa, exponent] = (NOT_FINITE[text] ?? text).split("e");
+  const raised = exponent && [...String(Number(exponent))].map((sign) => SUPERSCRIPTS[sign]).join("");
+  return mantissa.replace("-", "−") + (raised ? `·10${raised}` : "");
+}
+
 function numberText(value) {
-  if (Number.isNaN(value)) return "–";
   const magnitude = Math.abs(value);
-  let text;
-  if (Number.isInteger(value) && magnitude < 1e5) text = String(value);
-  else if (magnitude >= 99999.5 || magnitude < 0.00095) {
-    const [mantissa, exponent] = value.toExponential(0).split("e");
-    text = `${mantissa}e${Number(exponent)}`;
-  } else text = value.toFixed(magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.00995 ? 2 : 3);
-  return text.replaceAll("-", "−");
+  if (Number.isInteger(value) && magnitude < 1e5) return typeset(String(value));
+  if (magnitude >= 99999.5 || magnitude < 0.00095) return typeset(value.toExponential(0));
+  return typeset(value.toFixed(magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.00995 ? 2 : 3));
+}
+
+function fullText(value) {
+  const magnitude = Math.abs(value);
+  return typeset(magnitude && (magnitude < 1e-4 || magnitude >= 1e16) ? value.toExponential() : String(value));
 }
 
 let plotly = null;

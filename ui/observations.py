@@ -3,7 +3,7 @@
 import numpy as np
 
 from core import Step, iris
-from core.latex import number_text, row_text
+from core.latex import full_text, number_text, row_text
 from ui.settings import FIRST, Settings
 
 
@@ -11,7 +11,7 @@ def describe_observation(settings: Settings) -> str:
     """What the chosen observation is, in one line: species and raw measurements, or inputs and target."""
     if settings.worked != FIRST:
         x, y = (values[settings.flower].tolist() for values in (settings.observations.X, settings.observations.Y))
-        return f"x = ({', '.join(f'{v:g}' for v in x)}), y = ({', '.join(f'{v:g}' for v in y)})"
+        return f"x = ({', '.join(map(full_text, x))}), y = ({', '.join(map(full_text, y))})"
     flowers = iris()
     sepal_length, sepal_width, petal_length, petal_width = flowers.centimetres[settings.flower]
     species = flowers.species_names[flowers.species[settings.flower]]

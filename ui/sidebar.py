@@ -9,8 +9,8 @@ from streamlit.errors import StreamlitAPIException
 
 from core import EXAMPLES, Example
 from ui.address import FEWEST_NEURONS, LARGEST_SEED, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
-from ui.editor import editor
-from ui.edits import Edit, Edits, fitting, read_edits, with_edit, without_edit, write_edits
+from ui.editor import Changes, editor
+from ui.edits import Edits, fitting, read_edits, with_edit, without_edit, write_edits
 from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
 from ui.runs import LARGEST_RATE
@@ -24,6 +24,7 @@ from ui.settings import (
     steps_of,
     worst_classified,
 )
+from ui.typed import read_number
 
 BOUND: Final = "query-params"
 
@@ -73,7 +74,7 @@ def sidebar() -> Settings:
         caption.caption(describe_observation(chosen))
         with looked_at:
             moment_shown(chosen)
-        editor(chosen, _set_number, _reset)
+        editor(chosen, _set_numbers, _reset)
     arriving = "settings" not in st.session_state
     st.session_state.settings = chosen
     problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address
@@ -94,9 +95,17 @@ def compare() -> None:
     st.session_state.compared = True
 
 
-def set_rate(rate: float) -> None:
-    """Choose a learning rate, kept within what the sidebar allows; for callbacks."""
-    st.session_state.rate = min(LARGEST_RATE, max(0.0, rate)) if rate == rate else FIRST.learning_rate
+def set_rate(typed: str) -> None:
+    """Choose the learning rate that was typed, or keep the sentence that says why it is not taken; for callbacks."""
+    try:
+        st.session_state.rate = read_number(typed, 0.0, LARGEST_RATE)
+    except ValueError as problem:
+        st.session_state.refused_rate = str(problem)
+
+
+def refused_rate() -> str:
+    """Why the learning rate that was typed last was not taken, once; else empty."""
+    return str(st.session_state.pop("refused_rate", ""))
 
 
 def _bind(name: str) -> Literal["query-params"] | None:
@@ -201,10 +210,11 @@ def _edits(sizes: tuple[int, ...]) -> Edits:
     return fitting(read_edits(text) or (), sizes)
 
 
-def _set_number(edit: Edit, initial: float) -> None:
+def _set_numbers(changes: Changes) -> None:
     edits = st.session_state.settings.edits
-    changed = without_edit(edits, edit) if edit.value == initial else with_edit(edits, edit)
-    st.session_state.edits = write_edits(changed)
+    for edit, initial in changes:
+        edits = without_edit(edits, edit) if edit.value == initial else with_edit(edits, edit)
+    st.session_state.edits = write_edits(edits)
 
 
 def _reset() -> None:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.latex import rounded, rounded_text
+
 NEGATIVE, SUM, PRODUCT, ATOM = range(4)
 """How tightly an expression holds together; what holds less than its place asks for gets brackets."""
 
@@ -27,16 +29,15 @@ class Written:
 
 
 def significant(value: float, digits: int = 4) -> str:
-    """So many significant digits at most: 0.4362, −1.64, 3.2e−05."""
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")  # adding 0 turns −0 into 0
+    """So many significant digits at most: 0.4362, −1.64, 3.2·10⁻⁵."""
+    return rounded_text(value, digits)
 
 
 def number(value: float, digits: int) -> Written:
     """A number to so many digits."""
-    text = significant(value, digits)
-    shown = float(text.replace("−", "-"))
+    text, shown = significant(value, digits), float(rounded(value, digits))
     error = 0.0 if shown.is_integer() else EPS * abs(shown)
-    return Written(text, shown, error, NEGATIVE if shown < 0 else PRODUCT if "e" in text else ATOM)
+    return Written(text, shown, error, NEGATIVE if shown < 0 else PRODUCT if "·" in text else ATOM)
 
 
 ZERO, HALF, ONE = (number(value, 4) for value in (0.0, 0.5, 1.0))
@@ -60,7 +61,7 @@ def product(*parts: Written) -> Written:
     """a·b·…"""
     value = math.prod(part.value for part in parts)
     errors = [abs(math.prod(p.value for p in parts if p is not part)) * part.error for part in parts]
-    return Written("·".join(part.within(PRODUCT) for part in parts), value, _error(value, *errors), PRODUCT)
+    return Written("·".join(part.within(ATOM) for part in parts), value, _error(value, *errors), PRODUCT)
 
 
 def quotient(left: Written, right: Written) -> Written:

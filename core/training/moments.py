@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.latex import rounded_text
 from core.training.engines import Engine, engine
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import flatten, layout
@@ -130,7 +131,7 @@ def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> S
     divergence = Divergence(
         made + 1,
         f"At update {made + 1:,} a number in {name} {how}.",
-        f"A smaller learning rate (now {rate:,.10g}) helps: try {min(0.1, rate / 10):,.10g}.",
+        f"A smaller learning rate (now {rounded_text(rate, 10)}) helps: try {rounded_text(min(0.1, rate / 10), 10)}.",
     )
     if made > max([begin.update, *stretch.update[-1:]]):
         stretch = stretch.then(standing(stretch.end))

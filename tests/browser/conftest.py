@@ -107,7 +107,7 @@ class Visit:
     def heatmaps(self) -> list[tuple[str, list[list[float]], list[list[str]]]]:
         """Name, full-precision values and shown texts of every heatmap on the screen."""
         return self.page.locator(".js-plotly-plot").evaluate(
-            "plot => plot.data.map(trace => [trace.name, trace.z, trace.text])"
+            "plot => plot.data.map(({ name, z, text }) => [name, z, text.map(line => line.map(cell => cell.replace('<br>', '')))])"
         )
 
 

@@ -131,3 +131,75 @@ def test_gradients_from_elsewhere_are_compared_entry_by_entry(visit):
     page.get_by_label("A file, .npz or JSON").set_input_files(file)
     page.get_by_text("quantities submitted are ours to the last digit.").wait_for()
     visit.assert_accessible()
+
+
+def open_check_mine(visit, query: str = ""):
+    page = visit.open(f"{PAGE}{query}")
+    ready(page)
+    page.locator("summary", has_text="Check mine").click()
+    return page, page.get_by_label("A file, .npz or JSON"), page.get_by_label("Or JSON as text")
+
+
+def mine(name: str, contents: bytes) -> dict[str, str | bytes]:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": contents}
+
+
+def files(place) -> list[str]:
+    return place.evaluate("input => [...input.files].map(file => file.name)")
+
+
+def test_compare_erases_neither_file_nor_text_and_says_of_which_it_speaks(visit):
+    page, file, text = open_check_mine(visit)
+    text.fill('{"dC_db_2": [1, 2, 3]}')
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("The text: dC/db₂ is the first that differs.").wait_for()
+    file.set_input_files(mine("mine.json", b'{"dC_db_1": [9, 9, 9, 9, 9]}'))
+    page.get_by_text("mine.json: dC/db₁ is the first that differs.").wait_for()
+    assert text.input_value() == '{"dC_db_2": [1, 2, 3]}'
+    page.get_by_role("button", name="Compare").click()
+    visit.settle()
+    page.wait_for_timeout(500)
+    assert page.get_by_text("mine.json: dC/db₁ is the first that differs.").is_visible()
+    assert files(file) == ["mine.json"]
+    text.fill('{"dC_db_2": [1, 2, 4]}')
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("The text: dC/db₂ is the first that differs.").wait_for()
+    assert files(file) == ["mine.json"]
+    text.fill("")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("mine.json: dC/db₁ is the first that differs.").wait_for()
+
+
+def test_what_is_empty_or_gone_gets_a_sentence(visit, tmp_path):
+    page, file, text = open_check_mine(visit)
+    text.fill("  ")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("alert").filter(has_text="The text: A submission must not be empty; allowed are").wait_for()
+    file.set_input_files(mine("none.npz", b""))
+    page.get_by_role("alert").filter(has_text="none.npz: A submission must not be empty; allowed are").wait_for()
+    assert files(file) == ["none.npz"]
+    path = tmp_path / "gone.json"
+    path.write_text('{"dC_db_2": [1, 2, 3]}', encoding="utf-8")
+    file.set_input_files(path)
+    page.get_by_text("gone.json: dC/db₂ is the first that differs.").wait_for()
+    path.unlink()
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("alert").filter(has_text="gone.json: The file can no longer be read: choose it once more.").wait_for()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_on_a_phone_the_keyboard_reaches_and_moves_a_long_report(visit):
+    page, _, text = open_check_mine(visit, f"?batch=4&mistake={MISTAKES['batch_sum'].title}")
+    text.fill(json.dumps({"dC_dW_1": np.ones((5, 4)).tolist(), "dC_dW_2": np.ones((4, 3)).tolist()}))
+    page.get_by_role("button", name="Compare").click()
+    box = page.locator(".submission")
+    box.wait_for()
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    visit.assert_accessible()
+    page.get_by_role("button", name="Compare").focus()
+    page.keyboard.press("Tab")
+    assert box.evaluate("box => box === document.activeElement")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert box.evaluate("box => box.scrollLeft") > 0
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core import EXAMPLES, Network, build_steps, compare_outputs, iris
+from core.latex import full_text
 from ui.settings import Settings, steps_of
 
 STEPPER = "/step-through"
@@ -94,7 +95,10 @@ def test_a_weight_set_by_hand_shows_and_reset_brings_the_initial_ones_back(visit
     assert edited["W_1"][2, 1] == 0.5
     assert edited["b_1"][0, 0] == -1.25
     assert np.count_nonzero(edited["W_1"] != initial["W_1"]) == np.count_nonzero(edited["b_1"] != initial["b_1"]) == 1
-    assert field(page, f"sepal width to neuron 3, set by hand, at first {initial['W_1'][2, 1]}").input_value() == "0.5"
+    assert (
+        field(page, f"sepal width to neuron 3, set by hand, at first {full_text(initial['W_1'][2, 1])}").input_value()
+        == "0.5"
+    )
     assert page.locator(".grids i.edited").count() == 2
     page.get_by_role("button", name="Reset 2 set by hand").click()
     page.get_by_role("button", name="Nothing is set by hand").wait_for()
@@ -113,14 +117,81 @@ def test_typing_goes_on_in_the_next_field_while_the_answer_comes(visit):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "sepal width to neuron 1"
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("1000", "0.45"), ("-1e9", "0.45")])
-def test_a_number_out_of_range_is_refused_with_a_sentence(visit, typed, shown):
+def test_what_is_typed_meanwhile_stays(visit):
     page = visit.open(f"{STEPPER}?step=z_1")
     visit.step("z_1")
-    field(page, "petal length to neuron 1").fill(typed)
+    field(page, "sepal length to neuron 1").fill("0.3")
+    page.keyboard.press("Tab")
+    page.keyboard.type("-1.")
+    page.locator(".editor input.edited").wait_for()
+    visit.settle()
+    page.keyboard.type("5")
     page.keyboard.press("Enter")
-    page.get_by_text("Only numbers from −100 to 100.").wait_for()
-    assert field(page, "petal length to neuron 1").input_value() == shown
+    page.wait_for_url("**edits=W1.1.1_0.3_W1.1.2_-1.5")
+
+
+@pytest.mark.parametrize("typed", ["1000", "-1e9", "1e9", "0.5x", "1 2\t3 4 5 6"])
+def test_what_is_refused_gets_a_sentence_and_stays_in_its_field(visit, typed):
+    page = visit.open(f"{STEPPER}?step=z_1&edits=W1.1.1_2")
+    visit.step("z_1")
+    before = numbers(visit)
+    place = field(page, "petal length to neuron 1")
+    place.fill(typed)
+    page.keyboard.press("Enter")
+    said = (
+        "there is room for a table of up to 5 × 3 numbers."
+        if " " in typed
+        else f"Only numbers from −100 to 100, not “{typed}”."
+    )
+    page.locator(".editor .message", has_text=said).wait_for()
+    visit.settle()
+    visit.step("z_1")
+    assert place.input_value() == typed
+    assert place.get_attribute("aria-invalid") == "true"
+    assert place.evaluate("field => field === document.activeElement")
+    assert all(np.array_equal(before[id], z) for id, z in numbers(visit).items())
+    visit.assert_accessible()
+    place.fill("0,5")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**edits=W1.1.1_2_W1.1.3_0.5")
+    expect(place).to_have_count(0)  # it now says that it was set by hand
+    expect(page.locator(".editor .message")).to_have_text("")
+
+
+def paste(page, name: str, text: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    field(page, name).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Control+V")
+
+
+@pytest.mark.parametrize("text", ["1\t2\t3\t4\n5\t6\t7\t8\n", "1,0; 2,0; 3,0; 4,0\n5,0; 6,0; 7,0; 8,0"])
+def test_a_pasted_table_fills_the_cells_it_covers_at_once(visit, text):
+    page = visit.open(f"{STEPPER}?step=z_1")
+    visit.step("z_1")
+    initial = numbers(visit)
+    sent = visit.sent
+    paste(page, "sepal width to neuron 2", text)
+    page.locator(".editor .reset", has_text="Reset 8 set by hand").wait_for()
+    assert visit.sent == sent + 1
+    visit.settle()
+    visit.step("z_1")
+    edited = numbers(visit)
+    W, b = initial["W_1"].copy(), initial["b_1"].copy()
+    W[1:3, 1:], b[0, 1:3] = [[1, 2, 3], [5, 6, 7]], [4, 8]
+    assert np.array_equal(edited["W_1"], W)
+    assert np.array_equal(edited["b_1"], b)
+
+
+def test_a_pasted_table_that_finds_no_room_changes_nothing(visit):
+    page = visit.open(f"{STEPPER}?step=z_1")
+    visit.step("z_1")
+    shown = field(page, "petal width to neuron 5").input_value()
+    paste(page, "petal width to neuron 5", "1\t2\n3\t4")
+    page.get_by_text("From here on there is room for a table of up to 1 × 2 numbers.").wait_for()
+    assert field(page, "petal width to neuron 5").input_value() == shown
+    assert page.locator(".editor input.edited").count() == 0
 
 
 def test_another_flower_forgets_its_inputs_and_keeps_the_weights(visit):

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from core import Network, backward, forward, iris
 
@@ -348,6 +349,43 @@ def test_the_learning_rate_changes_right_at_the_update_and_may_overshoot(visit):
     assert page.get_by_test_id("stSidebar").get_by_label("Learning rate η", exact=True).input_value() == "5"
     page.reload()
     page.locator(".why", has_text="it rose by").wait_for()
+
+
+@pytest.mark.parametrize("typed", ["0,05", "0.01", "0.25", "200"])
+def test_every_learning_rate_within_the_limits_is_taken(visit, typed):
+    page = visit.open("/step-through?step=update_1")
+    visit.step("update_1")
+    page.locator(".rate input").fill(typed)
+    page.keyboard.press("Enter")
+    rate = typed.replace(",", ".")
+    page.wait_for_url(f"**rate={rate}**")
+    visit.settle()
+    visit.step("update_1")
+    assert page.locator(".rate input").input_value() == rate
+    assert page.get_by_test_id("stSidebar").get_by_label("Learning rate η", exact=True).input_value() == rate
+    assert page.locator(".refused").inner_text() == ""
+
+
+@pytest.mark.parametrize("typed", ["2000000", "-1", "fast", ""])
+def test_a_learning_rate_that_is_refused_gets_a_sentence_and_nothing_is_lost(visit, typed):
+    page = visit.open("/step-through?step=update_1&rate=0.5&edits=W1.1.1_2")
+    visit.step("update_1")
+    before = visit.heatmaps()
+    page.locator(".rate input").fill(typed)
+    page.keyboard.press("Enter")
+    refused = f"“{typed}”" if typed else "an empty field"
+    page.get_by_text(f"Only numbers from 0 to 1000000, not {refused}.").wait_for()
+    visit.settle()
+    visit.step("update_1")
+    assert page.locator(".rate input").input_value() == typed
+    assert page.evaluate("document.activeElement.closest('label').className") == "rate"
+    assert visit.heatmaps() == before
+    assert "rate=0.5" in page.url
+    visit.assert_accessible()
+    page.locator(".rate input").fill("0.75")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**rate=0.75**")
+    expect(page.locator(".refused")).to_have_text("")
 
 
 def test_the_pass_is_taken_along_as_numbers_and_as_a_script_that_prints_them(visit, tmp_path):

@@ -14,7 +14,7 @@ from core import Network, forward, iris, train
 from core.latex import number_text
 from core.training import classes_of, confusion
 from ui.runs import Training
-from ui.settings import Settings, course_of
+from ui.settings import Settings, course_of, worst_classified
 
 PAGE = "/train"
 SPEEDS = {"4": "3", "16": "4", "64": "5", "256": "6"}
@@ -54,7 +54,9 @@ def scrub(page, update: int) -> None:
 
 
 def heatmaps(page) -> dict[str, np.ndarray]:
-    shown = page.locator(".training .chart").evaluate("plot => plot.data.map(trace => [trace.name, trace.z, trace.text])")
+    shown = page.locator(".training .chart").evaluate(
+        "plot => plot.data.map(({ name, z, text }) => [name, z, text.map(line => line.map(cell => cell.replace('<br>', '')))])"
+    )
     for _, z, text in shown:
         assert text == [[number_text(value) for value in row] for row in z]
     return {name: np.array(z, dtype=float) for name, z, _ in shown}
@@ -350,6 +352,30 @@ def test_axe_finds_nothing_and_a_phone_has_room(visit):
     visit.assert_accessible()
     main = page.get_by_test_id("stMain")
     assert main.evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+def test_the_flower_follows_the_sidebar_until_another_is_typed(visit):
+    page = ready(visit, f"{PAGE}?flower=3")
+    field, sidebar = page.locator(".training .flower"), page.get_by_test_id("stSidebar").get_by_label("Flower", exact=True)
+    assert field.input_value() == "3"
+    page.get_by_role("button", name="Worst").click()
+    page.wait_for_url("**flower=*")
+    worst = worst_classified(Settings())
+    expect(field).to_have_value(str(worst))
+    expect(sidebar).to_have_value(str(worst))
+    field.fill("7")
+    page.get_by_role("button", name="Next flower").click()
+    expect(sidebar).to_have_value(str(worst + 1))
+    visit.settle()
+    expect(field).to_have_value("7")
+    field.fill("")
+    page.get_by_role("button", name="Step through", exact=True).click()
+    assert field.evaluate("field => field.validity.valueMissing && field === document.activeElement")
+    page.get_by_role("button", name="Next flower").click()
+    expect(field).to_have_value(str(worst + 2))
+    page.get_by_role("button", name="Step through", exact=True).click()
+    visit.step("x")
+    assert f"flower={worst + 2}" in page.url
 
 
 def test_at_its_end_a_run_begins_again_and_so_does_one_with_another_rate(visit):

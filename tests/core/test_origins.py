@@ -1,6 +1,7 @@
 """Every arithmetic string of every step evaluates to its cell; every cell it names is one it was made from."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -12,10 +13,12 @@ PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outpu
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
 NAMES = {"max": max, "ln": math.log, "tanh": math.tanh, "exp": math.exp, "__builtins__": {}}
 PYTHON = str.maketrans({"·": "*", "−": "-"})
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def evaluate(arithmetic: str) -> float:
-    return eval(arithmetic.translate(PYTHON).replace("e^(", "exp(").replace("²", "**2"), NAMES)  # our own strings
+    plain = re.sub("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda power: f"e{power[1].translate(RAISED)}", arithmetic)
+    return eval(plain.translate(PYTHON).replace("e^(", "exp(").replace("²", "**2"), NAMES)  # our own strings
 
 
 def arithmetic(step, id: str, row: int, column: int) -> str:
@@ -98,12 +101,18 @@ def test_means_are_written_out_for_up_to_eight_and_exact_beyond(count):
             assert cells[0].tolist() == [tile[row, column] for tile in tiles]
 
 
+def test_factors_that_are_negative_or_have_a_power_of_ten_stand_in_brackets():
+    network = Network([Layer([[3.2e-5]], [-2e-12], "identity")], "half_squared_error")
+    steps = {step.id: step for step in build_steps(network, [1.5], [0.0], 0.1)}
+    assert origin(steps["z_1"], "z_1", 0, 0).equation == "1.5·(3.2·10⁻⁵) + (−2·10⁻¹²) = 4.8·10⁻⁵"
+
+
 def test_negative_summands_stand_in_brackets():
     network = Network([Layer([[1.0]], [0.0], "identity")], "half_squared_error")
     steps = {step.id: step for step in build_steps(network, [[1.0], [2.0]], [[3.0], [1.5]], 0.1)}
     assert origin(steps["dC_db_1"], "dC_db_1", 0, 0).equation == "((−2) + 0.5) / 2 = −0.75"
     assert origin(steps["dC_dW_1"], "dC_dW_1", 0, 0).equation == "((−2) + 1) / 2 = −0.5"
-    assert origin(steps["cost"], "cost", 0, 0).equation == "(2 + 0.125) / 2 ≈ 1.062"
+    assert origin(steps["cost"], "cost", 0, 0).equation == "(2 + 0.125) / 2 ≈ 1.063"
 
 
 @pytest.mark.parametrize("count", [1, 3, 9])
@@ -137,8 +146,7 @@ def test_regions_lie_within_what_is_read_and_hold_every_number_of_the_arithmetic
                 numbers |= {significant(abs(float(v)), 17) for v in values.flat}
             if step.complement is not None:
                 numbers |= {significant(float(v), 17) for v in step.complement}
-            used = set(made.build(17).text.replace("(", " ").replace(")", " ").replace("·", " ").replace("²", " ").split())
-            literal = {word.lstrip("−") for word in used if word.lstrip("−").replace(".", "").replace("e−", "").isdigit()}
+            literal = set(re.findall(r"\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", made.build(17).text))
             assert literal <= numbers | {significant(0.37, 17)} | {"0", "1", "0.5", str(count)}
 
 

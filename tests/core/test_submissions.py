@@ -38,6 +38,12 @@ def test_anything_else_is_refused_with_a_sentence(data):
         read_submission(data)
 
 
+@pytest.mark.parametrize("data", [b"", "", " \n"])
+def test_what_is_empty_is_called_so(data):
+    with pytest.raises(ValueError, match=r"^A submission must not be empty; allowed are "):
+        read_submission(data)
+
+
 def test_pickles_are_never_read():
     with pytest.raises(ValueError, match=r"\."):
         read_submission(archive(dC_dW_1=np.array([{"a": 1}], dtype=object)))

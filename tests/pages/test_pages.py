@@ -296,12 +296,14 @@ def sidebar_alone():
 
     shown = sidebar.sidebar()
     initial = float(shown.initial_network.layers[0].W[1, 2])
-    st.button("0.25", on_click=sidebar._set_number, args=(Edit("W_1", 1, 2, 0.25), initial))
-    st.button("1e-30", on_click=sidebar._set_number, args=(Edit("x", 0, 0, 1e-30), 0.0))
-    st.button("initial", on_click=sidebar._set_number, args=(Edit("W_1", 1, 2, initial), initial))
+    st.button("0.25", on_click=sidebar._set_numbers, args=([(Edit("W_1", 1, 2, 0.25), initial)],))
+    st.button("1e-30", on_click=sidebar._set_numbers, args=([(Edit("x", 0, 0, 1e-30), 0.0)],))
+    st.button("initial", on_click=sidebar._set_numbers, args=([(Edit("W_1", 1, 2, initial), initial)],))
     st.button("reset", on_click=sidebar._reset)
     st.button("flip", on_click=sidebar.flip_pair)
-    st.button("rate", on_click=sidebar.set_rate, args=(1e9,))
+    for typed in ("0,05", "200", "1000000", "1000001", "-1", "fast"):
+        st.button(typed, on_click=sidebar.set_rate, args=(typed,))
+    st.session_state.said = sidebar.refused_rate()
 
 
 def test_a_number_is_set_replaced_taken_back_and_reset():
@@ -333,9 +335,19 @@ def test_the_output_is_flipped_there_and_back():
     assert press(app, "flip").session_state.settings == Settings()
 
 
-def test_a_learning_rate_from_the_player_stays_within_the_sidebars():
+@pytest.mark.parametrize(("typed", "rate"), [("0,05", 0.05), ("200", 200), ("1000000", LARGEST_RATE)])
+def test_a_learning_rate_that_is_typed_in_the_player_is_the_sidebars(typed, rate):
     app = AppTest.from_function(sidebar_alone, default_timeout=30).run()
-    assert press(app, "rate").session_state.settings.rate == LARGEST_RATE == 1e6
+    assert press(app, typed).session_state.settings.rate == app.number_input(key="rate").value == rate
+    assert app.session_state.said == ""
+
+
+@pytest.mark.parametrize("typed", ["1000001", "-1", "fast"])
+def test_a_learning_rate_that_is_refused_gets_a_sentence_once_and_changes_nothing(typed):
+    app = AppTest.from_function(sidebar_alone, default_timeout=30).run()
+    assert press(app, typed).session_state.settings == Settings()
+    assert app.session_state.said == f"Only numbers from 0 to 1000000, not “{typed}”."
+    assert app.run().session_state.said == ""
 
 
 @pytest.mark.parametrize("move", ["Next", "Random", "Worst", "typed", "species"])

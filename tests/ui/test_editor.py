@@ -7,7 +7,7 @@ import pytest
 
 from core import EXAMPLES
 from core.latex import number_text
-from ui.editor import _initial, _tables, _valid
+from ui.editor import _changes, _initial, _tables
 from ui.edits import LARGEST, Edit, fitting, read_edits
 from ui.settings import Settings
 
@@ -15,7 +15,8 @@ CHOICES = {
     **{title: Settings(title, example.observation, widths=example.widths) for title, example in EXAMPLES.items()},
     "4-12-2-7-3": Settings(widths=(12, 2, 7)),
 }
-MESSAGE = {"id": "W_1", "row": 4, "column": 3, "value": 0.5}
+DEFAULT = Settings()
+MESSAGE = {"at": [1, 4, 3], "text": "0.5"}
 
 
 def tables_of(settings):
@@ -111,45 +112,81 @@ def test_a_number_that_is_set_to_its_initial_one_by_hand_is_still_marked():
     assert cells_of(Settings(edits=(Edit("b_1", 0, 0, initial),)))["b_1", 0, 0]["edited"]
 
 
-def test_what_the_browser_sends_becomes_an_edit():
-    assert _valid(MESSAGE, Settings()) == Edit("W_1", 4, 3, 0.5)
-    assert _valid({"id": "x", "row": 0, "column": 0, "value": -LARGEST}, Settings()) == Edit("x", 0, 0, -LARGEST)
-    assert _valid({"id": "b_2", "row": 0, "column": 2, "value": 3}, Settings()) == Edit("b_2", 0, 2, 3.0)
+def changes(sent, settings=DEFAULT):
+    return _changes(sent, tables_of(settings))
 
 
-NOT_A_NUMBER = [None, "", "x", "½", [], {}, [0], [[0]], {"0": 0}, "1e5000x", "9" * 5000, float("nan")]
+def test_what_the_browser_sends_becomes_an_edit_with_the_initial_number():
+    W, b = Settings().initial_network.layers[0].W, Settings().initial_network.layers[1].b
+    assert changes(MESSAGE) == [(Edit("W_1", 4, 3, 0.5), W[4, 3])]
+    assert changes({"at": [0, 0, 0], "text": "-100"}) == [(Edit("x", 0, 0, -LARGEST), Settings().x[0])]
+    assert changes({"at": [2, 2, 5], "text": "0,25"}) == [(Edit("b_2", 0, 2, 0.25), b[2])]
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n"])
+def test_an_emptied_field_asks_for_the_initial_number(empty):
+    initial = Settings().initial_network.layers[0].W[4, 3]
+    edited = Settings(edits=(Edit("W_1", 4, 3, 7.0),))
+    assert changes({**MESSAGE, "text": empty}, edited) == [(Edit("W_1", 4, 3, initial), initial)]
+
+
+@pytest.mark.parametrize(
+    "text", ["1\t2\t3\t4\n5\t6\t7\t8", "1 2 3 4\r\n5 6 7 8\r\n", "1;2;3;4\n5;6;7;8", "1,2,3,4\n5,6,7,8\n"]
+)
+def test_a_pasted_table_fills_the_cells_it_covers(text):
+    made = [edit for edit, _ in changes({"at": [1, 2, 1], "text": text})]
+    weights = [Edit("W_1", 2 + i, 1 + j, 4.0 * i + j + 1) for i in range(2) for j in range(3)]
+    assert sorted(made) == sorted([*weights, Edit("b_1", 0, 2, 4.0), Edit("b_1", 0, 3, 8.0)])
+
+
+def test_a_table_of_a_whole_layer_fills_it():
+    rows = np.arange(30).reshape(5, 6) / 8
+    made = changes({"at": [1, 0, 0], "text": "\n".join("\t".join(map(str, row[:5])) for row in rows)})
+    assert len(made) == 25
+    assert {edit.value for edit, _ in made} == set(rows[:, :5].ravel())
+    assert all(np.atleast_2d(_initial(Settings())[edit.id])[edit.row, edit.column] == initial for edit, initial in made)
+
+
+@pytest.mark.parametrize("text", ["1 2\n" * 4, "1 2 3 4 5", "1\n2 3", "1 2\n3", "1\n" * 6])
+def test_a_table_that_does_not_fit_gets_a_sentence(text):
+    with pytest.raises(ValueError, match=r"^From here on there is room for a table of up to 3 × 4 numbers\.$"):
+        changes({"at": [1, 2, 1], "text": text})
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "½", "1e5000x", "9" * 5000, "nan", "100.0000001", "-101", "1e308", "inf", "1\t2\n3\tx"]
+)
+def test_what_is_no_number_or_too_large_gets_a_sentence(text):
+    with pytest.raises(ValueError, match="Only numbers from −100 to 100, not “"):
+        changes({**MESSAGE, "text": text})
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        *({"value": value} for value in [*NOT_A_NUMBER, LARGEST + 1e-9, -101, 1e308, float("inf"), "-inf", 10**400]),
-        *({"row": row} for row in [*NOT_A_NUMBER, -1, 5, 10**30, -(10**400), float("inf"), 1e308]),
-        *({"column": column} for column in [*NOT_A_NUMBER, -1, 4, 10**30, -(10**400), float("-inf"), 1e308]),
-        *({"id": id} for id in [None, "", "W", "W_0", "W_3", "w_1", "b_1", "y", "a_1", 1, [], ["W_1"], {"id": "W_1"}]),
-        {"id": "x", "row": 1, "column": 0},
-        {"id": "<script>alert(1)</script>"},
-        {"id": "W_1; DROP TABLE flowers"},
-        {"id": "__class__"},
+        *({"text": value} for value in [None, 0.5, [], {}, ["1"]]),
+        *({"at": at} for at in [None, "", [], [1], [1, 4], [1, 4, 5], [1, -1, 0], [3, 0, 0], [1, 4, 3, 0], ["1", 4, 3]]),
+        *({"at": at} for at in [[1, 4, 2.5], [1, 4, [3]], [1, 10**400, 0], [float("nan"), 0, 0], {"0": 1}, "143"]),
     ],
     ids=lambda wrong: ascii(wrong)[:40],
 )
-def test_a_message_with_a_wrong_part_is_no_edit(wrong):
-    assert _valid({**MESSAGE, **wrong}, Settings()) is None
+def test_a_message_with_a_wrong_part_changes_nothing(wrong):
+    assert changes({**MESSAGE, **wrong}) == []
 
 
 @pytest.mark.parametrize("missing", MESSAGE)
-def test_a_message_without_one_of_its_parts_is_no_edit(missing):
-    assert _valid({name: value for name, value in MESSAGE.items() if name != missing}, Settings()) is None
+def test_a_message_without_one_of_its_parts_changes_nothing(missing):
+    assert changes({name: value for name, value in MESSAGE.items() if name != missing}) == []
 
 
 @pytest.mark.parametrize(
     "raw", [None, True, 0, 1.5, "", "x.1_0.5", [], [MESSAGE], [[[]]], {}, {"edit": MESSAGE}, b"W_1", object], ids=repr
 )
-def test_what_is_no_message_at_all_is_no_edit(raw):
-    assert _valid(raw, Settings()) is None
+def test_what_is_no_message_at_all_changes_nothing(raw):
+    assert changes(raw) == []
 
 
 def test_an_edit_must_fit_the_network_that_is_shown():
-    assert _valid(MESSAGE, Settings(widths=(4,))) is None
-    assert _valid({**MESSAGE, "id": "W_4", "row": 0, "column": 0}, Settings(widths=(2, 2, 2))) == Edit("W_4", 0, 0, 0.5)
+    assert changes(MESSAGE, Settings(widths=(4,))) == []
+    ((edit, _),) = changes({"at": [4, 0, 0], "text": "0.5"}, Settings(widths=(2, 2, 2)))
+    assert edit == Edit("W_4", 0, 0, 0.5)

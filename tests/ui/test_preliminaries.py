@@ -86,7 +86,7 @@ def test_the_trap_says_both_answers():
 
 
 def test_rounding_alone_is_written_as_zero():
-    assert texts(np.array([1e-17, -1e-17, 1e-5])) == ["0", "0", "1e−5"]
+    assert texts(np.array([1e-17, -1e-17, 1e-5])) == ["0", "0", "1·10⁻⁵"]
 
 
 def test_a_place_in_a_formula_is_part_of_the_formula():

@@ -409,7 +409,7 @@ def test_a_diverging_run_ends_with_its_last_moment_and_its_reason(rate):
         assert records.divergence == whole.divergence
         assert records.divergence.update == last + 1
         assert records.divergence.reason.startswith(f"At update {last + 1} a number in ")
-        assert f"(now {rate:,.0f})" in records.divergence.suggestion
+        assert f"(now {rate:.0f})" in records.divergence.suggestion
     assert course.records([0]).divergence is None
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from core import backward, forward
 from core.export import as_json, as_npz
-from core.latex import number_text
-from ui.checker.submission import MOST_ENTRIES, answer_html
+from core.latex import full_text, number_text
+from ui.checker.submission import MOST_ENTRIES, _submitted, answer_html
 from ui.settings import Settings
 
 CHOSEN = [Settings(), Settings(batch=4), Settings(widths=(3, 2), hidden="tanh", rate=0.5)]
@@ -31,10 +31,34 @@ def test_the_entries_that_differ_are_named_with_both_numbers():
     said = answer_html(settings, json.dumps({"dC_dW_2": mine.tolist(), "dC_db_2": gradients.dC_db.tolist()}))
     assert "dC/dW₂ is the first that differs." in said
     assert said.count("row 2, column 3") == said.count(", column ") == 1
-    assert repr(float(mine[1, 2])) in said
-    assert repr(float(gradients.dC_dW[1, 2])) in said
+    assert f"<td>{full_text(mine[1, 2])}</td>" in said
+    assert f"<td>{full_text(gradients.dC_dW[1, 2])}</td>" in said
     assert number_text(0.25) in said
     assert "1 of 15" in said
+
+
+def test_it_says_of_what_it_speaks_and_what_cannot_be_read():
+    said = answer_html(Settings(), '{"dC_db_2": [1, 2, 3]}', "<b>.json")
+    assert "&lt;b&gt;.json: dC/db₂ is the first that differs." in said
+    assert "mine.npz: A submission must not be empty" in answer_html(Settings(), b"", "mine.npz")
+    assert "mine.npz: The file can no longer be read" in answer_html(Settings(), None, "mine.npz")
+
+
+@pytest.mark.parametrize(
+    ("message", "submitted"),
+    [
+        ({"text": "{}"}, "{}"),
+        ({}, ""),
+        ({"text": None}, "None"),
+        ({"base64": ""}, b""),
+        ({"base64": "UEs="}, b"PK"),
+        ({"base64": None}, None),
+        ({"base64": "no base64"}, None),
+        ({"base64": ["UEs="]}, None),
+    ],
+)
+def test_what_the_browser_sends_is_read_without_trust(message, submitted):
+    assert _submitted(message) == submitted
 
 
 def test_other_shapes_are_told_and_nothing_is_put_side_by_side():

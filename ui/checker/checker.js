@@ -101,7 +101,9 @@ class Checker {
     const scheme = schemeOf(data.schemes);
     const matrices = [quantity.analytic, at.numeric, at.difference];
     const [row, column] = this.at;
-    this.find(".entry").textContent = `${quantity.names[row][column]}: ${matrices.map(({ z }) => z[row][column]).join(" − ").replace(/ − ([^−]*)$/, " = $1")}`;
+    const [analytic, numeric, difference] = matrices.map(({ z }) => fullText(z[row][column]));
+    const subtracted = numeric.startsWith("−") ? `(${numeric})` : numeric;
+    this.find(".entry").textContent = `${quantity.names[row][column]}: ${analytic} − ${subtracted} = ${difference}`;
     const Plotly = await loadPlotly(data.plotly);
     if (this.gridded !== `${quantity.id} ${this.at}`) this.grids(quantity);
     this.name(matrices, quantity);
@@ -165,7 +167,7 @@ class Checker {
   name(matrices, quantity) {
     for (const cell of this.root.querySelectorAll(".grids i")) {
       const [m, row, column] = cell.dataset.at.split(" ").map(Number);
-      cell.setAttribute("aria-label", `${quantity.names[row][column]}: ${matrices[m].z[row][column]}`);
+      cell.setAttribute("aria-label", `${quantity.names[row][column]}: ${fullText(matrices[m].z[row][column])}`);
     }
   }
 
@@ -173,7 +175,7 @@ class Checker {
   now(quantity) {
     const [row, column] = this.at;
     const error = Math.abs(quantity.at[this.epsilon].difference.z[row][column]);
-    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${error}`;
+    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${fullText(error)}`;
     return { x: [[this.data.steps[this.epsilon]]], y: [[error]] };
   }
 
@@ -192,7 +194,7 @@ class Checker {
   }
 }
 
-const written = (z) => z.map((line) => line.map(numberText));
+const written = (z) => inCells(z.map((line) => line.map(numberText)));
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".checker");

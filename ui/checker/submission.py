@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core import SubmissionReport, Submitted, compare_submission, read_submission
-from core.latex import number_text
+from core.latex import full_text, number_text
 from ui.notation import symbol
 from ui.settings import Settings
 
@@ -30,22 +30,26 @@ HTML = """
 JS = """
 export default ({ parentElement, setStateValue }) => {
   const find = (selector) => parentElement.querySelector(selector);
-  const read = (file) => new Promise((resolve, reject) => {
+  const [mine, chosen, typed] = [".mine", "input", "textarea"].map(find);
+  const read = (file) => new Promise((resolve) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
-    reader.onerror = reject;
+    reader.onerror = () => resolve(null); // it has changed since it was chosen
     reader.readAsDataURL(file);
   });
-  find("input").onchange = async () => {
-    const [file] = find("input").files;
-    if (!file) return;
-    find("textarea").value = "";
-    setStateValue("submitted", { base64: await read(file) });
+  // Of a file and a text, the later one; where no text is, the file.
+  const compare = async () => {
+    const [file] = chosen.files;
+    const text = typed.value.trim();
+    if (file && (mine.dataset.latest === "file" || !text)) setStateValue("submitted", { name: file.name, base64: await read(file) });
+    else setStateValue("submitted", { name: "The text", text });
   };
-  find("button").onclick = () => {
-    find("input").value = "";
-    setStateValue("submitted", { text: find("textarea").value.trim() });
+  chosen.onchange = () => {
+    mine.dataset.latest = "file";
+    if (chosen.files.length) compare();
   };
+  typed.oninput = () => { mine.dataset.latest = "text"; };
+  find("button").onclick = compare;
 };
 """
 
@@ -59,9 +63,9 @@ def check_mine(settings: Settings, key: str = "mine") -> None:
             f"`{EXAMPLE}`."
         )
         _component()(key=key, data=None, on_submitted_change=lambda: None)
-        submitted = _submitted(st.session_state.get(key))
-        if submitted:
-            st.html(answer_html(settings, submitted))
+        message = getattr(st.session_state.get(key), "submitted", None)
+        if isinstance(message, Mapping):
+            st.html(answer_html(settings, _submitted(message), str(message.get("name", ""))))
 
 
 @cache
@@ -69,28 +73,37 @@ def _component() -> Any:
     return st.components.v2.component("mine", html=HTML, js=JS, isolate_styles=False)
 
 
-def _submitted(state: Any) -> bytes | str:
-    """What the browser sent, nothing where it is no message of the component."""
-    message = getattr(state, "submitted", None)
-    if not isinstance(message, Mapping):
-        return ""
+def _submitted(message: Mapping[str, Any]) -> bytes | str | None:
+    """What the browser sent: the bytes of a file, or a text; `None` where the file could not be read."""
+    if "base64" not in message:
+        return str(message.get("text", ""))
     try:
-        return b64decode(str(message["base64"]), validate=True) if "base64" in message else str(message.get("text", ""))
+        return b64decode(str(message["base64"]), validate=True) if message["base64"] is not None else None
     except ValueError:
-        return ""
+        return None
 
 
-def answer_html(settings: Settings, submitted: bytes | str) -> str:
+def answer_html(settings: Settings, submitted: bytes | str | None, name: str = "") -> str:
     """What there is to say about a submission: the report, or one sentence about what cannot be read in it."""
     try:
+        if submitted is None:
+            raise ValueError("The file can no longer be read: choose it once more.")
         report = compare_submission(settings.network, settings.x, settings.y, read_submission(submitted), settings.rate)
     except ValueError as problem:
-        return f'<p class="verdict" role="alert" data-verdict="wrong">{escape(str(problem))}</p>'
+        return f'<p class="verdict" role="alert" data-verdict="wrong">{escape(_told(name, str(problem)))}</p>'
     details = "".join(_entries(id, each) for id, each in report.quantities.items() if each.verdict == "wrong")
-    return f'<div class="submission">{_overall(report)}{_table(report)}{details}</div>'
+    tables = (
+        f'<div class="submission" role="group" aria-label="Entry by entry" tabindex="0">{_table(report)}{details}</div>'
+    )
+    return f"{_overall(report, name)}{tables}"
 
 
-def _overall(report: SubmissionReport) -> str:
+def _told(name: str, sentence: str) -> str:
+    """A sentence, and of what it is said."""
+    return f"{name}: {sentence}" if name else sentence
+
+
+def _overall(report: SubmissionReport, name: str) -> str:
     count = len(report.quantities)
     quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
     verb = "is" if count == 1 else "are"
@@ -105,7 +118,9 @@ def _overall(report: SubmissionReport) -> str:
         sentences.append("Judged as single precision, for every number fits into 32 bits.")
     if report.unknown:
         sentences.append(f"This network has no {', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}.")
-    return f'<p class="verdict" role="status" data-verdict="{report.verdict}">{escape(" ".join(sentences))}</p>'
+    return (
+        f'<p class="verdict" role="status" data-verdict="{report.verdict}">{escape(_told(name, " ".join(sentences)))}</p>'
+    )
 
 
 def _table(report: SubmissionReport) -> str:
@@ -129,7 +144,7 @@ def _entries(id: str, each: Submitted) -> str:
         return ""
     places = [tuple(place) for place in np.argwhere(each.differs).tolist()]
     rows = "".join(
-        f'<tr><th scope="row">{escape(_place(place))}</th><td>{yours!r}</td><td>{ours!r}</td>'
+        f'<tr><th scope="row">{escape(_place(place))}</th><td>{full_text(yours)}</td><td>{full_text(ours)}</td>'
         f"<td>{number_text(yours - ours)}</td></tr>"
         for place in places[:MOST_ENTRIES]
         for yours, ours in [(float(each.submitted[place]), float(each.ours[place]))]

@@ -1,6 +1,6 @@
 """The grid in the sidebar in which inputs, weights and biases are set by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,32 +8,38 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.latex import number_text
+from core.latex import full_text, short
 from core.validation import Array
-from ui.edits import LARGEST, Edit, fitting, plain_number
+from ui.edits import LARGEST, LONGEST, Edit, plain_number
 from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
+from ui.typed import read_table
 
 HERE = Path(__file__).parent
+Changes = Sequence[tuple[Edit, float]]
+REFUSED = "refused_edit"
+"""Where the session keeps what was refused until it has been said."""
 
 
 def editor(
-    settings: Settings, on_edit: Callable[[Edit, float], None], on_reset: Callable[[], None], key: str = "editor"
+    settings: Settings, on_edit: Callable[[Changes], None], on_reset: Callable[[], None], key: str = "editor"
 ) -> None:
     """Show every input, weight and bias.
 
-    `on_edit` gets one changed number and the initial one in its place, `on_reset` nothing; both run before the page does.
+    `on_edit` gets the changed numbers, each with the initial one in its place, `on_reset` nothing; both run before the page does.
     """
-    initial = _initial(settings)
+    tables = _tables(settings, _initial(settings))
 
     def edited() -> None:
-        edit = _valid(st.session_state[key].edit, settings)
-        if edit:
-            on_edit(edit, float(np.atleast_2d(initial[edit.id])[edit.row, edit.column]))
+        sent = st.session_state[key].edit
+        try:
+            on_edit(_changes(sent, tables))
+        except ValueError as problem:
+            st.session_state[REFUSED] = {"at": sent["at"], "sentence": str(problem)}
 
     _component()(
         key=key,
-        data={"tables": _tables(settings, initial), "edited": len(settings.edits), "largest": LARGEST},
+        data={"tables": tables, "edited": len(settings.edits), "refused": st.session_state.pop(REFUSED, None)},
         on_edit_change=edited,
         on_reset_change=on_reset,
     )
@@ -48,13 +54,35 @@ def _initial(settings: Settings) -> dict[str, Array]:
     return quantities
 
 
-def _valid(raw: Any, settings: Settings) -> Edit | None:
-    """What the browser sent, if it is an edit; an emptied field asks for the initial number back."""
-    try:
-        edit = Edit(str(raw["id"]), int(raw["row"]), int(raw["column"]), float(raw["value"]))
-    except (TypeError, ValueError, KeyError, OverflowError):
-        return None
-    return edit if abs(edit.value) <= LARGEST and fitting((edit,), settings.names.sizes) else None
+def _changes(sent: Any, tables: Sequence[dict[str, Any]]) -> Changes:
+    """What was typed or pasted: `text` fills the cells from the one `at` (table, row, column) on.
+
+    An emptied field asks for the initial number back; what is no message of the grid changes nothing. Raises `ValueError` with a
+    sentence where the text is no number and no table of numbers, or finds no room.
+    """
+    cells = _cells(tables)
+    match sent:
+        case {"at": [int(table), int(row), int(column)], "text": str(text)} if (table, row, column) in cells:
+            if not text.strip():
+                return [_change(cells[table, row, column])]
+            values = read_table(text[:LONGEST], -LARGEST, LARGEST)
+        case _:
+            return []
+    rows, columns = len(tables[table]["rows"]) - row, len(tables[table]["columns"]) - column
+    if len(values) > rows or any(len(line) > columns or len(line) != len(values[0]) for line in values):
+        raise ValueError(f"From here on there is room for a table of up to {rows} × {columns} numbers.")
+    return [_change(cells[table, row + i, column + j], v) for i, line in enumerate(values) for j, v in enumerate(line)]
+
+
+def _cells(tables: Sequence[dict[str, Any]]) -> dict[tuple[int, int, int], dict[str, Any]]:
+    """Every cell by its table, row and column."""
+    rows = ((t, i, row) for t, table in enumerate(tables) for i, row in enumerate(table["rows"]))
+    return {(t, i, j): cell for t, i, row in rows for j, cell in enumerate(row)}
+
+
+def _change(cell: dict[str, Any], value: float | None = None) -> tuple[Edit, float]:
+    before = cell["initial"]
+    return Edit(cell["id"], cell["row"], cell["column"], before if value is None else value), before
 
 
 def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any]]:
@@ -66,7 +94,7 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
     def cell(id: str, row: int, column: int, name: str) -> dict[str, Any]:
         before = float(np.atleast_2d(initial[id])[row, column])
         value = edits.get((id, row, column))
-        shown = number_text(before).replace("−", "-") if value is None else plain_number(value)
+        shown = short(before) if value is None else plain_number(value)
         return {
             "id": id,
             "row": row,
@@ -74,6 +102,7 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
             "name": name,
             "value": shown,
             "initial": before,
+            "before": full_text(before),
             "edited": value is not None,
             "fixed": trained and id != "x",
         }

@@ -1,4 +1,4 @@
-// Tables of number fields; says which number was changed, and keeps the focus when the answer comes.
+// Tables of fields; says what was typed or pasted where, and keeps the focus when the answer comes. Python reads the numbers.
 
 function table({ title, columns, rows }) {
   const made = document.createElement("table");
@@ -18,9 +18,8 @@ function table({ title, columns, rows }) {
     header.textContent = rows.length > 1 ? i + 1 : "";
     line.append(header);
     for (const _ of cells) {
-      const field = document.createElement("input");
-      field.type = "number";
-      field.step = "any";
+      const field = document.createElement("input"); // of text: a telephone's keypad for numbers may have no minus
+      field.autocomplete = "off";
       line.insertCell().append(field);
     }
   });
@@ -29,14 +28,17 @@ function table({ title, columns, rows }) {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
-  const cells = data.tables.flatMap(({ rows }) => rows.flat());
-  const say = (text) => { find(".message").textContent = text; };
-  const change = (field) => {
-    const cell = field.cell;
-    const value = field.value === "" && !field.validity.badInput ? cell.initial : field.valueAsNumber;
-    if (Math.abs(value) <= data.largest) return setTriggerValue("edit", { id: cell.id, row: cell.row, column: cell.column, value });
-    field.value = cell.value;
-    say(`Only numbers from −${data.largest} to ${data.largest}.`);
+  const cells = data.tables.flatMap(({ rows }, t) => rows.flatMap((row, i) => row.map((cell, j) => ({ ...cell, at: [t, i, j] }))));
+  const send = (field, text) => {
+    field.shown = field.value;
+    setTriggerValue("edit", { at: field.at, text });
+  };
+  // A table is sent as it is; in the field its lines would run together.
+  const paste = (field, event) => {
+    const text = event.clipboardData.getData("text");
+    if (!/[\s;]/.test(text.trim())) return;
+    event.preventDefault();
+    send(field, text);
   };
   const shape = JSON.stringify(data.tables.map(({ title, columns, rows }) => [title, columns.length, rows.length]));
   const tables = find(".tables");
@@ -46,15 +48,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   tables.querySelectorAll("input").forEach((field, i) => {
     const cell = cells[i];
-    field.cell = cell;
-    field.onchange = () => change(field);
-    field.value = cell.value;
+    const refused = String(data.refused?.at) === String(cell.at);
+    const typing = field === document.activeElement && field.value !== field.shown;
+    if (!refused && !typing) field.value = field.shown = cell.value;
+    field.at = cell.at;
+    field.onchange = () => send(field, field.value);
+    field.onpaste = (event) => paste(field, event);
+    field.ariaInvalid = refused;
     field.title = cell.fixed ? `${cell.name}, as trained` : cell.name;
     field.disabled = cell.fixed;
     field.classList.toggle("edited", cell.edited);
-    field.setAttribute("aria-label", cell.edited ? `${cell.name}, set by hand, at first ${cell.initial}` : cell.name);
+    field.setAttribute("aria-label", cell.edited ? `${cell.name}, set by hand, at first ${cell.before}` : cell.name);
   });
-  say("");
+  find(".message").textContent = data.refused?.sentence ?? "";
   const reset = find(".reset");
   reset.textContent = data.edited ? `Reset ${data.edited} set by hand` : "Nothing is set by hand";
   reset.disabled = !data.edited;

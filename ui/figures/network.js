@@ -1,10 +1,16 @@
+function writeValue(value, text) {
+  if (value.textContent === text) return;
+  value.textContent = text;
+  value.classList.toggle("long", text.length > value.ownerSVGElement.dataset.room);
+}
+
 // Puts one state of the network into its drawing.
 function showNetwork(svg, { heads, neurons, edges, cost }) {
   const show = (part, [text, classes, strength]) => {
     part.setAttribute("class", classes);
     part.style.setProperty("--strength", strength);
     const value = part.querySelector(".value");
-    if (value) value.textContent = text;
+    if (value) writeValue(value, text);
   };
   svg.querySelectorAll(".edge").forEach((edge, i) => show(edge, edges[i]));
   svg.querySelectorAll(".neuron").forEach((neuron, i) => show(neuron, neurons[i]));

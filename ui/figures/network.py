@@ -19,6 +19,8 @@ MIDDLE = (TOP + BOTTOM) / 2 - 4
 RADIUS = 18
 LEGIBLE = 14
 """Neurons smaller than this show no value: it would not fit."""
+ROOM = 5
+"""Letters that a neuron has room for, at their usual size."""
 
 NETWORK_JS = Path(__file__).with_suffix(".js")
 """Puts a `State` into the drawing, in the browser."""
@@ -60,7 +62,7 @@ def network_svg(names: Names, label: str, state: State, pointable: bool = False)
     dense = "" if _radius(names.sizes) >= LEGIBLE else " dense"
     neurons = "".join(_neurons(columns, names, state, pointable))
     return (
-        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
+        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
         f"{''.join(lines)}{neurons}{''.join(heads)}{cost}</svg>"
     )
 
@@ -88,7 +90,7 @@ def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: Stat
         yield (
             f'<g class="{classes}" style="--strength:{strength}"{_part(name, 2 * layer, layer == j == 0) if pointable else ""}>'
             f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
-            f'<text class="value" x="{x}" y="{y}">{escape(value)}</text>'
+            f'<text class="value{" long" if len(value) > ROOM else ""}" x="{x}" y="{y}">{escape(value)}</text>'
             f'<text class="name" x="{x}" y="{y + radius + 10}">{escape(name) if layer in named else ""}</text></g>'
         )
 

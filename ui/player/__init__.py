@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.edits import plain_number
 from ui.figures.network import NETWORK_JS
 from ui.layout import javascript
 from ui.rules import rules_html
@@ -20,22 +21,26 @@ HERE = Path(__file__).parent
 class Controls:
     """What can be changed from within a step: the learning rate, and the output pair, which `flip` names the other of.
 
-    `on_rate` gets the new rate, `on_flip` and `on_compare` nothing; they run before the page does.
+    `refused`: why the rate that was typed last is not taken, or "". `on_rate` gets what was typed, `on_flip` and `on_compare`
+    nothing; they run before the page does.
     """
 
     rate: float
+    refused: str
     flip: str
-    on_rate: Callable[[float], None]
+    on_rate: Callable[[str], None]
     on_flip: Callable[[], None]
     on_compare: Callable[[], None]
 
 
 def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
     """Mount the player on a pass; with the same `key` it keeps its place on the page and its step when the pass changes."""
-    visit = json.dumps({"presenter": presenter, "rate": controls.rate, "flip": controls.flip})
+    visit = json.dumps(
+        {"presenter": presenter, "rate": plain_number(controls.rate), "refused": controls.refused, "flip": controls.flip}
+    )
 
     def on_rate() -> None:
-        controls.on_rate(float(st.session_state[key].rate))
+        controls.on_rate(str(st.session_state[key].rate))
 
     data = visit[:-1].encode() + b', "pass": ' + pass_json + b"}"
     _component()(

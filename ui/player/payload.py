@@ -22,7 +22,6 @@ WIDEST = {"wide": 21.5, "narrow": 9.5}
 
 KINK = 1e-5
 """Finite differences do not disagree by so much, for the size of what they find, with a function that is smooth and not too steep."""
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def player_payload(
@@ -119,8 +118,7 @@ def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
 def _proof(step: Step) -> str:
     if step.agreement is None:
         return ""
-    mantissa, exponent = f"{step.agreement:.0e}".split("e")
-    amount = f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if step.agreement else "the last digit"
+    amount = number_text(step.agreement) if step.agreement else "the last digit"
     largest = max(float(np.max(np.abs(step.quantities[id].matrix))) for id in step.writes)
     if step.agreement < KINK * max(1.0, largest):
         return f"Agrees with finite differences to {amount}."

@@ -30,7 +30,7 @@ class Player {
       this.writeUrl();
     };
     this.find(".flip").onclick = () => this.tell("flip", true);
-    this.find(".rate input").onchange = ({ target }) => target.validity.valid && target.value !== "" && this.tell("rate", target.valueAsNumber);
+    this.find(".rate input").onchange = ({ target }) => this.tell("rate", target.value);
     this.onKey = (event) => this.press(event);
     this.onPop = () => this.draw(this.stepInUrl());
     this.pointing = new Pointing(root);
@@ -48,7 +48,9 @@ class Player {
     this.ids = data.steps.map((step) => step.id);
     this.root.classList.toggle("presenter", data.presenter);
     this.find(".flip").textContent = data.flip;
-    this.find(".rate input").value = data.rate;
+    if (!data.refused) this.find(".rate input").value = data.rate;
+    this.find(".rate input").ariaInvalid = Boolean(data.refused);
+    this.find(".refused").textContent = data.refused;
     loadFont(data.font);
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
@@ -203,7 +205,7 @@ class Player {
     this.revealChip();
     for (const form of ["symbols", "shapes", "numbers"]) this.find(`.${form}`).innerHTML = step[form]; // MathML made by Python
     for (const button of this.root.querySelectorAll(".here button")) button.hidden = step.control !== "flip" || !this.data.flip;
-    this.find(".rate").hidden = step.control !== "rate";
+    for (const part of [".rate", ".refused"]) this.find(part).hidden = step.control !== "rate";
     this.fitEquation();
     this.find(".why").textContent = step.why;
     this.find(".proof").textContent = step.proof;
@@ -255,11 +257,12 @@ class Player {
     const fitting = Math.min(this.data.presenter ? 2 * CELL.largest : CELL.largest, this.width / width, (this.data.presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST) / height);
     const cell = Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : CELL.smallest);
     const scheme = schemeOf(this.data.schemes);
-    const fontSize = Math.min(this.data.presenter ? 20 : 13, cell * 0.36);
+    const most = this.data.presenter ? 20 : 13;
     data.forEach((trace, i) => {
-      const { z, text } = step.matrices[i];
+      const { z } = step.matrices[i];
+      const text = inCells(step.matrices[i].text);
       const { tiles } = grids[i];
-      const size = fontSize * (tiles?.scale ?? 1);
+      const size = sizeOf(text, cell, most, 0.36) * (tiles?.scale ?? 1);
       const shown = tiles ? { z: mosaic(z, tiles, null), text: mosaic(text, tiles, "") } : { z, text };
       Object.assign(trace, { ...shown, zmin: -step.limit, zmax: step.limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
       trace.texttemplate = size < SMALLEST_TEXT ? "" : "%{text}";

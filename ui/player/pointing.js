@@ -59,7 +59,7 @@ class Pointing {
           const name = [rowName, columnName].filter(Boolean).join(", ");
           const byHand = edited[grid.id]?.some(([r, c]) => r === row && c === column);
           cell.setAttribute("role", "gridcell");
-          cell.setAttribute("aria-label", `${name ? `${name}: ` : ""}${z[row][column]}${byHand ? ", set by hand" : ""}`);
+          cell.setAttribute("aria-label", `${name ? `${name}: ` : ""}${fullText(z[row][column])}${byHand ? ", set by hand" : ""}`);
           cell.classList.toggle("edited", Boolean(byHand));
           cell.tabIndex = -1;
           cell.dataset.at = `${m} ${row} ${column}`;

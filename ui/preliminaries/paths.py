@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.calculus import CURVES, FUNCTIONS, Along, Curve, along
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
-from core.latex import holds, written
+from core.latex import holds, machine_text
 from core.validation import Array
 from ui.preliminaries.charts import Chart, layout, line, overlay, plain, spots, strokes, tangents
 from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot, texts, tidy
@@ -134,11 +134,14 @@ def _signs(told: Along, offs: tuple[str, ...]) -> list[Show]:
     counted = [[texts(path) for name, path in told.paths.items() if name != off] for off in offs]
     sums = [texts(told.slope(without=off)) for off in offs]
     adds = [
-        [_sign(map(written, row), total) for *row, total in zip(*c, s, strict=True)]
+        [_sign((float(machine_text(text)) for text in row), total) for *row, total in zip(*c, s, strict=True)]
         for c, s in zip(counted, sums, strict=True)
     ]
     factors = [
-        [written(a) * written(b) for a, b in zip(texts(told.partials[name]), texts(told.rates[name]), strict=True)]
+        [
+            float(machine_text(a)) * float(machine_text(b))
+            for a, b in zip(texts(told.partials[name]), texts(told.rates[name]), strict=True)
+        ]
         for name in told.paths
     ]
     product = [_sign(row, total) for *row, total in zip(*factors, texts(told.slope()), strict=True)]

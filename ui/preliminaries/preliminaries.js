@@ -221,7 +221,7 @@ class Section {
     else if (control.type === "radio") control.checked = Number(control.value) === this.at[axis];
     else {
       control.value = this.at[axis];
-      control.ariaValueText = `${axis} = ${this.data.axes[axis][this.at[axis]]}`;
+      control.ariaValueText = `${axis} = ${this.data.axes[axis][this.at[axis]].replace("-", "−")}`;
     }
   }
 }

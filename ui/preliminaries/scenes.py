@@ -43,7 +43,7 @@ def texts(values: Array) -> list[Any]:
 
 
 def tidy(values: Array) -> Array:
-    """What is nothing but rounding is 0, so that no 1e−17 stands where two paths cancel."""
+    """What is nothing but rounding is 0, so that no 1·10⁻¹⁷ stands where two paths cancel."""
     clean: Array = np.where(np.abs(values) < 1e-12, 0.0, values)
     return clean
 

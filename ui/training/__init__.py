@@ -13,7 +13,7 @@ from core.training import OPTIMISERS
 from ui.address import is_update, is_whole
 from ui.figures.network import NETWORK_JS
 from ui.layout import javascript
-from ui.runs import LIMITS, Training, write_training
+from ui.runs import LARGEST_RATE, LIMITS, Training, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import MOST_AT_ONCE, View, chunk, following, overview
 from ui.training.files import FILES, file_of
@@ -104,7 +104,7 @@ def _change(settings: Settings, asked: Any) -> None:
     request = asked if isinstance(asked, Mapping) else {}
     update, size = _number(request.get("update")), max(1, min(_number(request.get("size")), LIMITS["batch_size"][1]))
     rate = request.get("rate")
-    if not isinstance(rate, int | float) or not 0 <= rate <= 1e6:
+    if not isinstance(rate, int | float) or not 0 <= rate <= LARGEST_RATE:
         return
     if update:
         _train(settings, settings.training.changed(update, float(rate), size))

@@ -59,7 +59,7 @@ class Choices {
 
   chosen(control) {
     const name = control.dataset.choice;
-    if (control.type === "number" && (!control.validity.valid || control.value === "")) return control.reportValidity();
+    if (control.type === "number" && !control.validity.valid) return control.reportValidity();
     if (name === "batch_size") this.soon({ size: Number(control.value) });
     else this.choose({ [name]: control.type === "number" ? control.valueAsNumber : control.value });
   }

@@ -1,7 +1,6 @@
 // Draws one record into the panels. Knows colours and places.
 
 const CELLS = { smallest: 9, largest: 30, tallest: 620, numbered: 19 }; // px; smaller ones have less room for names and numbers
-const ROOM = 5; // letters that a neuron has room for, at their usual size
 const COLOURS = ["ink", "muted", "line", "accent", "total", "positive", "negative", "zero"];
 const HEIGHTS = { cost: 104, accuracy: 104, plane: 190 }; // px
 
@@ -165,9 +164,8 @@ class Panels {
       const biases = parameters.subarray(begin, end);
       const limit = largest(biases);
       for (const bias of biases) {
-        const text = numberText(bias);
-        put(this.parts.values[k], text);
-        show(this.parts.neurons[k++], text.length > ROOM ? "neuron read long" : "neuron read", bias, limit);
+        writeValue(this.parts.values[k], numberText(bias));
+        show(this.parts.neurons[k++], "neuron read", bias, limit);
       }
     }
     put(this.parts.cost, numberText(this.store.number(row, "train_cost")));
@@ -247,7 +245,7 @@ class Panels {
     if (!still && this.moving) return Plotly.restyle(chart, { z: drawn.map(({ z }) => z), zmin: drawn.map(({ limit }) => -limit), zmax: drawn.map(({ limit }) => limit) });
     this.moving = !still;
     drawn.forEach(({ z, limit }, k) => {
-      const text = still && this.cell >= CELLS.numbered ? z.map((line) => line.map(numberText)) : null;
+      const text = still && this.cell >= CELLS.numbered ? inCells(z.map((line) => line.map(numberText))) : null;
       const size = sizeOf(text ?? [], this.cell, 12, 0.37);
       Object.assign(this.figure.data[k], { z, text, texttemplate: text ? "%{text}" : "", zmin: -limit, zmax: limit, colorscale: this.colorscale, textfont: { color: colours.ink, size } });
     });
@@ -267,7 +265,7 @@ class Panels {
       const all = store.numbers(row, from);
       for (let i = 0; i < rows; i += 1) {
         const line = table.insertRow();
-        for (let j = 0; j < columns; j += 1) line.append(element("td", "", String(all[begin + i * columns + j])));
+        for (let j = 0; j < columns; j += 1) line.append(element("td", "", fullText(all[begin + i * columns + j])));
       }
       return table;
     }));

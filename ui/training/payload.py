@@ -5,8 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 from core import Quantity
+from core.latex import full_text
 from core.training import OPTIMISERS, classes_of, engine, layout
-from ui.edits import plain_number, write_edits
+from ui.edits import write_edits
 from ui.figures.boxes import Box, box_of
 from ui.figures.expression import plain, template
 from ui.figures.network import network_svg
@@ -86,13 +87,13 @@ def _settings(settings: Settings) -> list[list[str]]:
         ("network", f"{network} {settings.hidden}"),
         ("output", settings.pair.title),
         ("seed", str(settings.seed)),
-        ("learning rate", plain_number(settings.rate)),
+        ("learning rate", full_text(settings.rate)),
         ("batch size", str(min(training.batch_size, len(settings.run.train)))),
         ("optimiser", OPTIMISERS[training.optimiser].title),
         ("order", str(training.order)),
         ("split", f"{training.test_percent} % by {training.split}"),
         ("set by hand", write_edits(edit for edit in settings.edits if edit.id != "x").replace("_", " ") or "nothing"),
-        *((f"from update {update}", f"rate {plain_number(rate)}, batch {size}") for update, rate, size in training.changes),
+        *((f"from update {update}", f"rate {full_text(rate)}, batch {size}") for update, rate, size in training.changes),
     ]
     return [list(pair) for pair in pairs]
 

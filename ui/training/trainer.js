@@ -40,6 +40,7 @@ class Trainer {
     this.find(".copy").onclick = () => this.copyLink();
     this.find(".worst").onclick = ({ target }) => target.dataset.flower && this.open("step_through", Number(target.dataset.flower));
     for (const button of root.querySelectorAll(".open button")) button.onclick = () => this.open(button.dataset.page, this.find(".flower").valueAsNumber);
+    this.find(".flower").oninput = ({ target }) => { this.typed = target.value !== ""; };
     for (const button of root.querySelectorAll("[data-file]")) button.onclick = () => this.take(button.dataset.file);
     this.onKey = (event) => this.press(event);
     this.resized = new ResizeObserver(([{ contentRect }]) => {
@@ -295,7 +296,9 @@ class Trainer {
     const { engine, noun, flower, actual, updates, tests } = this.data;
     put(this.find(".engine"), engine);
     put(this.find(".noun"), noun);
-    Object.assign(this.find(".flower"), { value: this.find(".flower").value || flower, max: actual.length - 1 });
+    const field = this.find(".flower");
+    field.max = actual.length - 1;
+    if (!this.typed || !field.validity.valid) field.value = flower; // the sidebar's, until another was typed
     this.find(".timeline").max = updates;
     put(this.find(".legend"), tests.length ? "— training, - - test" : "");
   }

@@ -1,0 +1,36 @@
+"""Numbers as people type or paste them, and the sentence that answers what is none."""
+
+import re
+
+from core.latex import full_text
+
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+POWER = re.compile("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+BETWEEN = re.compile(r"[^\S\t]*[\t;][^\S\t]*|,?[^\S\t]+")
+SEPARATING_COMMAS = re.compile(r"\.|,[^\s;,]+,\S")
+QUOTED = 20
+"""So many letters of what was refused are repeated."""
+
+
+def read_number(text: str, least: float, most: float) -> float:
+    """The number that was typed: 0.5 or 0,5, 3e-5 or 3·10⁻⁵, with either minus.
+
+    Raises `ValueError` with a sentence that says what is allowed, where it is none or lies outside.
+    """
+    plain = POWER.sub(r"e\1", text.strip()).translate(PLAIN).replace(",", ".")
+    if not NUMBER.fullmatch(plain) or not least <= float(plain) <= most:
+        quoted = f"“{text[:QUOTED]}{'…' * (len(text) > QUOTED)}”" if text.strip() else "an empty field"
+        raise ValueError(f"Only numbers from {full_text(least)} to {full_text(most)}, not {quoted}.")
+    return float(plain)
+
+
+def read_table(text: str, least: float, most: float) -> list[list[float]]:
+    """The rows of numbers that were pasted, or the one number that was typed.
+
+    Each line is a row. Tabs, semicolons, spaces and commas separate its numbers; but where no point and no row of several
+    commas says otherwise, a comma between two digits is a decimal comma. Raises `ValueError` as `read_number` does.
+    """
+    spaced = text.replace(",", ", ") if SEPARATING_COMMAS.search(text) else text
+    lines = [line.lstrip(" ").rstrip(" ;,\r") for line in spaced.strip(" \r\n").split("\n")]
+    return [[read_number(word, least, most) for word in BETWEEN.split(line)] for line in lines]
