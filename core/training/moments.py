@@ -130,7 +130,7 @@ def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> S
     divergence = Divergence(
         made + 1,
         f"At update {made + 1:,} a number in {name} {how}.",
-        f"A smaller learning rate (now {rate:,.10g}) helps: try {min(0.1, rate / 10):,.10g}.",
+        f"A smaller learning rate (now {rate:,.10g}) may help: try {min(0.1, rate / 10):,.10g}.",
     )
     if made > max([begin.update, *stretch.update[-1:]]):
         stretch = stretch.then(standing(stretch.end))
