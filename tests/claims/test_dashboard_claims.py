@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from dashboard_claims import DASHBOARD, Told
+from dashboard_claims import DASHBOARD, Told, off_for
 
 from core import EXAMPLES
 from core.training import IDLE, OPTIMISERS, classes_of, engine, warm_up
@@ -16,8 +16,8 @@ from ui.training.chunks import View, chunk, layout_of
 from ui.training.payload import payload
 
 RUNS, UPDATES = 60, 24
-RATES = (0.0, 0.01, 0.1, 0.5, 3.0, 1e4, 1e6)
-KINDS = ("usual", "zero", "equal", "dead", "late", "odd batches")
+RATES = (0.0, 0.01, 0.1, 0.1, 0.5, 0.5, 3.0, 1e4)
+KINDS = ("usual", "zero", "equal", "dead", "late", "odd batches", "diverging")
 
 
 def draw(seed: int) -> Settings:
@@ -38,24 +38,27 @@ def draw(seed: int) -> Settings:
         optimiser=optimiser,
         order=int(rng.integers(99)),
         split=int(rng.integers(99)),
-        test_percent=int(rng.choice([0, 30, 60])) if count > 4 else 0,
+        test_percent=0 if count <= 4 else 90 if kind == "dead" else int(rng.choice([0, 30, 60])),
         changes=changes,
         epochs=40,
     )
     hidden = "relu" if kind == "dead" else list(HIDDEN.values())[rng.integers(len(HIDDEN))]
-    rate = float(rng.choice(RATES, p=[0.05, 0.15, 0.3, 0.15, 0.1, 0.1, 0.15]))
+    rate = 1e6 if kind == "diverging" else float(rng.choice(RATES))
     chosen = Settings(example.title, 0, 1, pair, hidden, widths, int(rng.integers(1, 99)), rate, (), training)
-    return replace(chosen, edits=edits_of(chosen, kind))
+    return replace(chosen, edits=edits_of(chosen, kind, rng))
 
 
-def edits_of(settings: Settings, kind: str) -> tuple[Edit, ...]:
+def edits_of(settings: Settings, kind: str, rng: np.random.Generator) -> tuple[Edit, ...]:
+    """Weights of 0, equal ones, or biases that keep a ReLU off for many observations, all of training perhaps."""
     if kind not in ("zero", "equal", "dead"):
         return ()
     edits = []
     for l, layer in enumerate(settings.initial_network.layers, 1):
         n_out, n_in = layer.W.shape
         if kind == "dead":
-            edits += [Edit(f"b_{l}", 0, i, -50.0) for i in range(0, n_out, 2) if l < len(settings.names.sizes) - 1]
+            edits += [
+                Edit(f"b_{l}", 0, i, -float(rng.uniform(1, 4))) for i in range(n_out) if l < len(settings.names.sizes) - 1
+            ]
             continue
         value = 0.0 if kind == "zero" else 0.5
         edits += [Edit(f"W_{l}", i, j, value) for i in range(n_out) for j in range(n_in)]
@@ -167,6 +170,12 @@ def test_the_states_are_many_and_of_every_kind():
     assert {bool(len(case.run.test)) for case, _ in all_records} == {True, False}
     assert sum(case.ended for case, _ in all_records) >= 4
     assert set(np.concatenate([record["idle"] for _, record in all_records])) == set(range(len(IDLE)))
+    untested = [
+        (case, record)
+        for case, record in all_records
+        if (record["idle"] == IDLE.index("dead")).any() and len(case.run.test)
+    ]
+    assert any((off_for(case, 0, case.run.train) & ~off_for(case, 0, case.run.test)).any() for case, _ in untested)
     tied = [case for case, _ in all_records if case.outputs.shape[1] > 1 and (np.ptp(case.outputs, axis=1) == 0).any()]
     assert len(tied) >= 20
     sizes = {len(case.batch) for case, _ in all_records}
