@@ -1,4 +1,8 @@
-"""The rules that every backward operation is tagged with: three chain rules, and one sum that only looks like one."""
+"""The rules that an application of a chain rule is tagged with.
+
+The vector chain rule `∂C/∂v = ∂C/∂u · ∂u/∂v` contains all of them: a diagonal Jacobian makes of it an element-wise product,
+a block Jacobian an outer product, a dense one a sum over paths. Local derivatives, such as ∂a/∂z, have no tag.
+"""
 
 from dataclasses import dataclass
 
@@ -24,27 +28,27 @@ CHAIN_RULES: dict[str, ChainRule] = {
     for rule in (
         ChainRule(
             SINGLE_VARIABLE,
-            "One path: each output depends on one input alone.",
+            "One path: each input reaches the cost through one output alone.",
             "element-wise product *",
             "a vector times a diagonal matrix, with the zeros left out",
         ),
         ChainRule(
             TOTAL_DERIVATIVE,
-            "Many paths: the input reaches the cost through several outputs.",
+            "Several paths: each input reaches the cost through several outputs.",
             "matrix product",
             "a sum over paths",
         ),
         ChainRule(
             OUTER_PRODUCT,
-            "Weights: each reaches the cost through its own neuron alone.",
+            "Weights: each has one way into the network, through the z of its own neuron.",
             "outer product ⊗",
-            "the sparse Jacobian of z with respect to W, with the zeros left out",
+            "∂C/∂z times the sparse Jacobian of z with respect to W, with the zeros left out",
         ),
         ChainRule(
             SUM_OVER_BATCH,
-            "Several observations share one weight matrix.",
-            "matrix product of transposed deltas and inputs",
-            "a sum of outer products, not a sum over paths",
+            "Several observations use the same weights and biases.",
+            "matrix product ΔᵀA / N; Δ has a row ∂C/∂z for each observation, A what the layer was fed",
+            "a mean over paths, one for each use of a weight, not one for each neuron",
         ),
     )
 }

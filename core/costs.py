@@ -1,7 +1,7 @@
 """Cost functions, each one record: the value, its gradient, which outputs it is defined for, which targets it takes.
 
 Two of them have a matching output activation, for which ∂C/∂a · ∂a/∂z collapses to a − y. Their cost and that
-fused gradient are computed from z, so they stay exact where a has saturated. Logarithms are natural.
+fused gradient are computed from z, so they keep their digits where a has saturated. Logarithms are natural.
 """
 
 from collections.abc import Callable
@@ -94,10 +94,12 @@ def _weighted_log(weight: Array, p: Array) -> Array:
     return weight * logarithm
 
 
-def _log_softmax(z: Array) -> Array:
-    shifted: Array = z - z.max(axis=-1, keepdims=True)
-    normaliser: Array = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return shifted - normaliser
+def _surprise(z: Array) -> Array:
+    """−ln softmax(z)_i = (z_m − z_i) + ln(1 + Σ_{k≠m} e^{z_k − z_m}), z_m the largest: no term is negative, nothing cancels."""
+    short: Array = z.max(axis=-1, keepdims=True) - z
+    others = np.exp(-np.sort(short, axis=-1)[..., 1:])  # without the largest itself, whose e⁰ would swallow them
+    normaliser: Array = np.log1p(others.sum(axis=-1, keepdims=True))
+    return short + normaliser
 
 
 COSTS: dict[str, Cost] = {
@@ -106,7 +108,7 @@ COSTS: dict[str, Cost] = {
         Cost(
             name="binary_cross_entropy",
             title="binary cross-entropy",
-            latex=r"-\sum_i \left[ y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right]",
+            latex=r"-\sum_i \left( y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right)",
             derived_latex=r"-\frac{y_i}{a_i} + \frac{1 - y_i}{1 - a_i}",
             gradient_latex=r"\frac{a_i - y_i}{a_i (1 - a_i)}",
             outputs=("sigmoid",),
@@ -129,7 +131,7 @@ COSTS: dict[str, Cost] = {
             gradient=lambda a, c, y: -y / a,
             target_error=_distribution,
             matching="softmax",
-            stable_value=lambda z, y: -np.where(y == 0, 0.0, y * _log_softmax(z)).sum(axis=-1),
+            stable_value=lambda z, y: np.where(y == 0, 0.0, y * _surprise(z)).sum(axis=-1),
             # a_k Σ_{i≠k} y_i − y_k (1 − a_k), which is a_k − y_k because y sums to 1.
             fused=lambda a, c, y: (y.sum(axis=-1, keepdims=True) - y) * a - y * c,
         ),

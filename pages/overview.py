@@ -38,5 +38,5 @@ with view:
     living_picture(drawing, states, titles, rest=cost, key="network")
     st.caption(first_answer(chosen, steps))
 
-st.header("Three chain rules, and one that is none", anchor=False)
+st.header("The four rules", anchor=False)
 st.html(rules_html())

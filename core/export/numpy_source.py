@@ -1,6 +1,6 @@
 """The pass as a script that needs NumPy alone: forward, cost, backward and update, line by line as the derivation has them.
 
-Only the functions that the network uses are written. Like `core`, they stay exact where a unit has saturated:
+Only the functions that the network uses are written. Like `core`, they keep their digits where a unit has saturated:
 a matching output and cost use the fused gradient a − y, cross-entropies are computed from z, and 1 − a is never subtracted.
 """
 
@@ -75,16 +75,16 @@ COST_SOURCES = {
     "binary_cross_entropy": CostSource(
         "z",
         '''def binary_cross_entropy(z, y):
-    """−Σ [y ln a + (1 − y) ln(1 − a)], where −ln a = ln(1 + exp(−z)) and −ln(1 − a) = ln(1 + exp(z))."""
+    """−Σ (y ln a + (1 − y) ln(1 − a)), where −ln a = ln(1 + exp(−z)) and −ln(1 − a) = ln(1 + exp(z))."""
     return (y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z)).sum(axis=-1)''',
     ),
     "cross_entropy": CostSource(
         "z",
         '''def cross_entropy(z, y):
-    """−Σ y ln a, where ln a_i = z_i − ln Σ_k exp(z_k); the largest z is subtracted against overflow."""
-    shifted = z - z.max(axis=-1, keepdims=True)
-    log_a = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return -(y * log_a).sum(axis=-1)''',
+    """−Σ y ln a, where −ln a_i = (z_m − z_i) + ln(1 + Σ exp(z_k − z_m)) over k ≠ m, z_m the largest: nothing cancels."""
+    short = z.max(axis=-1, keepdims=True) - z
+    others = np.exp(-np.sort(short, axis=-1)[..., 1:])  # without the largest itself
+    return (y * (short + np.log1p(others.sum(axis=-1, keepdims=True)))).sum(axis=-1)''',
     ),
     "half_squared_error": CostSource(
         "a",

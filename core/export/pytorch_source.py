@@ -22,7 +22,7 @@ VALUES = {
 COST_VALUES = {
     "binary_cross_entropy": (
         'functional.binary_cross_entropy_with_logits({z}, y, reduction="sum")',
-        "−Σ [y ln {a} + (1 − y) ln(1 − {a})], computed from {z}",
+        "−Σ (y ln {a} + (1 − y) ln(1 − {a})), computed from {z}",
     ),
     "cross_entropy": ('functional.cross_entropy({z}, y, reduction="sum")', "−Σ y ln {a}, computed from {z}"),
     "half_squared_error": ("0.5 * (({a} - y) ** 2).sum()", "½ Σ ({a} − y)²"),

@@ -7,6 +7,7 @@ everything about them, `History` keeps a bounded selection, and `train` does it 
 from core.training.classes import classes_of, confusion, regions
 from core.training.engines import NUMPY, Engine, engine, warm_up
 from core.training.history import MOST_RECORDS, History, thinned
+from core.training.idle import IDLE
 from core.training.moments import Divergence, Moment, Stretch, advance, advance_through, standing, start
 from core.training.optimisers import OPTIMISERS, Optimiser
 from core.training.parameters import Block, flatten, layout, unflatten
@@ -16,6 +17,7 @@ from core.training.split import stratified_split
 from core.training.trainer import train
 
 __all__ = [
+    "IDLE",
     "LARGEST",
     "MOST_RECORDS",
     "NUMPY",

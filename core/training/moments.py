@@ -131,7 +131,7 @@ def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> S
     divergence = Divergence(
         made + 1,
         f"At update {made + 1:,} a number in {name} {how}.",
-        f"A smaller learning rate (now {rounded_text(rate, 10)}) helps: try {rounded_text(min(0.1, rate / 10), 10)}.",
+        f"A smaller learning rate (now {rounded_text(rate, 10)}) may help: try {rounded_text(min(0.1, rate / 10), 10)}.",
     )
     if made > max([begin.update, *stretch.update[-1:]]):
         stretch = stretch.then(standing(stretch.end))

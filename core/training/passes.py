@@ -40,24 +40,37 @@ def forward_stack(network: Network, parameters: Array, X: Array) -> Stack:
 def gradients(network: Network, parameters: Array, X: Array, Y: Array, mask: Array) -> Array:
     """dC/dp, (…, P): the mean over the observations whose `mask` (…, N) is 1; those with a 0 count for nothing.
 
-    `X` (…, N, n), `Y` (…, N, m). `∂C/∂a_{l-1} = ∂C/∂z_l · W_l`, `∂C/∂z_l = ∂C/∂a_l * σ'(z_l)`, `dC/dW_l = Δᵀ A / N`.
+    `X` (…, N, n), `Y` (…, N, m).
     """
     stack = forward_stack(network, parameters, X)
+    return mean_gradients(stack, errors(network, stack, Y, mask), mask)
+
+
+def errors(network: Network, stack: Stack, Y: Array, mask: Array) -> tuple[Array, ...]:
+    """∂C/∂z of each layer for each observation, (…, N, n_out), 0 where the mask is.
+
+    `∂C/∂a_{l-1} = ∂C/∂z_l · W_l`, `∂C/∂z_l = ∂C/∂a_l * σ'(z_l)`.
+    """
+    output = ACTIVATIONS[network.layers[-1].activation]
+    made = [COSTS[network.cost].dC_dz(output, stack.z[-1], Y) * mask[..., None]]
+    for i in reversed(range(1, len(network.layers))):
+        derivative = ACTIVATIONS[network.layers[i - 1].activation].derivative
+        assert derivative is not None  # Network admits no coupled activation in a hidden layer.
+        made.append((made[-1] @ stack.W[i]) * derivative(stack.z[i - 1]))
+    return tuple(reversed(made))
+
+
+def mean_gradients(stack: Stack, dC_dz: tuple[Array, ...], mask: Array) -> Array:
+    """dC/dp, (…, P): `dC/dW_l = Δᵀ A / N`, and dC/db_l the mean of Δ's rows, Δ being the `errors` of layer l."""
     count = mask.sum(axis=-1)[..., None]
-    dC_dz = COSTS[network.cost].dC_dz(ACTIVATIONS[network.layers[-1].activation], stack.z[-1], Y) * mask[..., None]
     parts: list[Array] = []
-    for i in reversed(range(len(network.layers))):
-        dC_dW = dC_dz.swapaxes(-1, -2) @ stack.inputs[i]
-        parts = [dC_dW.reshape(*dC_dW.shape[:-2], -1) / count, dC_dz.sum(axis=-2) / count, *parts]
-        if i:
-            derivative = ACTIVATIONS[network.layers[i - 1].activation].derivative
-            assert derivative is not None  # Network admits no coupled activation in a hidden layer.
-            dC_dz = (dC_dz @ stack.W[i]) * derivative(stack.z[i - 1])
+    for delta, fed in zip(dC_dz, stack.inputs, strict=True):
+        dC_dW = delta.swapaxes(-1, -2) @ fed
+        parts += [dC_dW.reshape(*dC_dW.shape[:-2], -1) / count, delta.sum(axis=-2) / count]
     return np.concatenate(parts, axis=-1)
 
 
-def batch_costs(network: Network, parameters: Array, X: Array, Y: Array, mask: Array) -> Array:
+def mean_costs(network: Network, stack: Stack, Y: Array, mask: Array) -> Array:
     """The mean cost of each network over the observations whose mask is 1, (…)."""
-    costs = output_costs(network, forward_stack(network, parameters, X).z[-1], Y)
-    means: Array = (costs * mask).sum(axis=-1) / mask.sum(axis=-1)
+    means: Array = (output_costs(network, stack.z[-1], Y) * mask).sum(axis=-1) / mask.sum(axis=-1)
     return means

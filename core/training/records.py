@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 from core.backward import output_costs
 from core.network import Network
 from core.training.classes import Classes, classes_of
+from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Stretch
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import layout, unflatten
-from core.training.passes import Stack, batch_costs, forward_stack, gradients
+from core.training.passes import errors, forward_stack, mean_costs, mean_gradients
 from core.training.run import Integers, Run
 from core.validation import Array
 
@@ -27,7 +29,7 @@ class Record:
     `batch_cost`: of the next update's batch. `predicted_fall`: gradient · step, for plain descent η‖∇C‖²; `actual_fall`: by how
     much that update lowers the batch's cost.
     `gradient_norms` (L,): ‖∇C‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
-    training observation; NaN for another activation.
+    training observation; NaN for another activation. `idle` (neurons,): why a row of dC/dW is all 0, see `core.training.idle`.
     `parameters`, `gradients` (P,), `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
     `observation_costs` (N,), `predicted` (N,): the cost and the class of each observation, in the order of `run.X`.
     `divergence`: on the last record of a run that had to end, why; else `None`.
@@ -48,6 +50,7 @@ class Record:
     actual_fall: float
     gradient_norms: Array
     dead: Array
+    idle: Classes
     parameters: Array
     gradients: Array
     state: Array
@@ -104,6 +107,7 @@ class Records:
     actual_fall: Array
     gradient_norms: Array
     dead: Array
+    idle: Classes
     parameters: Array
     gradients: Array
     state: Array
@@ -134,6 +138,7 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
         predicted = classes_of(stack.prediction)
         right = predicted == classes_of(run.Y)
         learning_rate, batch_size = run.settings(stretch.update)
+        dead = dead_neurons(run.network, stack, run.train)
         return Records(
             run,
             stretch.update,
@@ -145,8 +150,8 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
             _means(costs, run.test),
             _means(right, run.train),
             _means(right, run.test),
-            **_next_update(run, stretch, learning_rate),
-            dead=_dead(run, stack),
+            **_next_update(run, stretch, learning_rate, dead),
+            dead=_shares(run, dead),
             parameters=stretch.parameters,
             state=stretch.state,
             observation_costs=costs,
@@ -160,21 +165,25 @@ def _means(values: Array | NDArray[np.bool_], rows: Integers) -> Array:
     return means
 
 
-def _next_update(run: Run, stretch: Stretch, learning_rate: Array) -> dict[str, Array]:
+def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[NDArray[np.bool_], ...]) -> dict[str, Any]:
     """The batch of the update after each moment: its cost, its gradient, and how far the cost should fall and does."""
     rows, mask = run.batches(stretch.update)
-    batch = (run.X[rows], run.Y[rows], mask)
-    gradient = gradients(run.network, stretch.parameters, *batch)
+    X, Y = run.X[rows], run.Y[rows]
+    batch = forward_stack(run.network, stretch.parameters, X)
+    dC_dz = errors(run.network, batch, Y, mask)
+    gradient = mean_gradients(batch, dC_dz, mask)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
     step, _ = rule(stretch.state, gradient, learning_rate[:, None], t)
-    before = batch_costs(run.network, stretch.parameters, *batch)
+    before = mean_costs(run.network, batch, Y, mask)
+    after = mean_costs(run.network, forward_stack(run.network, stretch.parameters - step, X), Y, mask)
     return {
         "batch_cost": before,
         "predicted_fall": (gradient * step).sum(axis=1),
-        "actual_fall": before - batch_costs(run.network, stretch.parameters - step, *batch),
+        "actual_fall": before - after,
         "gradients": gradient,
         "gradient_norms": _norms(run, gradient),
+        "idle": idle_rows(run.network, batch, dC_dz, gradient, dead),
     }
 
 
@@ -185,13 +194,9 @@ def _norms(run: Run, gradient: Array) -> Array:
     return norms
 
 
-def _dead(run: Run, stack: Stack) -> Array:
-    trains = np.zeros(len(run.X))
-    trains[run.train] = 1.0
+def _shares(run: Run, dead: tuple[NDArray[np.bool_], ...]) -> Array:
     shares = [
-        (trains @ (z <= 0).astype(np.float64) == trains.sum()).mean(axis=1)
-        if layer.activation == "relu"
-        else np.full(len(z), np.nan)
-        for layer, z in zip(run.network.layers, stack.z, strict=True)
+        neurons.mean(axis=1) if layer.activation == "relu" else np.full(len(neurons), np.nan)
+        for layer, neurons in zip(run.network.layers, dead, strict=True)
     ]
     return np.stack(shares, axis=1)

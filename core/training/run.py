@@ -67,8 +67,9 @@ class Run:
 
     `X` (N, n), `Y` (N, m): all observations. `train`, `test`: their rows; `test` may be empty.
     `schedule`: the learning rate and the batch size from the first update on, and each change of them.
-    Raises `ValueError` for shapes that do not fit, targets the cost is not defined for, rows that do not exist or that
-    both train and test, an unknown optimiser, and a schedule that does not begin at update 0 or does not ascend.
+    Raises `ValueError` for weights or biases beyond `LARGEST`, shapes that do not fit, targets the cost is not defined for,
+    rows that do not exist or that both train and test, an unknown optimiser, and a schedule that does not begin at update 0
+    or does not ascend.
     """
 
     network: Network
@@ -82,6 +83,9 @@ class Run:
 
     def __post_init__(self) -> None:
         sizes = self.network.sizes
+        largest = max(float(np.abs(part).max()) for layer in self.network.layers for part in (layer.W, layer.b))
+        if largest > LARGEST:
+            raise ValueError(f"network must begin with weights and biases of at most {LARGEST:,.0f}, got {largest:g}.")
         choose("optimiser", self.optimiser, OPTIMISERS)
         whole("shuffle_seed", self.shuffle_seed, 0)
         X = frozen_array("X", self.X, ("N", sizes[0]))

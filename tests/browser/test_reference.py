@@ -80,7 +80,7 @@ def test_a_rule_leads_to_a_step_that_shows_it(visit):
 
 def test_a_section_of_the_article_leads_to_its_steps_in_the_network_at_hand(visit):
     page = visit.open(f"{PAGE}?flower=3&layers=2")
-    page.get_by_role("link", name="Step through, ∂C/∂a₃ to dC/db₃").click()
+    page.get_by_role("link", name="Step through, ∂C/∂a₃ to dC/dW₃").click()
     visit.step("dC_da_3")
     assert "flower=3" in page.url
     assert "layers=2" in page.url

@@ -38,7 +38,8 @@ class Predicates:
         assert len(found) == 1, f"{self.name}: {len(found)} predicates for “{sentence}”"
         ((pattern, match),) = found
         self.met.add(pattern)
-        assert self.rules[pattern](case, *match.groups()) is not False, f"{self.name}: false: “{sentence}”"
+        holds = self.rules[pattern](case, *match.groups())  # NumPy's False is not Python's
+        assert holds is None or holds, f"{self.name}: false: “{sentence}”"
 
     def never_met(self) -> Iterable[str]:
         """The patterns that no sentence has matched so far."""

@@ -1,8 +1,10 @@
 """Each cost's value and gradients are right, and stay exact where the output has saturated."""
 
+import re
 from decimal import Decimal, localcontext
 from math import log
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -44,6 +46,14 @@ def test_record_is_complete(cost):
     assert cost.latex
     assert cost.gradient_latex
     assert (cost.matching is None) == (cost.fused is None) == (cost.stable_value is None)
+
+
+def test_a_sum_of_terms_stands_in_brackets():
+    """−Σ u + v would take the second from the sum."""
+    for cost in COSTS.values():
+        summed = cost.latex.partition(r"\sum_i")[2].strip()
+        outside = re.sub(r"\\left\(.*\\right\)|\([^()]*\)", "", summed)
+        assert not re.search(r"[+−-]", outside), cost.latex
 
 
 def test_matching_pairs_are_those_of_the_derivation():
@@ -146,9 +156,56 @@ def test_cross_entropy_and_its_error_signal_are_exact(z, true_class):
     record, softmax = COSTS["cross_entropy"], ACTIVATIONS["softmax"]
     cost = exact(lambda *v: sum(u.exp() for u in v).ln() - v[true_class], *z)
     signal = [exact(lambda *v, k=k: v[k].exp() / sum(u.exp() for u in v) - Decimal(y[k]), *z) for k in range(3)]
-    # ln(1 + e) rounds where e is below the resolution of 1, as in every log-sum-exp.
-    np.testing.assert_allclose(record.observation_costs(softmax, np.array(z), y), cost, rtol=1e-14, atol=3e-16)
+    np.testing.assert_allclose(record.observation_costs(softmax, np.array(z), y), cost, rtol=1e-14, atol=5e-324)
     np.testing.assert_allclose(record.dC_dz(softmax, np.array(z), y), signal, rtol=1e-13, atol=1e-300)
+
+
+def drawn_logits(rng, n):
+    """Close together, up to saturated, or tied; the wide ones on a grid on which float64 subtracts them exactly."""
+    span = rng.choice([0.0, 1e-8, 1.0, 30.0, 300.0, 800.0])
+    z = rng.uniform(-span, span, n)
+    return z if span < 40 else np.round(z * 1024) / 1024
+
+
+def drawn_target(rng, z):
+    """One-hot, mostly as the network has it, any distribution, or one that spares some classes."""
+    n, kind = len(z), rng.integers(3)
+    y = (
+        np.eye(n)[rng.choice([z.argmax(), rng.integers(n)])]
+        if kind == 0
+        else rng.dirichlet(np.full(n, 1.0 if kind == 1 else 0.1))
+    )
+    return np.where(y < 1e-3, 0.0, y) / y[y >= 1e-3].sum()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cross_entropy_keeps_its_digits_however_small(seed):
+    """500 each, against 800 digits; where the sum of the others is below 1e-16, ln(1 + …) written out would give 0."""
+    rng, softmax, tiny = np.random.default_rng(seed), ACTIVATIONS["softmax"], 0
+    for _ in range(500):
+        n = int(rng.integers(1, 7))
+        z = drawn_logits(rng, n)
+        y = drawn_target(rng, z)
+        with mpmath.workdps(800):  # digits enough to subtract costs of 1e-700 from one another
+            total = mpmath.fsum(mpmath.exp(mpmath.mpf(v)) for v in z)
+            cost = float(
+                mpmath.fsum(mpmath.mpf(t) * (mpmath.log(total) - mpmath.mpf(v)) for t, v in zip(y, z, strict=True))
+            )
+        got = float(COSTS["cross_entropy"].observation_costs(softmax, z, y))
+        assert got == pytest.approx(cost, rel=1e-14, abs=1e-307)
+        tiny += 1e-300 < cost < 1e-16
+    assert tiny >= 10
+
+
+def test_the_binary_cross_entropy_keeps_its_digits_however_small():
+    rng, sigmoid = np.random.default_rng(9), ACTIVATIONS["sigmoid"]
+    for _ in range(500):
+        z, y = rng.normal(size=1) * rng.choice([1e-8, 1.0, 30.0, 300.0]), rng.choice([0.0, 0.3, 1.0], 1)
+        with mpmath.workdps(800):
+            up, down = (mpmath.log(1 + mpmath.exp(sign * mpmath.mpf(z[0]))) for sign in (1, -1))
+            cost = float(mpmath.mpf(y[0]) * down + (1 - mpmath.mpf(y[0])) * up)
+        got = float(COSTS["binary_cross_entropy"].observation_costs(sigmoid, z, y))
+        assert got == pytest.approx(cost, rel=1e-14, abs=1e-307)
 
 
 def test_a_confident_mistake_costs_exactly_its_z():

@@ -187,3 +187,14 @@ def test_every_activation_and_cost_of_the_registries_can_be_written():
     assert ACTIVATION_SOURCES.keys() == VALUES.keys() == FORMULAS.keys() == ACTIVATIONS.keys()
     assert COST_SOURCES.keys() == COST_VALUES.keys() == COSTS.keys()
     assert _FUSED.keys() == {cost.name for cost in COSTS.values() if cost.matching}
+
+
+@pytest.mark.parametrize("cost", [cost for cost in COSTS.values() if cost.matching], ids=lambda cost: cost.name)
+def test_a_script_keeps_the_digits_of_a_cost_however_small(cost):
+    written = {"np": np}
+    exec(COST_SOURCES[cost.name].definition, written)
+    z = np.array([[51.0, 0.0, -3.0], [300.0, -250.0, -300.0], [0.0, 0.0, 0.0]])
+    y = np.eye(3)[[0, 0, 0]] if cost.matching == "softmax" else (z > 0).astype(float)
+    found, ours = written[cost.name](z, y), cost.stable_value(z, y)
+    np.testing.assert_allclose(found, ours, rtol=1e-14)
+    assert (ours > 0).all()

@@ -96,7 +96,7 @@ def test_the_promised_and_the_actual_fall_are_told(learning_rate):
 
 def test_the_binary_cross_entropy_has_its_brackets():
     steps, _ = told(*flower())
-    assert r"\left[ y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right]" in steps["cost"].symbols
+    assert r"\left( y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right)" in steps["cost"].symbols
 
 
 def test_only_what_applies_a_chain_rule_has_a_tag():

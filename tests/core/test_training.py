@@ -203,7 +203,7 @@ def test_divergence_ends_the_run_with_its_last_finite_record(rate, judged):
     assert last.divergence is not None
     assert last.divergence.update == last.update + 1
     assert f"At update {last.update + 1} a number in " in last.divergence.reason
-    assert last.divergence.suggestion.endswith("helps: try 0.1.")
+    assert last.divergence.suggestion.endswith("may help: try 0.1.")
     assert all(record.divergence is None for record in before)
     assert [record.update for record in records] == list(range(len(records)))
     assert np.abs(last.parameters).max() <= LARGEST
@@ -216,7 +216,7 @@ def test_a_run_that_diverges_late_keeps_its_last_moment_between_two_wanted_ones(
     stretch = advance(run, start(run), 1000, every=50)
     assert stretch.divergence is not None
     assert stretch.update.tolist() == [50, stretch.end.update]
-    assert "(now 50) helps: try 0.1" in stretch.divergence.suggestion
+    assert "(now 50) may help: try 0.1" in stretch.divergence.suggestion
     again = advance(run, stretch.end, 10)
     assert len(again) == 0
     assert again.divergence == stretch.divergence

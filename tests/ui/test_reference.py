@@ -9,9 +9,12 @@ import pytest
 
 from core import CHAIN_RULES
 from core.examples import EXAMPLES
-from ui.reference.contents import GLOSSARY, SOURCES
+from core.paths import paths
+from ui.explorer.payload import read_start
+from ui.reference.contents import ARTICLE, ERRATA, GLOSSARY, REMARK, SHOWN_AT, anchor
 from ui.reference.graph import graph_svg, nodes, sentence
 from ui.reference.page import SECTIONS, reference_html
+from ui.reference.sources import SOURCES
 from ui.settings import PAIRS, OutputPair, Settings, steps_of
 
 SOFTMAX = PAIRS["softmax + cross-entropy"]
@@ -95,6 +98,97 @@ def test_each_rule_leads_to_a_step_where_it_is_at_work(settings):
     for rule in CHAIN_RULES:
         if rule in present:
             assert steps[cards[rule]].tag == rule
+
+
+def rule_links(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<li data-rule="([^"]+)">.*?href="(step-through[^"]+)"', html))
+
+
+def test_a_rule_is_shown_where_it_is_seen_best():
+    links = {
+        **rule_links(page(Settings())),
+        "sum over the batch": rule_links(page(Settings(batch=4)))["sum over the batch"],
+    }
+    assert links == {rule: f"step-through?step={id}" for rule, id in SHOWN_AT.items()}
+    assert set(SHOWN_AT.values()) <= {"dC_dz_1", "dC_da_1", "dC_dW_1"}  # neither a copy nor a local derivative
+
+
+def test_a_rule_that_the_pass_does_without_is_shown_in_the_articles_network():
+    assert rule_links(page(Settings()))["sum over the batch"] == "step-through?batch=4&amp;step=dC_dW_1"
+    untold = [replace(step, tag="none") for step in steps_of(Settings())]
+    html = reference_html(Settings().names.sizes, untold)
+    assert rule_links(html)["total derivative"] == "step-through?step=dC_da_1"
+    assert "See it at ∂C/∂a₁ in 4-5-3" in html
+
+
+@pytest.mark.parametrize("erratum", [*ERRATA, REMARK], ids=lambda erratum: erratum.title)
+def test_an_erratum_leads_to_a_place_that_is_there(erratum):
+    page_name, _, query = erratum.link.partition("?")
+    asked = dict(re.findall(r"(\w+)=([^&#]+)", query))
+    settings = Settings(pair=SOFTMAX if "softmax" in query else Settings().pair)
+    if "step" in asked:
+        assert asked["step"] in [step.id for step in steps_of(settings)]
+    elif page_name.startswith("#"):
+        assert f'id="{page_name[1:]}"' in page(settings)
+    else:
+        assert page_name.partition("#")[0] == "total-derivative"
+
+
+def test_the_remark_leads_to_a_neuron_with_a_path_of_the_wrong_sign():
+    settings = Settings()
+    start = read_start(re.search(r"node=([\w.]+)", REMARK.link).group(1), settings.names.sizes)
+    found = paths(settings.network, settings.x, settings.y, start)
+    assert (settings.flower, start.neuron + 1) == (70, 3)
+    assert [f"{value:.3f}".replace("-", "−") in REMARK.shown for value in (*found.values, found.total)] == [True] * 4
+    assert (found.values * found.total < 0).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("settings", CHOICES)
+def test_the_articles_ideas_are_written_out_for_the_network(settings):
+    html, depth = page(settings), len(settings.names.sizes) - 1
+    ideas = dict(re.findall(r'<div id="idea-([a-z-]+)">(.*?)</div>', html))
+    assert set(ideas) == {
+        *("nested-cost", "vector-function", "collapse", "hidden-layer"),
+        *("notation", "reduces", "batch", "matrix-product", "known", "recursion"),
+    }
+    steps = {step.id for step in steps_of(settings)}
+    for text in ideas.values():
+        id = re.search(r'href="step-through\?(?:batch=4&amp;)?step=(\w+)"', text).group(1)
+        assert id in steps or "batch=4" in text
+    below = zip(settings.names.sizes, settings.names.sizes[1:], strict=False)
+    assert ", ".join(f"from length {n} to {m}" for n, m in below) in ideas["vector-function"]
+    letters = re.sub(r"<[^>]+>", "", ideas["nested-cost"])
+    for l in range(1, depth + 1):
+        assert f"W{l}" in letters
+    shown = min(settings.names.sizes[-1], 3)
+    assert letters.count("z") - letters.count("zi") >= shown
+    assert ("each output of every" in letters) == (settings.pair.output == "softmax")
+
+
+def test_biases_are_cited_where_the_article_has_them():
+    """§3 leaves them out, so none of its subsections is said to treat them."""
+    assert [section for section, *_, steps in ARTICLE if any("dC_db" in step for step in steps)] == ["§3"]
+
+
+def test_terms_of_the_walk_have_an_entry():
+    anchors = [anchor("glossary", term) for term in GLOSSARY]
+    assert anchors == sorted(set(anchors))
+    terms = (
+        *(
+            "jacobian",
+            "finite-differences",
+            "outer-product",
+            "element-wise-product",
+            "vec",
+            "delta",
+            "section",
+            "tag",
+            "erratum",
+        ),
+        *("numerator-layout", "learning-rate", "structural-zero", "kink", "activation-function", "saturated", "softmax"),
+        *("one-hot", "species", "standardised", "epsilon", "dead-relu", "off"),
+    )
+    assert {f"glossary-{term}" for term in terms} <= set(anchors)
 
 
 def test_shapes_are_those_of_the_network_at_hand():

@@ -116,6 +116,7 @@ def test_the_lengths_are_those_of_the_network_and_the_data(case):
     assert floats["worst"][1] == floats["worst_costs"][1] == min(WORST, count)
     assert octets["predicted"][1] == count
     assert octets["train"][1] == octets["test"][1] == max(2, settings.observations.Y.shape[1]) ** 2
+    assert octets["idle"][1] == sum(len(layer.b) for layer in settings.network.layers)
     assert octets["regions"][1] == POINTS**2
 
 
@@ -145,6 +146,14 @@ def test_what_is_left_of_an_epoch_is_counted_in_updates(case):
             assert (epochs[:-1] == epochs[0]).all()
             assert epochs[-1] == epochs[0] + 1
         assert left >= 1
+
+
+def test_the_last_batch_of_an_epoch_is_counted_as_it_is():
+    settings = Settings(training=Training(16))
+    _, parts = decoded(settings, chunk(settings, View(), (0, 5, 6, 7)))
+    assert len(settings.run.train) == 105
+    assert parts["in_batch"][:, 0].tolist() == [16, 16, 105 - 6 * 16, 16]
+    assert parts["batch_size"][:, 0].tolist() == [16] * 4
 
 
 def test_the_worst_are_the_costliest_in_order(case):
@@ -335,7 +344,11 @@ def test_the_edges_and_biases_are_the_networks(case):
     for layer, (first, end), (begin, stop) in zip(network.layers, shown["edges"], shown["biases"], strict=True):
         assert np.array_equal(row[first:end], layer.W.ravel())
         assert np.array_equal(row[begin:stop], layer.b)
-    assert shown["layers"] == [f"layer {l}" for l in range(1, len(network.layers) + 1)]
+    names = [f"layer {l}" for l in range(1, len(network.layers) + 1)]
+    assert [label.split(", ")[1] for label, field, *_ in shown["numbers"] if field == "gradient_norms"] == names
+    dead = [f"layer {l}" for l, layer in enumerate(network.layers, 1) if layer.activation == "relu"]
+    assert [label.split(", ")[1] for label, field, *_ in shown["numbers"] if field == "dead"] == dead
+    assert [len(neurons) for _, neurons in shown["rows"]] == [len(layer.b) for layer in network.layers]
 
 
 def test_the_payload_tells_of_the_data(case):
@@ -368,7 +381,7 @@ def test_the_choices_are_offered_within_their_limits(case):
     assert choices["optimisers"] == [[name, record.title] for name, record in OPTIMISERS.items()]
     assert choices["rates"][-1] == LARGEST_RATE
     assert choices["learning_rate"] == settings.rate
-    assert choices["batch_sizes"][-1] == [size, f"all {size}"]
+    assert choices["batch_sizes"][-1] == [size, f"all {size}" if size > 1 else "1"]
     assert [n for n, _ in choices["batch_sizes"]] == sorted({n for n, _ in choices["batch_sizes"]})
     for name in ("epochs", "order", "split", "test_percent"):
         assert choices[name] == [getattr(training, name), *LIMITS[name]]

@@ -1,6 +1,9 @@
 """What the Reference page says, as data; formulas stand between dollar signs, a link names a page of the app."""
 
+import re
 from dataclasses import dataclass
+
+from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, SUM_OVER_BATCH, TOTAL_DERIVATIVE
 
 SOFTMAX = "pair=softmax+%2B+cross-entropy"
 
@@ -15,59 +18,100 @@ class Erratum:
     link: str
 
 
-@dataclass(frozen=True)
-class Source:
-    """A full citation; `url` leads to it, `used` says what for."""
-
-    name: str
-    citation: str
-    url: str
-    used: str
-
+SHOWN_AT = {
+    SINGLE_VARIABLE: "dC_dz_1",
+    TOTAL_DERIVATIVE: "dC_da_1",
+    OUTER_PRODUCT: "dC_dW_1",
+    SUM_OVER_BATCH: "dC_dW_1",
+}
+"""The step at which each rule is seen best, if the pass at hand uses it there."""
+VECTOR_CHAIN_RULE = (
+    r"The vector chain rule, $\partial C/\partial\mathbf{v} = \partial C/\partial\mathbf{u} \cdot \partial\mathbf{u}/\partial\mathbf{v}$, "
+    r"contains all four: with a diagonal Jacobian $\partial\mathbf{u}/\partial\mathbf{v}$ the product is an element-wise one, with a "
+    r"block Jacobian an outer product, with a dense one the sum over paths and, where $\mathbf{u}$ has the $\mathbf{z}$ of several "
+    "observations, the sum over the batch. So the notation alone does not say which rule is in use; here each step does.",
+    r"Where $f$ also uses $t$ directly, the article lets $u_{n+1} = t$ stand for that. Then the sum has one path more, with the factor "
+    r"$du_{n+1}/dt = 1$, and keeps its form: $df/dt = \sum_{i=1}^{n+1} \partial f/\partial u_i \cdot du_i/dt$.",
+)
 
 ERRATA = (
     Erratum(
         "Softmax is not diagonal",
-        r"§3.2.1 (II) lets the off-diagonals of $\partial\mathbf{a}_L/\partial\mathbf{z}_L$ vanish, because $a_k$ is said not to "
-        r"depend on $z_i$; §3.2.2 then uses softmax.",
-        r"Every output of a softmax depends on every sum: the off-diagonals are $-a_i a_k$, and the output layer needs the total "
-        r"derivative as well. With the diagonal alone $\partial C/\partial\mathbf{z}_L$ is right for the true class and zero for "
-        r"every other, so that two of the three rows of $dC/dW_L$ vanish.",
+        r"The article writes (§3.2.1, II) that the off-diagonals of $\partial\mathbf{a}_L/\partial\mathbf{z}_L$ vanish, because $a_k$ "
+        r"is not a function of $z_i$; then (§3.2.2) it uses softmax.",
+        r"Every output of a softmax depends on every $z_i$: the off-diagonals are $-a_i a_k$, and the output layer needs the total "
+        r"derivative as well. The diagonal alone would make $\partial C/\partial\mathbf{z}_L$ right for the true class and zero for "
+        r"every other, so that two of the three rows of this observation’s $dC_n/dW_L$ would vanish. Over a batch with several true "
+        r"classes none need vanish.",
         f"step-through?{SOFTMAX}&step=da_dz_2",
     ),
     Erratum(
         "$dC/dW$ is not square",
-        r"§3.2.2 calls the gradient of the weights a square matrix.",
+        r"The article writes (§3.2.2) that the gradient of the weights is a square matrix.",
         r"It has the shape of $W$: 3 × 5 at the output layer of 4-5-3.",
         "step-through?step=dC_dW_2",
     ),
     Erratum(
         r"$\partial\mathbf{z}/\partial W$ has three indices",
-        r"§3.2.1 (III) prints it as a 3 × 5 matrix.",
-        r"It is 3 × 3 × 5, or 3 × 15 with $W$ flattened row by row; 15 of its 45 entries are live, and they hold five different "
-        r"numbers. The printed matrix is the live part.",
+        r"The article writes (§3.2.1, III) a 3 × 5 matrix for it, and in the end $\partial C/\partial\mathbf{z} \otimes "
+        r"\partial\mathbf{z}/\partial W$.",
+        r"It is 3 × 3 × 5, or 3 × 15 with $W$ flattened row by row; 15 of its 45 entries are live, and they repeat five numbers, the "
+        r"activations of layer 1. The article’s matrix is the live part, and $\otimes$ with that is no outer product: it means "
+        r"$\operatorname{diag}(\partial C/\partial\mathbf{z}) \cdot \partial\mathbf{z}/\partial W$.",
         "step-through?step=dz_dW_2",
     ),
     Erratum(
         "Weight vectors are rows",
-        r"§3.2.1 takes the columns of $W$ for the weight vectors.",
-        r"In this layout row $i$ of $W$ holds the weights of neuron $i$.",
+        r"The article writes (§3.2.2) of each column as the weights $\mathbf{w}_i$ of a neuron.",
+        r"In this layout $\mathbf{w}_i$ is row $i$ of $W$. What §3.2.1 says of columns is about the weights that leave neuron $j$, and "
+        r"is right.",
         "step-through?step=z_1",
     ),
     Erratum(
         "ReLU has no derivative at 0",
-        r"§3.2.3 writes 0 for every $z \le 0$, as if that followed.",
+        r"The article writes (§3.2.3, III) 0 for every $z \le 0$, as if that followed, and a case distinction for one $z$ where it "
+        r"speaks of a matrix of ones and zeros.",
         r"At 0 itself there is none. To take 0 there is a convention, the usual one and the one used here; Check tells such a kink "
-        r"from a mistake.",
+        r"from a mistake. As a matrix $\partial\mathbf{a}/\partial\mathbf{z}$ is diagonal, with those ones and zeros on its diagonal.",
         "step-through?step=da_dz_1",
     ),
     Erratum(
-        "One path is not the derivative",
-        r"§4 asserts that the single-variable rule misleads.",
-        r"Here it is shown: follow one path of the three from a hidden neuron, and compare with the sum and with a nudge of the "
-        r"neuron. The one path is often of the wrong sign.",
-        "total-derivative?node=a1.1#paths",
+        "$z$ has a bias",
+        r"The article writes (§2.2) a weighted sum with its bias, and then $\sum_i w_i x_i$ for the same.",
+        r"It is $\sum_i w_i x_i + b$.",
+        "step-through?step=z_1",
     ),
+    Erratum(
+        r"$\Delta$ is no derivative",
+        r"The article writes (§2.0.2, §2.1) $\Delta f$ for a gradient and for a Jacobian.",
+        r"$\Delta f$ is a change of $f$; a derivative is the limit of a change divided by the change that caused it. Derivatives have "
+        r"$\partial$ or $d$ here.",
+        "#notation-dC_da",
+    ),
+    Erratum(
+        r"It is $\partial f/\partial t$ that vanishes",
+        r"The article writes (§2.1) that $df/dt \cdot dt/dt = 0$ where $f$ does not use $t$ directly, and partial derivatives "
+        r"$\partial u_i/\partial t$ in the sum.",
+        r"Zero is $\partial f/\partial t$; $df/dt$ is the whole sum that is looked for. Each $u_i$ depends on $t$ alone, so its "
+        r"derivative is an ordinary one, $du_i/dt$.",
+        "total-derivative#td-paths",
+    ),
+    Erratum(
+        r"$\otimes\, \mathbf{x}$ needs a transpose",
+        r"The article writes (§3.2.3) $\partial C/\partial\mathbf{z}_{L-1} \otimes \mathbf{x}$ in its last equation, and has "
+        r"$\mathbf{z}$ once as a column and once as the row $\mathbf{x} W^{\mathsf T} + \mathbf{b}$.",
+        r"It is $(\partial C/\partial\mathbf{z}_{L-1})^{\mathsf T} \otimes \mathbf{x}$, a column times a row. Every vector is a row here.",
+        "step-through?step=dC_dW_1",
+    ),
+)
+
+REMARK = Erratum(
+    "One path is not the derivative",
+    "That the single-variable chain rule gives wrong gradients where several paths lead to the cost is the article’s own point, and "
+    "right: a remark, not an erratum.",
+    "At flower 70 the three paths from hidden neuron 3 contribute −0.253, 0.271 and −0.035. Their sum is −0.017: the second alone "
+    "has the wrong sign.",
+    "total-derivative?node=a1.3#paths",
 )
 
 ARTICLE = (
@@ -76,7 +120,8 @@ ARTICLE = (
     ("§2.0.2", "The Jacobian matrix", "total-derivative#td-partials", "Total derivative, first section", ()),
     ("§2.1", "The total derivative", "total-derivative#td-paths", "Total derivative, second section", ()),
     ("§2.2", "The forward pass and notation", "step-through", "Step through", ("z_1", "a_L")),
-    ("§3.1.1", "The cost as a composite function, final layer", "step-through", "Step through", ("cost",)),
+    ("§3", "What is looked for; the biases, which it leaves out", "step-through", "Step through", ("dC_db_L",)),
+    ("§3.1.1", "The cost as a composite function, final layer", "#idea-nested-cost", "The nested cost, below", ()),
     (
         "§3.1.2",
         "The cost as a composite function, hidden layers",
@@ -84,115 +129,73 @@ ARTICLE = (
         "Total derivative, path explorer",
         (),
     ),
-    ("§3.2.1", "Gradients of the final layer", "step-through", "Step through", ("dC_da_L", "dC_db_L")),
+    ("§3.2.1", "Gradients of the final layer", "step-through", "Step through", ("dC_da_L", "dC_dW_L")),
     ("§3.2.2", "Pre-computation", "step-through", "Step through", ("dz_dW_L",)),
-    ("§3.2.3", "Gradients of hidden layers", "step-through", "Step through", ("dC_da_H", "dC_db_1")),
-    ("§4", "Conclusion", "#rules", "The rules above", ()),
+    ("§3.2.3", "Gradients of hidden layers", "step-through", "Step through", ("dz_da_L", "dC_dW_1")),
+    ("§4", "Conclusion", "#idea-notation", "Its ideas, below", ()),
     ("", "The companion notebook", "train", "Train, “As a notebook”", ()),
 )
 """Section, what it treats, the page it is on, what the place is called, and the first and last of its steps: `L` stands for the
-last layer, `H` for the one below it.
+last layer.
 """
 
 GLOSSARY = {
-    "accuracy": "the share of observations whose largest output is their class",
-    "activation": r"what a neuron passes on, $a = \sigma(z)$; also the function $\sigma$ itself",
+    "accuracy": "the share of observations whose class is the one answered: that of the largest output, of equal ones the first; a "
+    "single output answers class 1 from 0.5 up, class 0 below",
+    "activation": r"what a neuron passes on, $a = \sigma(z)$",
+    "σ (activation function)": r"what makes $\mathbf{a}$ of $\mathbf{z}$; all here act on each $z_i$ by itself, except softmax",
     "affine": r"a matrix product plus a constant, $\mathbf{a} W^{\mathsf T} + \mathbf{b}$",
-    "backpropagation": r"computing all gradients from the output down, keeping $\partial C/\partial\mathbf{z}_l$ for the layer below",
-    "batch": "the observations that share one update; the gradient is the mean of theirs",
-    "chain rule, single-variable": r"$dC/dv = dC/du \cdot du/dv$, when there is one path from $v$ to $C$",
-    "cost": "one number for how wrong the outputs are; what training makes small",
-    "cross-entropy": r"minus the logarithm of the probability given to the true class, $-\sum_i y_i \ln a_i$",
-    "dead ReLU": "a neuron whose sum is not positive: it passes on 0 and lets no gradient through",
+    "backpropagation": r"computing all gradients from the cost back to the first layer; each $\partial C/\partial\mathbf{z}_l$ is kept, "
+    "and the layer before starts from it",
+    "batch": "the observations that share one update; the cost and the gradient are the means of theirs",
+    "binary cross-entropy": r"$-\sum_i \left( y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right)$: each output is judged by itself",
+    "cost": "one number for how wrong the outputs are; what training tries to make small",
+    "cross-entropy": r"$-\sum_i y_i \ln a_i$; with a one-hot label minus the logarithm of the output of the true class",
+    "dead ReLU": "one that is off for every training observation; while it is, no gradient of the cost reaches its weights and bias",
+    "δᵢₖ (delta)": "1 where i and k are the same, else 0",
     "element-wise": "each output depends on the input at its own place alone; the Jacobian is diagonal",
+    "* (element-wise product)": "of two matrices of one shape: each entry times the one at its place",
     "epoch": "one way through all training observations",
-    "finite differences": r"$(f(v+h) - f(v-h)) / 2h$, the derivative from the function's values alone",
-    "gradient": "the Jacobian of a single number, a row with an entry for each input",
+    "ε (epsilon)": "how far a number is moved to see what the cost does: the nudge of a path’s start, the step of finite differences",
+    "erratum": "a place where the article says something that does not hold; what does is said beside it",
+    "finite differences": r"$(f(v+h) - f(v-h)) / 2h$, which comes close to the derivative by values of $f$ alone",
+    "gradient": r"the Jacobian of a single number, a row with an entry for each input; $dC/dW$ is given the shape of $W$",
     "gradient descent": r"$W \leftarrow W - \eta\, dC/dW$, again and again",
+    "half squared error": r"$\tfrac{1}{2} \sum_i (a_i - y_i)^2$",
     "hidden layer": "a layer whose activations are neither input nor output",
-    "Jacobian": "the matrix of all partial derivatives of several outputs by several inputs",
-    "learning rate": r"$\eta$, how far each weight moves against its gradient",
+    "Jacobian": "the matrix of all partial derivatives of several outputs by several inputs: a row for each output, a column for each "
+    "input",
+    "kink": "a corner, where a function has no derivative: for ReLU at 0",
+    "η (learning rate)": "the factor that says how large an update is; in gradient descent, of the gradient",
     "momentum": r"$v \leftarrow \mu v + dC/dW$ in place of the gradient: past ones go on to count",
     "numerator layout": "a Jacobian has a row for every output and a column for every input",
-    "outer product": "a column times a row: every product of one entry of each",
+    "off": r"of a ReLU: $z \le 0$ for the observation at hand, so that it passes on 0 and no gradient; for another one it may be on",
+    "one-hot": "a label that is 1 for the true class and 0 for every other",
+    "⊗ (outer product)": "a column times a row: every product of an entry of one and an entry of the other",
     "partial derivative": "the slope in one variable while all others are held",
-    "path": "a chain of dependences from a number to the cost; its contribution is the product of the derivatives along it",
-    "pre-activation": r"$z$, a neuron's weighted sum and bias, before $\sigma$",
-    "softmax": r"$a_i = e^{z_i} / \sum_k e^{z_k}$, outputs that add up to 1",
+    "path": "numbers from one to the cost, each of which the next one directly depends on; it contributes the product of the "
+    "derivatives of each by the one before",
+    "pre-activation": r"$z$, a neuron’s weighted sum and bias, before $\sigma$",
+    "ReLU": r"$\max(0, z)$",
+    "saturated": r"of a sigmoid, a tanh or a softmax: so near the end of its range that $\sigma'$ is close to 0",
+    "§ (section)": "the section of the article where something is treated",
+    "sigmoid": r"$1 / (1 + e^{-z})$, between 0 and 1",
+    "single-variable chain rule": r"$dC/dv = dC/du \cdot du/dv$, where $v$ reaches $C$ through $u$ alone",
+    "softmax": r"$a_i = e^{z_i} / \sum_k e^{z_k}$: outputs that add up to 1, each of which depends on every $z_k$",
+    "species": "the class of an iris flower: setosa, versicolor or virginica",
+    "standardised": "minus the mean over the data set, divided by the standard deviation",
     "structural zero": "an entry that is zero for every network, not just for these numbers",
+    "sum over the batch": "a mean of the gradients of all observations: a sum over paths, one for each use of the same weight",
+    "tag": "the name of the rule by which a step applies a chain rule; a step that applies none has none",
+    "tanh": r"the hyperbolic tangent, between −1 and 1",
     "total derivative": "the sum over all paths of the products along each; as matrices, the product of Jacobians",
+    "vec": r"$\operatorname{vec} W$ is $W$ as one row, its rows one after the other",
+    "vector chain rule": r"$\partial C/\partial\mathbf{v} = \partial C/\partial\mathbf{u} \cdot \partial\mathbf{u}/\partial\mathbf{v}$, "
+    "a product of Jacobians, which contains all the other rules",
 }
+"""By term, in the order of their anchors."""
 
-SOURCES = (
-    Source(
-        "The article",
-        "“The Total Derivative: Correcting the Misconception of Backpropagation’s Chain Rule”, May 2025.",
-        "",
-        "the derivation; the § in the app are its sections",
-    ),
-    Source(
-        "Parr and Howard",
-        "Terence Parr and Jeremy Howard, “The Matrix Calculus You Need For Deep Learning”, arXiv:1802.01528, 2018.",
-        "https://arxiv.org/abs/1802.01528",
-        "the matrix calculus, and the trap of x + x²",
-    ),
-    Source(
-        "Fisher",
-        "R. A. Fisher, “The use of multiple measurements in taxonomic problems”, Annals of Eugenics 7 (2), 179–188, 1936.",
-        "https://doi.org/10.1111/j.1469-1809.1936.tb02137.x",
-        "the iris data, as shipped with scikit-learn",
-    ),
-    Source(
-        "Rumelhart, Hinton and Williams",
-        "David E. Rumelhart, Geoffrey E. Hinton and Ronald J. Williams, “Learning Internal Representations by Error Propagation”, "
-        "in Parallel Distributed Processing, volume 1, 318–362, MIT Press, 1986.",
-        "",
-        "the XOR example",
-    ),
-    Source(
-        "Mazur",
-        "Matt Mazur, “A Step by Step Backpropagation Example”, 17 March 2015.",
-        "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
-        "the 2-2-2 example with its numbers",
-    ),
-    Source(
-        "Glorot and Bengio",
-        "Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”, "
-        "Proceedings of AISTATS, PMLR 9, 249–256, 2010.",
-        "https://proceedings.mlr.press/v9/glorot10a.html",
-        "the initial weights of sigmoid, tanh and softmax layers",
-    ),
-    Source(
-        "He et al.",
-        "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving Deep into Rectifiers: Surpassing Human-Level Performance on "
-        "ImageNet Classification”, Proceedings of ICCV, 1026–1034, 2015.",
-        "https://arxiv.org/abs/1502.01852",
-        "the initial weights of ReLU layers",
-    ),
-    Source(
-        "Goodfellow et al.",
-        "Ian Goodfellow, Yoshua Bengio and Aaron Courville, Deep Learning, §6.3.1, MIT Press, 2016.",
-        "https://www.deeplearningbook.org/contents/mlp.html",
-        "the initial biases of ReLU layers",
-    ),
-    Source(
-        "Robbins and Monro",
-        "Herbert Robbins and Sutton Monro, “A Stochastic Approximation Method”, Annals of Mathematical Statistics 22 (3), "
-        "400–407, 1951.",
-        "https://doi.org/10.1214/aoms/1177729586",
-        "descent on one observation at a time",
-    ),
-    Source(
-        "Polyak",
-        "B. T. Polyak, “Some methods of speeding up the convergence of iteration methods”, USSR Computational Mathematics and "
-        "Mathematical Physics 4 (5), 1–17, 1964.",
-        "https://doi.org/10.1016/0041-5553(64)90137-5",
-        "momentum",
-    ),
-    Source(
-        "Kingma and Ba",
-        "Diederik P. Kingma and Jimmy Ba, “Adam: A Method for Stochastic Optimization”, ICLR, arXiv:1412.6980, 2015.",
-        "https://arxiv.org/abs/1412.6980",
-        "Adam",
-    ),
-)
+
+def anchor(kind: str, name: str) -> str:
+    """The address of an entry within the page: `glossary-delta` for "δᵢₖ (delta)"."""
+    return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"

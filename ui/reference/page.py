@@ -1,25 +1,28 @@
 """The Reference page as HTML: every row, term and source has an anchor of its own, and is a link to it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 
 from core import ACTIVATIONS, CHAIN_RULES, COSTS, Step
-from core.chain_rules import NONE, SUM_OVER_BATCH
+from core.chain_rules import NONE
 from ui.formulas import mathml, prose
 from ui.notation import symbol
-from ui.reference.contents import ARTICLE, ERRATA, GLOSSARY, SOURCES
+from ui.reference.contents import ARTICLE, ERRATA, GLOSSARY, REMARK, VECTOR_CHAIN_RULE, Erratum, anchor
 from ui.reference.graph import graph_svg
+from ui.reference.ideas import ideas_of
+from ui.reference.links import at_step, example, here, outside
+from ui.reference.sources import SOURCES
 from ui.rules import rules_html
 
 SECTIONS = {
     "notation": "Notation",
-    "rules": "Three chain rules, and one that is none",
+    "rules": "Four rules, and the one that contains them",
     "dependencies": "Who depends on whom",
     "pairs": "Which cost goes with which output",
     "article": "The article, section by section",
-    "errata": "Errata: what the usual telling gets wrong",
+    "ideas": "The article’s ideas",
+    "errata": "Errata: what the article says, and what holds",
     "glossary": "Glossary",
     "sources": "Sources",
 }
@@ -32,12 +35,13 @@ def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
     """All sections, for a network of these sizes and its pass."""
     bodies = {
         "notation": _notation(sizes),
-        "rules": rules_html({name: _example(name, steps) for name in CHAIN_RULES}),
+        "rules": _rules(steps),
         "dependencies": _dependencies(steps),
         "pairs": _pairs(),
         "article": _article(len(sizes) - 1),
+        "ideas": _ideas(sizes, steps),
         "errata": _errata(),
-        "glossary": _glossary(),
+        "glossary": _terms((anchor("glossary", term), escape(term), prose(meaning)) for term, meaning in GLOSSARY.items()),
         "sources": _sources(),
     }
     contents = "".join(f'<li><a href="#{id}">{title}</a></li>' for id, title in SECTIONS.items())
@@ -65,7 +69,7 @@ def _notation(sizes: Sequence[int]) -> str:
         ("a", r"$\mathbf{a}_l = \sigma_l(\mathbf{z}_l)$", r"activations; $\mathbf{a}_L$ is the prediction", rows),
         ("C", r"$C(\mathbf{y}, \mathbf{a}_L)$", "the cost, one number", _shape(1, 1)),
         ("eta", r"$\eta$", "learning rate", _shape(1, 1)),
-        ("dC_da", _over("C", "a"), "gradient of the cost, a row; the same shape with $\\mathbf{z}_l$ below", rows),
+        ("dC_da", _over("C", "a"), r"gradient of the cost, a row; by $\mathbf{z}_l$ one of the same shape", rows),
         ("da_dz", _over("a", "z"), r"Jacobian of $\sigma_l$; diagonal where it is element-wise", own),
         ("dz_da", _over("z", "a", "l-1"), "Jacobian of the sums, the weights $W_l$ themselves", below),
         ("dz_dW", _over("z", "W"), "Jacobian with $W_l$ flattened row by row; mostly structural zeros", flat),
@@ -105,14 +109,12 @@ def _over(above: str, below: str, layer: str = "l") -> str:
     return rf"$\partial {top}/\partial {letters[1]}_{{{layer}}}$"
 
 
-def _example(rule: str, steps: Sequence[Step]) -> str:
-    """A link to the first step of the present pass that the rule is at work in; a batch has to be chosen for its sum."""
-    step = next((step for step in steps if step.tag == rule), None)
-    if step:
-        return _here(f"step-through?step={step.id}", f"See it at {symbol(step.id)}")
-    if rule == SUM_OVER_BATCH:
-        return '<a href="step-through?batch=4&amp;step=dC_dW_2">See it over four flowers</a>'
-    return ""
+def _rules(steps: Sequence[Step]) -> str:
+    told = "".join(
+        f'<p id="rules-{name}">{prose(text)}</p>'
+        for name, text in zip(("vector", "direct"), VECTOR_CHAIN_RULE, strict=True)
+    )
+    return rules_html({name: example(name, steps) for name in CHAIN_RULES}) + told
 
 
 def _dependencies(steps: Sequence[Step]) -> str:
@@ -138,16 +140,11 @@ def _dependencies(steps: Sequence[Step]) -> str:
 
 
 def _made_from(step: Step) -> str:
-    return f"{escape(', '.join(map(symbol, step.reads)))} {_here(f'step-through?step={step.id}', 'the step')}"
+    return f"{escape(', '.join(map(symbol, step.reads)))} {here(f'step-through?step={step.id}', 'the step')}"
 
 
 def _rule(tag: str) -> str:
     return "" if tag == NONE else f'<span data-rule="{escape(tag)}">{escape(tag)}</span>'
-
-
-def _here(link: str, text: str) -> str:
-    """A link to a place of the app as it is at hand: the browser adds what has been chosen."""
-    return f'<a class="here" href="{escape(link)}">{escape(text)}</a>'
 
 
 def _pairs() -> str:
@@ -173,27 +170,43 @@ def _pairs() -> str:
 def _article(depth: int) -> str:
     rows = []
     for section, title, page, place, named in ARTICLE:
-        steps = [id.replace("L", str(depth)).replace("H", str(depth - 1)) for id in named]
+        steps = [id.replace("L", str(depth)) for id in named]
         link = f"{page}?step={steps[0]}" if steps else page
         words = ", ".join(filter(None, (place, " to ".join(map(symbol, steps)))))
-        rows.append((f"article-{section.strip('§') or 'notebook'}", f"{section} {escape(title)}", _here(link, words)))
+        rows.append((f"article-{section.strip('§') or 'notebook'}", f"{section} {escape(title)}", here(link, words)))
     return _table(("the article", "here"), rows)
+
+
+def _ideas(sizes: Sequence[int], steps: Sequence[Step]) -> str:
+    output = next(step.function for step in steps if step.id == f"a_{len(sizes) - 1}")
+    return _terms(
+        (
+            f"idea-{idea.id}",
+            f"{escape(idea.title)} ({idea.section})",
+            f"{prose(idea.text)} {example(idea.shown, steps) if idea.shown in CHAIN_RULES else at_step(idea.shown)}",
+        )
+        for idea in ideas_of(sizes, coupled=not ACTIVATIONS[output].elementwise)
+    )
 
 
 def _errata() -> str:
     items = "".join(
-        f'<li id="erratum-{k}"><p><strong><a href="#erratum-{k}">{prose(erratum.title)}</a></strong></p><p>{prose(erratum.said)}</p>'
-        f'<p>{prose(erratum.shown)} <a href="{escape(erratum.link)}">See it</a></p></li>'
-        for k, erratum in enumerate(ERRATA, 1)
+        f'<li id="erratum-{k}">{_corrected(f"erratum-{k}", erratum)}</li>' for k, erratum in enumerate(ERRATA, 1)
     )
-    return f"<ol>{items}</ol>"
+    return f'<ol>{items}</ol><div id="remark">{_corrected("remark", REMARK)}</div>'
 
 
-def _glossary() -> str:
+def _corrected(id: str, erratum: Erratum) -> str:
+    return (
+        f'<p><strong><a href="#{id}">{prose(erratum.title)}</a></strong></p><p>{prose(erratum.said)}</p>'
+        f'<p>{prose(erratum.shown)} <a href="{escape(erratum.link)}">See it</a></p>'
+    )
+
+
+def _terms(entries: Iterable[tuple[str, str, str]]) -> str:
+    """Anchor, term and meaning of each; the term is the link to it."""
     terms = "".join(
-        f'<div id="{id}"><dt><a href="#{id}">{escape(term)}</a></dt><dd>{prose(meaning)}</dd></div>'
-        for term, meaning in GLOSSARY.items()
-        for id in (_anchor("glossary", term),)
+        f'<div id="{id}"><dt><a href="#{id}">{term}</a></dt><dd>{meaning}</dd></div>' for id, term, meaning in entries
     )
     return f"<dl>{terms}</dl>"
 
@@ -201,19 +214,11 @@ def _glossary() -> str:
 def _sources() -> str:
     items = "".join(
         f'<li id="{id}"><strong><a href="#{id}">{escape(source.name)}</a></strong>: {escape(source.used)}.<br>'
-        f"{escape(source.citation)}{_outside(source.url)}</li>"
+        f"{escape(source.citation)}{outside(source.url)}</li>"
         for source in SOURCES
-        for id in (_anchor("source", source.name),)
+        for id in (anchor("source", source.name),)
     )
     return f"<ul>{items}</ul>"
-
-
-def _outside(url: str) -> str:
-    return f' <a href="{url}" target="_blank" rel="noopener noreferrer">{url.split("/")[2]}</a>' if url else ""
-
-
-def _anchor(kind: str, name: str) -> str:
-    return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

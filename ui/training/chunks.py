@@ -58,10 +58,11 @@ def layout_of(settings: Settings) -> tuple[Layout, Layout]:
     depth, classes = len(sizes) - 1, class_count(settings)
     parameters = sum((below + 1) * above for below, above in pairwise(sizes))
     worst = min(WORST, count)
-    floats = dict.fromkeys(PLAIN, 1) | {"left": 1, "gradient_norms": depth, "dead": depth}
+    floats = dict.fromkeys(PLAIN, 1) | {"left": 1, "in_batch": 1, "gradient_norms": depth, "dead": depth}
     floats |= {"parameters": parameters, "gradients": parameters, "worst": worst, "worst_costs": worst}
     shown = POINTS**2 if sizes[0] > 1 else 0
-    return _places(floats), _places({"predicted": count, "train": classes**2, "test": classes**2, "regions": shown})
+    octets = {"predicted": count, "train": classes**2, "test": classes**2, "idle": sum(sizes[1:]), "regions": shown}
+    return _places(floats), _places(octets)
 
 
 def class_count(settings: Settings) -> int:
@@ -119,12 +120,13 @@ def _places(lengths: dict[str, int]) -> Layout:
 
 
 def _floats(course: Course, records: Records) -> Sequence[Array]:
-    left = -(-(len(course.run.train) - records.position) // records.batch_size)
+    remaining = len(course.run.train) - records.position
     worst = np.argsort(-records.observation_costs, axis=1, kind="stable")[:, :WORST]
     plain = [getattr(records, name) for name in PLAIN]
     return [
         *plain,
-        left,
+        -(-remaining // records.batch_size),
+        np.minimum(remaining, records.batch_size),
         records.gradient_norms,
         records.dead,
         records.parameters,
@@ -144,6 +146,7 @@ def _bytes(settings: Settings, view: View, records: Records) -> Sequence[NDArray
     return [
         records.predicted,
         *(np.minimum(each, 255).astype(np.uint8) for each in counts),
+        records.idle,
         _regions(settings, view, records),
     ]
 

@@ -21,8 +21,7 @@ class Panels {
     const svg = this.find(".network");
     this.parts = { edges: [...svg.querySelectorAll(".edge")], neurons: [...svg.querySelectorAll(".neuron")], cost: svg.querySelector(".cost .value") };
     this.parts.values = this.parts.neurons.map((neuron) => neuron.querySelector(".value"));
-    const rows = ["Learning rate", "Batch size", "Cost of the batch", "Predicted fall", "Actual fall", ...data.layers.flatMap((layer) => [`Gradient norm, ${layer}`, `Dead ReLUs, ${layer}`])];
-    this.find(".numbers tbody").replaceChildren(...rows.map((name) => {
+    this.find(".numbers tbody").replaceChildren(...data.numbers.map(([name]) => {
       const row = element("tr", "");
       const head = element("th", "", name);
       head.scope = "row";
@@ -133,6 +132,7 @@ class Panels {
     if (this.shown("network")) this.network(row);
     if (this.shown("regions")) this.plane(row, colours);
     if (this.shown("numbers")) this.numbers(row);
+    this.find(".idle").classList.toggle("moving", !still);
     if (this.shown("answers")) for (const [part, cells] of this.counts) this.store.bytes(row, part).forEach((count, k) => put(cells[k], String(count)));
     if (this.shown("worst")) this.worst(row);
     return this.shown("weights") ? this.weights(row, still, colours) : Promise.resolve();
@@ -213,13 +213,18 @@ class Panels {
   }
 
   numbers(row) {
-    const { store, data } = this;
-    const texts = ["learning_rate", "batch_size", "batch_cost", "predicted_fall", "actual_fall"].map((name) => numberText(store.number(row, name)));
-    data.layers.forEach((_, l) => {
-      const dead = store.number(row, "dead", l);
-      texts.push(numberText(store.number(row, "gradient_norms", l)), percent(dead));
+    this.data.numbers.forEach(([, field, k, kind], i) => put(this.cells[i], (kind === "share" ? percent : numberText)(this.store.number(row, field, k))));
+  }
+
+  // Which rows of the gradients are all 0, and why, in Python's words: a line for each layer that has any.
+  idle(row) {
+    const codes = [...this.store.bytes(row, "idle")];
+    const lines = this.data.rows.map(([symbol, neurons]) => {
+      const of = codes.splice(0, neurons.length);
+      const told = this.data.idle.map((why, code) => [neurons.filter((_, i) => of[i] === code).join(", "), why]);
+      return [symbol, told.filter(([named, why]) => named && why).map(([named, why]) => `${named} (${why})`).join("; ")];
     });
-    texts.forEach((text, k) => put(this.cells[k], text));
+    put(this.find(".idle"), lines.filter(([, told]) => told).map(([symbol, told]) => `Rows of ${symbol} that are all 0: ${told}.`).join(" "));
   }
 
   worst(row) {
@@ -255,6 +260,7 @@ class Panels {
   // What a screen reader finds in the pictures' place, once they stand still.
   describe(row) {
     const { store, data } = this;
+    this.idle(row);
     const pair = (train, test) => `${train} in training${data.tests.length ? `, ${test} in the test` : ""}`;
     this.find(".cost").ariaLabel = `Cost: ${pair(numberText(store.number(row, "train_cost")), numberText(store.number(row, "test_cost")))}`;
     this.find(".accuracy").ariaLabel = `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`;

@@ -6,7 +6,7 @@ from typing import Any
 
 from core import Quantity
 from core.latex import full_text
-from core.training import OPTIMISERS, classes_of, engine, layout
+from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
 from ui.edits import write_edits
 from ui.figures.boxes import Box, box_of
 from ui.figures.expression import plain, template
@@ -21,6 +21,17 @@ from ui.training.chunks import View, axis, class_count, layout_of
 WIDEST = {"wide": 27.0, "narrow": 13.0}
 SMALLEST_RATE = 1e-4
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
+SEVERAL_OUTPUTS = "the answer is the largest output, of equal ones the first"
+ONE_OUTPUT = "the answer is 1 from 0.5 up, else 0"
+IDLE_WORDS = {
+    "busy": "",
+    "dead": "dead: off for every training observation",
+    "off": "off for every observation of its batch, not dead",
+    "unreached": "no gradient reaches it in its batch",
+    "unfed": "its layer is fed nothing but 0 in its batch",
+    "balanced": "the gradients of its batch add up to 0",
+}
+"""Why a row of dC/dW is all 0."""
 
 
 def run_key(settings: Settings) -> str:
@@ -46,7 +57,10 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "network": _network(settings),
         "edges": [_span(names, f"W_{l}") for l in range(1, len(names.sizes))],
         "biases": [_span(names, f"b_{l}") for l in range(1, len(names.sizes))],
-        "layers": [f"layer {l}" for l in range(1, len(names.sizes))],
+        "numbers": _numbers(settings),
+        "idle": [IDLE_WORDS[reason] for reason in IDLE],
+        "rows": [[symbol(f"dC_dW_{l}"), list(names.neurons(l))] for l in range(1, len(names.sizes))],
+        "counted": ONE_OUTPUT if names.sizes[-1] == 1 else SEVERAL_OUTPUTS,
         "noun": settings.worked.noun,
         "features": list(names.features),
         "classes": _class_names(settings),
@@ -71,7 +85,7 @@ def _choices(settings: Settings) -> dict[str, Any]:
         "learning_rate": settings.rate,
         "rates": [SMALLEST_RATE, LARGEST_RATE],
         "batch_size": training.batch_size,
-        "batch_sizes": [[n, str(n)] for n in BATCH_SIZES if n < size] + [[size, f"all {size}"]],
+        "batch_sizes": [[n, str(n)] for n in BATCH_SIZES if n < size] + [[size, f"all {size}" if size > 1 else "1"]],
         "optimiser": training.optimiser,
         "optimisers": [[optimiser.name, optimiser.title] for optimiser in OPTIMISERS.values()],
         **{name: [getattr(training, name), *limits] for name, limits in LIMITS.items() if name != "batch_size"},
@@ -96,6 +110,23 @@ def _settings(settings: Settings) -> list[list[str]]:
         *((f"from update {update}", f"rate {full_text(rate)}, batch {size}") for update, rate, size in training.changes),
     ]
     return [list(pair) for pair in pairs]
+
+
+def _numbers(settings: Settings) -> list[list[Any]]:
+    """What is told of the next update: label, field of a record and place in it, and whether it is a number or a share."""
+    fall = "η‖∇C‖²" if settings.training.optimiser == "descent" else "∇C · step"
+    rows: list[list[Any]] = [
+        ["Learning rate", "learning_rate", 0, "number"],
+        ["Observations in its batch", "in_batch", 0, "number"],
+        ["Cost of the batch", "batch_cost", 0, "number"],
+        [f"Predicted fall, {fall}", "predicted_fall", 0, "number"],
+        ["Actual fall", "actual_fall", 0, "number"],
+    ]
+    for l, layer in enumerate(settings.start_network.layers, start=1):
+        rows.append([f"Gradient norm, layer {l}", "gradient_norms", l - 1, "number"])
+        if layer.activation == "relu":
+            rows.append([f"Dead ReLUs, layer {l}", "dead", l - 1, "share"])
+    return rows
 
 
 def _class_names(settings: Settings) -> list[str]:

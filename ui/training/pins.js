@@ -1,4 +1,4 @@
-// Runs that were pinned, beside the present one: how they differ, and who was first to get most answers right.
+// Runs that were pinned, beside the present one: how they differ, and where most answers were first seen to be right.
 
 const MOST_PINS = 8;
 const ENOUGH = 0.95;
@@ -34,7 +34,8 @@ class Pins {
     const field = line.tested ? "test_accuracy" : "train_accuracy";
     const first = line.updates.find((_, i) => line.values[field][i] >= ENOUGH);
     const other = line === present ? "" : difference(new Map(line.settings), new Map(present.settings));
-    const cells = [other, first === undefined ? "not yet" : counted(first), percent(line.values[field].at(-1))];
+    const share = `${percent(line.values[field].at(-1))}, ${line.tested ? "test" : "training"}`;
+    const cells = [other, first === undefined ? "not seen" : counted(first), share];
     row.append(head, ...cells.map((text) => element("td", "", text)), element("td", ""));
     if (line !== present) row.lastChild.append(this.remover(line));
     return row;

@@ -293,8 +293,9 @@ class Trainer {
   }
 
   reflect() {
-    const { engine, noun, flower, actual, updates, tests } = this.data;
+    const { engine, noun, flower, actual, updates, tests, counted: how } = this.data;
     put(this.find(".engine"), engine);
+    put(this.find(".counted"), how);
     put(this.find(".noun"), noun);
     const field = this.find(".flower");
     field.max = actual.length - 1;
@@ -371,7 +372,9 @@ class Trainer {
     put(this.find(".progress"), this.told(row, update));
     this.choices.show(store.number(row, "learning_rate"), store.number(row, "batch_size"));
     this.find(".back").disabled = update === 0;
-    for (const name of [".one", ".epoch"]) this.find(name).disabled = update >= this.last();
+    const over = update >= this.last();
+    for (const name of [".one", ".epoch"]) this.find(name).disabled = over;
+    put(this.find(".unmade"), over ? "as it would be, for the run ends here" : "");
     this.find(".start").disabled = this.last() === 0;
     const line = this.line();
     await this.panels.draw(row, [line, ...this.pins.lines], update, data.changes.map(([at]) => at), still);
@@ -395,7 +398,7 @@ class Trainer {
     ];
     const rate = this.playing && this.rate();
     const left = rate ? (this.last() - update) / rate : 0;
-    if (rate) said.push(`${counted(Math.round(rate))} updates a second${left > 1 ? `, ${duration(left)} left` : ""}.`);
+    if (rate) said.push(`Updates a second: ${counted(Math.round(rate))}${left > 1 ? `, ${duration(left)} left` : ""}.`);
     return said.join(" ");
   }
 

@@ -1,0 +1,216 @@
+"""Random runs, every record of them, and all that the dashboard says of each: judged by the mathematics, not by the code."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from dashboard_claims import DASHBOARD, Told, off_for
+
+from core import EXAMPLES
+from core.training import IDLE, OPTIMISERS, classes_of, engine, warm_up
+from ui.edits import Edit
+from ui.settings import HIDDEN, Settings, pairs_of, training_of
+from ui.training.chunks import View, chunk, layout_of
+from ui.training.payload import payload
+
+RUNS, UPDATES = 60, 24
+RATES = (0.0, 0.01, 0.1, 0.1, 0.5, 0.5, 3.0, 1e4)
+KINDS = ("usual", "zero", "equal", "dead", "late", "odd batches", "diverging")
+
+
+def draw(seed: int) -> Settings:
+    """The choices of a run; examples, optimisers and kinds take turns."""
+    rng = np.random.default_rng([7, seed])
+    example = list(EXAMPLES.values())[seed % 3 if seed % 4 else 0]
+    kind = KINDS[seed % len(KINDS)]
+    pair = list(pairs_of(example).values())[rng.integers(len(pairs_of(example)))]
+    widths = tuple(int(n) for n in rng.integers(2, 6, rng.integers(1, 4)))
+    count = len(example.observations().X)
+    optimiser = list(OPTIMISERS)[seed // 3 % 3]
+    changes = (
+        ((int(rng.integers(3, 9)), float(rng.choice([0.02, 1e5])), int(rng.integers(1, 9))),) if kind == "late" else ()
+    )
+    training = replace(
+        training_of(example),
+        batch_size=int(rng.integers(1, count + 1)) if kind == "odd batches" else int(rng.choice([1, 2, 4, 9999])),
+        optimiser=optimiser,
+        order=int(rng.integers(99)),
+        split=int(rng.integers(99)),
+        test_percent=0 if count <= 4 else 90 if kind == "dead" else int(rng.choice([0, 30, 60])),
+        changes=changes,
+        epochs=40,
+    )
+    hidden = "relu" if kind == "dead" else list(HIDDEN.values())[rng.integers(len(HIDDEN))]
+    rate = 1e6 if kind == "diverging" else float(rng.choice(RATES))
+    chosen = Settings(example.title, 0, 1, pair, hidden, widths, int(rng.integers(1, 99)), rate, (), training)
+    return replace(chosen, edits=edits_of(chosen, kind, rng))
+
+
+def edits_of(settings: Settings, kind: str, rng: np.random.Generator) -> tuple[Edit, ...]:
+    """Weights of 0, equal ones, or biases that keep a ReLU off for many observations, all of training perhaps."""
+    if kind not in ("zero", "equal", "dead"):
+        return ()
+    edits = []
+    for l, layer in enumerate(settings.initial_network.layers, 1):
+        n_out, n_in = layer.W.shape
+        if kind == "dead":
+            edits += [
+                Edit(f"b_{l}", 0, i, -float(rng.uniform(1, 4))) for i in range(n_out) if l < len(settings.names.sizes) - 1
+            ]
+            continue
+        value = 0.0 if kind == "zero" else 0.5
+        edits += [Edit(f"W_{l}", i, j, value) for i in range(n_out) for j in range(n_in)]
+        edits += [Edit(f"b_{l}", 0, i, value) for i in range(n_out)]
+    return tuple(sorted(edits))
+
+
+def decoded(settings: Settings, data: bytes):
+    begin = 8 + int.from_bytes(data[:8], "little")
+    header, parts = json.loads(data[8:begin]), {}
+    for places, kind in zip(layout_of(settings), ("<f8", "u1"), strict=True):
+        width = max(first + length for first, length in places.values())
+        rows = np.frombuffer(data, kind, header["count"] * width, begin).reshape(header["count"], width)
+        parts |= {name: rows[:, first : first + length] for name, (first, length) in places.items()}
+        begin += rows.nbytes
+    return header, parts
+
+
+@cache
+def records(seed: int):
+    """The run's choices, what stays of it, the header, and the parts of all records from the first on."""
+    warm_up()
+    settings = draw(seed)
+    last = min(UPDATES, settings.updates)
+    header, parts = decoded(settings, chunk(settings, View(0, 1, -1), tuple(range(last + 1))))
+    return settings, payload(settings, View(0, 1, -1), 0), header, parts
+
+
+def cases(seed: int):
+    """Each record with its case."""
+    settings, _, header, parts = records(seed)
+    count = sum(p.size for layer in settings.start_network.layers for p in (layer.W, layer.b))
+    memory = {"descent": (), "momentum": (np.zeros(count),), "adam": (np.zeros(count),) * 2}[settings.training.optimiser]
+    for i in range(header["count"]):
+        ended = bool(header["ended"]) and i == header["count"] - 1
+        case = Told(settings, int(parts["update"][i, 0]), parts["parameters"][i].copy(), memory, ended)
+        yield case, {name: part[i] for name, part in parts.items()}
+        memory = case.step_and_memory[1]
+
+
+def text(value: float) -> str:
+    """All digits."""
+    return (
+        "–"
+        if np.isnan(value)
+        else ("−" if value < 0 else "")
+        + ("∞" if np.isinf(value) else repr(abs(float(value))).replace("e-", "e−").replace("e+", "e"))
+    )
+
+
+def sentences(case: Told, shown, header, record):
+    """What stands on the page for this record, with all digits."""
+    tested = len(case.run.test) > 0
+    yield f"Update {case.update:,} of {shown['updates']:,}, epoch {int(record['epoch'][0])}."
+    yield f"Cost {text(record['train_cost'][0])}" + (f", test {text(record['test_cost'][0])}." if tested else ".")
+    share = [f"{100 * record[f'{part}_accuracy'][0]:.1f} %" for part in ("train", "test")]
+    yield f"Right {share[0]}, test {share[1]}." if tested else f"Right {share[0]}."
+    for label, field, k, kind in shown["numbers"]:
+        value = record[field][k]
+        if field == "in_batch":
+            yield f"{label}: {int(value)}"
+        else:
+            yield f"{label}: {f'{100 * value:.1f} %' if kind == 'share' else text(value)}"
+    yield from idle(shown, record)
+    classes = shown["classes"]
+    for part in ("train", "test") if tested else ("train",):
+        for k, count in enumerate(record[part]):
+            yield f"{part}, {classes[k // len(classes)]} answered {classes[k % len(classes)]}: {count}"
+    yield f"Highest costs: {', '.join(str(int(row)) for row in record['worst'])}"
+    for row, cost in zip(record["worst"].astype(int), record["worst_costs"], strict=True):
+        said, truth = record["predicted"][row], shown["actual"][row]
+        taken = "" if said == truth else f", taken for {classes[said]}"
+        yield f"{shown['noun']} {row}: {classes[truth]}{taken}, cost {text(cost)}"
+    if case.ended:
+        yield header["ended"]["reason"]
+        yield header["ended"]["suggestion"]
+
+
+def idle(shown, record):
+    """As `panels.js` puts it together; nothing there is told as a sentence of its own here."""
+    codes, told = record["idle"].tolist(), []
+    for symbol, neurons in shown["rows"]:
+        of, codes = codes[: len(neurons)], codes[len(neurons) :]
+        groups = [
+            (", ".join(n for n, code in zip(neurons, of, strict=True) if code == k), why)
+            for k, why in enumerate(shown["idle"])
+        ]
+        said = "; ".join(f"{named} ({why})" for named, why in groups if named and why)
+        told += [f"Rows of {symbol} that are all 0: {said}."] if said else []
+    yield from told or ["No row is all 0."]
+
+
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_all_that_is_said_of_every_record_is_so(seed):
+    _, shown, header, _ = records(seed)
+    for case, record in cases(seed):
+        for sentence in (*sentences(case, shown, header, record), shown["counted"]):
+            DASHBOARD.judge(sentence, case)
+
+
+def test_the_states_are_many_and_of_every_kind():
+    all_records = [(case, record) for seed in range(RUNS) for case, record in cases(seed)]
+    assert len(all_records) >= 1000
+    settings = [draw(seed) for seed in range(RUNS)]
+    assert {each.training.optimiser for each in settings} == set(OPTIMISERS)
+    assert {each.hidden for each in settings} == set(HIDDEN.values())
+    assert len({each.pair for each in settings}) >= 3
+    assert {1, 2, 3} == {case.outputs.shape[1] for case, _ in all_records}
+    assert {bool(len(case.run.test)) for case, _ in all_records} == {True, False}
+    assert sum(case.ended for case, _ in all_records) >= 4
+    assert set(np.concatenate([record["idle"] for _, record in all_records])) == set(range(len(IDLE)))
+    untested = [
+        (case, record)
+        for case, record in all_records
+        if (record["idle"] == IDLE.index("dead")).any() and len(case.run.test)
+    ]
+    assert any((off_for(case, 0, case.run.train) & ~off_for(case, 0, case.run.test)).any() for case, _ in untested)
+    tied = [case for case, _ in all_records if case.outputs.shape[1] > 1 and (np.ptp(case.outputs, axis=1) == 0).any()]
+    assert len(tied) >= 20
+    sizes = {len(case.batch) for case, _ in all_records}
+    assert len(sizes) >= 6
+
+
+def test_the_engine_is_named():
+    warm_up()
+    settings, shown, *_ = records(0)
+    assert engine().name in shown["engine"]
+    DASHBOARD.judge(payload(settings, View(0, 1, -1), 0)["engine"], None)
+
+
+def test_ties_and_one_output_are_counted_as_it_is_said():
+    tied = np.array([[0.4, 0.4, 0.1], [0.1, 0.5, 0.5]])
+    assert classes_of(tied).tolist() == Told.answered(None, tied) == [0, 1]
+    single = np.array([[0.5], [np.nextafter(0.5, 0)]])
+    assert classes_of(single).tolist() == Told.answered(None, single) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "part"),
+    [
+        ("Dead ReLUs, layer 1: 99.9 %", "a share"),
+        ("Predicted fall, η‖∇C‖²: 0.123456", "a fall"),
+        ("Rows of dC/dW₁ that are all 0: neuron 1 (no gradient reaches it in its batch).", "a row"),
+        ("train, setosa answered setosa: 999", "a count"),
+        ("A sentence that nobody has judged.", "no predicate"),
+    ],
+)
+def test_a_false_sentence_is_found(sentence, part):
+    case = next(cases(0))[0] if part != "a row" else Told(Settings(), 0, flat(Settings()), ())
+    with pytest.raises(AssertionError, match="dashboard: no predicate" if part == "no predicate" else "."):
+        DASHBOARD.judge(sentence, case)
+
+
+def flat(settings: Settings) -> np.ndarray:
+    return np.concatenate([part.ravel() for layer in settings.start_network.layers for part in (layer.W, layer.b)])

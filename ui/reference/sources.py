@@ -1,0 +1,89 @@
+"""What the Reference page cites."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """A full citation; `url` leads to it, `used` says what for."""
+
+    name: str
+    citation: str
+    url: str
+    used: str
+
+
+SOURCES = (
+    Source(
+        "The article",
+        "“The Total Derivative: Correcting the Misconception of Backpropagation’s Chain Rule”, May 2025.",
+        "",
+        "the derivation; the § in the app are its sections",
+    ),
+    Source(
+        "Parr and Howard",
+        "Terence Parr and Jeremy Howard, “The Matrix Calculus You Need For Deep Learning”, arXiv:1802.01528, 2018.",
+        "https://arxiv.org/abs/1802.01528",
+        "the matrix calculus, and the trap of x + x²",
+    ),
+    Source(
+        "Fisher",
+        "R. A. Fisher, “The use of multiple measurements in taxonomic problems”, Annals of Eugenics 7 (2), 179–188, 1936.",
+        "https://doi.org/10.1111/j.1469-1809.1936.tb02137.x",
+        "the iris data, as shipped with scikit-learn",
+    ),
+    Source(
+        "Rumelhart, Hinton and Williams",
+        "David E. Rumelhart, Geoffrey E. Hinton and Ronald J. Williams, “Learning Internal Representations by Error Propagation”, "
+        "in Parallel Distributed Processing, volume 1, 318–362, MIT Press, 1986.",
+        "",
+        "the XOR example",
+    ),
+    Source(
+        "Mazur",
+        "Matt Mazur, “A Step by Step Backpropagation Example”, 17 March 2015.",
+        "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
+        "the 2-2-2 example: the first pass has his numbers; after the update his cost is 0.291028, because he leaves the biases as "
+        "they are, and 0.280471 here, where they are updated as well",
+    ),
+    Source(
+        "Glorot and Bengio",
+        "Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”, "
+        "Proceedings of AISTATS, PMLR 9, 249–256, 2010.",
+        "https://proceedings.mlr.press/v9/glorot10a.html",
+        "the initial weights of sigmoid, tanh and softmax layers",
+    ),
+    Source(
+        "He et al.",
+        "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving Deep into Rectifiers: Surpassing Human-Level Performance on "
+        "ImageNet Classification”, Proceedings of ICCV, 1026–1034, 2015.",
+        "https://arxiv.org/abs/1502.01852",
+        "the initial weights of ReLU layers",
+    ),
+    Source(
+        "Goodfellow et al.",
+        "Ian Goodfellow, Yoshua Bengio and Aaron Courville, Deep Learning, §6.3.1, MIT Press, 2016.",
+        "https://www.deeplearningbook.org/contents/mlp.html",
+        "the initial biases of ReLU layers",
+    ),
+    Source(
+        "Robbins and Monro",
+        "Herbert Robbins and Sutton Monro, “A Stochastic Approximation Method”, Annals of Mathematical Statistics 22 (3), "
+        "400–407, 1951.",
+        "https://doi.org/10.1214/aoms/1177729586",
+        "descent on one observation at a time",
+    ),
+    Source(
+        "Polyak",
+        "B. T. Polyak, “Some methods of speeding up the convergence of iteration methods”, USSR Computational Mathematics and "
+        "Mathematical Physics 4 (5), 1–17, 1964.",
+        "https://doi.org/10.1016/0041-5553(64)90137-5",
+        "momentum",
+    ),
+    Source(
+        "Kingma and Ba",
+        "Diederik P. Kingma and Jimmy Ba, “Adam: A Method for Stochastic Optimization”, ICLR, arXiv:1412.6980, 2015.",
+        "https://arxiv.org/abs/1412.6980",
+        "Adam",
+    ),
+)
