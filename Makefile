@@ -1,5 +1,5 @@
 # make run   sets everything up and serves the app on http://localhost:8501 (PORT=… moves it)
-# make test  sets everything up, a browser included, and runs every check and test, those in the browser beside the others
+# make test  sets everything up, browsers included, and runs every check and test, those in the browser beside the others
 # make bench measures what the README quotes
 
 PYTHON ?= python3
@@ -8,14 +8,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test bench check browser clean
+.PHONY: run test bench check browser browsers clean
 
 run: $(VENV)/run.ready
 	@$(BIN)/python -c "import socket; socket.create_server(('', $(PORT))).close()" 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or not allowed: stop what listens there, or choose another with: make run PORT=8502"; exit 1; }
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
 
-test: check browser
+test: check browsers
 	@$(BIN)/pytest --ignore=tests/browser > $(VENV)/tests.log 2>&1 & others=$$!; \
 		$(BIN)/pytest tests/browser; seen=$$?; wait $$others; rest=$$?; cat $(VENV)/tests.log; exit $$((seen + rest))
 
@@ -26,6 +26,9 @@ check: $(VENV)/test.ready
 
 browser: $(VENV)/test.ready
 	@$(BIN)/python tests/browser/chromium.py
+
+browsers: browser
+	@$(BIN)/python tests/browser/engines.py
 
 bench: browser
 	@$(BIN)/python bench/step_latency.py

@@ -1,6 +1,7 @@
 """Imports point one way, `app → pages → ui → core`, and what `core` may know stays small."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,27 @@ def test_every_requirement_is_pinned():
         wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
         assert wanted
         assert all("==" in line for line in wanted)
+
+
+NEWER = (
+    r"\.aria[A-Z]\w+ ?[=?.]",  # Firefox 119
+    r"\.(union|intersection|difference|isSubsetOf)\(|groupBy|withResolvers|fromAsync|requestIdleCallback|Iterator\.",
+    r":has\(",  # Firefox 121
+    r"light-dark|field-sizing|text-wrap|@scope|@starting-style|anchor-name|interpolate-size|^\s*&",
+    r"vector-effect|non-scaling",  # not new, but black rectangles in WebKit
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for kind in ("css", "js", "html", "py") for path in sorted((ROOT / "ui").rglob(f"*.{kind}"))],
+    ids=lambda path: path.name,
+)
+def test_nothing_is_used_that_the_supported_browsers_lack(path):
+    """Among what newer ones have; `ui.server.BROWSERS` says which are supported, and the theme has a way round."""
+    text = path.read_text(encoding="utf-8")
+    used = [found for pattern in NEWER for found in re.findall(pattern, text, flags=re.MULTILINE)]
+    assert [name for name in used if path != ROOT / "ui" / "theme.py"] == []
 
 
 @pytest.mark.parametrize(

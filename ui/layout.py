@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 def style_sheet() -> str:
     """All of it as CSS; the server links it into the front page, so that nothing is ever seen without it."""
     files = "".join((HERE / path).read_text(encoding="utf-8") for path in ("layout.css", "figures/network.css"))
-    return f":root {{ {css_variables()} }}\n{files}"
+    return f"{css_variables()}\n{files}"
 
 
 def javascript(*files: Path) -> str:

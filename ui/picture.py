@@ -34,7 +34,7 @@ export default ({ parentElement, data }) => {
     clearInterval(timer);
     timer = on && setInterval(() => { k = (k + 1) % states.length; show(); }, 1000 * SECONDS_PER_STEP);
     find(".pause").textContent = on ? "Pause" : "Play";
-    find(".pause").ariaLabel = on ? "Pause the pass" : "Play the pass";
+    find(".pause").setAttribute("aria-label", on ? "Pause the pass" : "Play the pass");
   };
   find(".pause").onclick = () => play(!timer);
   find(".picture").onpointerdown = () => play(false);

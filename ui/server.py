@@ -23,6 +23,10 @@ from ui.layout import style_sheet
 
 TITLE = "Backpropagation, step by step"
 DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
+BROWSERS = "Chrome or Edge 111, Firefox 115, or Safari 16.4, or anything newer"
+"""What the app and Streamlit use, all have since these, of 2023; assets/base.js tells by three features, each the last to come."""
+OUTDATED = f"This browser is too old for this page, and some or all of it will be missing. The page needs {BROWSERS}."
+UNSCRIPTED = f"JavaScript is switched off here, and this page is made with it. It needs {BROWSERS}."
 
 ASSETS = Path(__file__).parent / "assets"
 PLOTLY_PATH = f"assets/plotly-{plotly.__version__}.min.js"
@@ -97,6 +101,8 @@ def front_page() -> str:
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
     links = f'<link rel="stylesheet" href="./assets/app.css" /><link rel="prefetch" href="./{PLOTLY_PATH}" as="script" />'
     html = html.replace("</head>", f"{links}</head>")
+    words = f'<noscript><p>{UNSCRIPTED}</p></noscript><p id="outdated">{OUTDATED}</p>'
+    html = re.sub(r"<noscript>.*?</noscript>", words, html, flags=re.DOTALL)
     return html.replace(
         "<title>Streamlit</title>", f'<title>{TITLE}</title><meta name="description" content="{DESCRIPTION}" />'
     )

@@ -75,11 +75,18 @@ DARK = Palette(
 
 
 def css_variables() -> str:
-    """Declarations of all colours as `--name`, each following the page's colour scheme."""
-    dark = asdict(DARK)
-    return "".join(
-        f"--{name.replace('_', '-')}: light-dark({value}, {dark[name]});" for name, value in asdict(LIGHT).items()
-    )
+    """Rules that declare all colours as `--name`, each following the page's colour scheme, or the system's where a browser is
+    too old to tell the page's.
+    """
+    light, dark = asdict(LIGHT), asdict(DARK)
+    either = {name: f"light-dark({value}, {dark[name]})" for name, value in light.items()}
+    older = f"{_declared(light)} @media (prefers-color-scheme: dark) {{ {_declared(dark)} }}"
+    return f"{_declared(either)} @supports not (color: light-dark(red, red)) {{ {older} }}"
+
+
+def _declared(colours: dict[str, str]) -> str:
+    lines = "".join(f"--{name.replace('_', '-')}: {value};" for name, value in colours.items())
+    return f":root {{ {lines} }}"
 
 
 def plotly_schemes() -> dict[str, dict[str, object]]:

@@ -43,18 +43,20 @@ def launch_profile(playwright: Playwright, folder: Path, options: dict[str, Any]
     return playwright.chromium.launch_persistent_context(folder, executable_path=installed(), args=FLAGS, **options)
 
 
+def apt(*packages: str) -> None:
+    """Install these of Debian's, where apt may be used."""
+    if not shutil.which("apt-get"):
+        return
+    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with suppress(OSError):
+        for command in (["update", "-q"], ["install", "-q", "-y", *packages]):
+            subprocess.run([*prefix, "apt-get", *command], check=False, stdout=subprocess.DEVNULL, env=environment)
+
+
 def install() -> None:
     """Install Debian's Chromium where apt may be used, else let Playwright download its own."""
-    if shutil.which("apt-get"):
-        prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        with suppress(OSError):
-            for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "chromium"]):
-                subprocess.run(
-                    [*prefix, *command],
-                    check=False,
-                    stdout=subprocess.DEVNULL,
-                    env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                )
+    apt("chromium")
     if not installed():
         subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=True)
 

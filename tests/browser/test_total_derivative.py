@@ -166,19 +166,33 @@ def test_what_there_is_not_falls_back_to_the_default(visit):
     painted(page, "trap", "0.5")
 
 
-def test_what_moves_lies_exactly_on_the_axes(visit):
-    page = visit.open(PATH)
-    painted(page, "trap", "0.5")
-    gaps = page.evaluate(
-        """() => [...document.querySelectorAll(".preliminaries .chart:not(.slices)")].map((chart) => {
-            const { l, t, w, h } = chart.querySelector(".axes")._fullLayout._size;
-            const axes = chart.querySelector(".axes").getBoundingClientRect();
-            const over = chart.querySelector(".over").getBoundingClientRect();
-            return [over.x - axes.x - l, over.y - axes.y - t, over.width - w, over.height - h];
-        })"""
-    )
-    assert len(gaps) == 3
-    assert np.abs(gaps).max() < 1
+DOTS = {
+    ".slices .over:nth-child(1) circle": ("", 0.8, 1.6),
+    ".slices .over:nth-child(2) circle": ("2", 1.0, 1.6),
+    "[data-section=paths] .over circle": ("", 1.0, 1 / 8),
+    "[data-section=trap] .over circle": ("", 0.5, 0.75),
+}
+"""Each chart's dot, with the number of the axes that it stands on, and where it stands on them."""
+
+
+def test_what_moves_stands_exactly_where_the_axes_have_it_and_still_does_in_another_width(visit):
+    page = visit.open(f"{PATH}?td_curve=line&td_t=1")
+    for width in (1366, 1000):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.wait_for_function(  # once what was begun before the width changed is over
+            """dots => Object.entries(dots).every(([selector, [axes, x, y]]) => {
+                const dot = document.querySelector(selector);
+                const plot = dot?.closest(".chart").querySelector(".axes");
+                if (!plot?._fullLayout) return false;
+                const [across, up] = [plot._fullLayout["xaxis" + axes], plot._fullLayout["yaxis" + axes]];
+                const [spot, place] = [dot.getBoundingClientRect(), plot.getBoundingClientRect()];
+                const right = spot.x + spot.width / 2 - place.x - across._offset - across.l2p(x);
+                const down = spot.y + spot.height / 2 - place.y - up._offset - up.l2p(y);
+                return Math.hypot(right, down) < 0.6;
+            })""",
+            arg=DOTS,
+        )
+    assert page.locator(".over circle").count() == len(DOTS)
 
 
 @pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}}], indirect=True)

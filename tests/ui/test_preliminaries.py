@@ -23,11 +23,6 @@ def values(section: str, scene: str, target: str, attribute: str = "") -> object
     return found[0]["values"]
 
 
-def ends(points: str) -> np.ndarray:
-    """The points of a line that is drawn over a chart, (n, 2), y upwards."""
-    return np.array([[float(n) for n in pair.split(",")] for pair in points.split()]) * [1, -1]
-
-
 def test_it_is_small_enough_for_a_class():
     assert len(payload()) < 180_000
 
@@ -44,7 +39,7 @@ def test_the_slopes_and_the_jacobian_are_those_of_every_point():
     J = jacobian((FUNCTIONS["product"], FUNCTIONS["sum"]), X, Y)
     for name, matrix in zip(("fx", "fy", "gx", "gy"), np.moveaxis(J.reshape(31, 31, 4), -1, 0), strict=True):
         assert values("partials", "", f'[data-show="{name}"]') == texts(matrix)
-    (x0, y0), (x1, y1) = ends(values("partials", "", ".tangent-y", "points")[3][28])
+    (x0, y0), (x1, y1) = values("partials", "", ".tangent-y", "at")[3][28]
     assert (y1 - y0) / (x1 - x0) == pytest.approx(J[3, 28, 0, 1], abs=1e-3)
     assert SECTIONS["partials"]["scenes"][""]["shows"][0]["by"] == list(XY)
 
@@ -53,11 +48,11 @@ def test_the_slopes_and_the_jacobian_are_those_of_every_point():
 def test_every_line_of_a_curve_has_the_slope_that_it_says(curve):
     told = along(curve, T)
     for k in (0, 17, 60, 101):
-        (x0, y0), (x1, y1) = ends(values("paths", curve.name, ".tangent", "points")[k])
+        (x0, y0), (x1, y1) = values("paths", curve.name, ".tangent", "at")[k]
         assert (y1 - y0) / (x1 - x0) == pytest.approx(told.slope()[k], abs=1e-3)
         for row, name in enumerate(["", *told.paths]):
             assert values("paths", curve.name, '[data-show="sum"]')[row][k] in (number_text(told.slope(name)[k]), "0")
-            (x0, y0), (x1, y1) = ends(values("paths", curve.name, ".counted", "points")[row][k])
+            (x0, y0), (x1, y1) = values("paths", curve.name, ".counted", "at")[row][k]
             assert (y1 - y0) / (x1 - x0) == pytest.approx(told.slope(name)[k], abs=1e-3)
 
 
@@ -67,10 +62,11 @@ def test_each_bar_begins_where_the_counted_ones_before_it_end(curve):
     for row, off in enumerate(["", *told.paths]):
         end = 0.0
         for k, (name, path) in enumerate(told.paths.items()):
-            bar = ends(values("paths", curve.name, f".bar-{k}", "points")[row][40])[:, 0]
-            assert bar == pytest.approx([end, end + path[40]], abs=2e-4)
+            assert [x for x, _ in values("paths", curve.name, f".bar-{k}", "at")[row][40]] == pytest.approx(
+                [end, end + path[40]], abs=2e-4
+            )
             end += path[40] * (name != off)
-        assert ends(values("paths", curve.name, ".bar-sum", "points")[row][40])[1, 0] == pytest.approx(end, abs=2e-4)
+        assert values("paths", curve.name, ".bar-sum", "at")[row][40][1][0] == pytest.approx(end, abs=2e-4)
 
 
 def test_only_the_curve_with_one_path_is_tagged_with_the_single_variable_rule():

@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -19,6 +21,19 @@ def test_the_front_page_has_no_inline_script_and_the_apps_own_title():
     assert f"<title>{server.TITLE}</title>" in page
     assert "favicon.png" not in page
     assert '<link rel="stylesheet" href="./assets/app.css" />' in page
+
+
+def test_the_front_page_says_which_browsers_it_needs_as_the_readme_does():
+    page = server.front_page()
+    assert f'<p id="outdated">{server.OUTDATED}</p>' in page
+    assert f"<noscript><p>{server.UNSCRIPTED}</p></noscript>" in page
+    assert page.count("<noscript>") == 1
+    assert server.BROWSERS in (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_browsers_of_any_age_can_read_what_tells_them_so():
+    script = re.sub(r"//.*|\".*?\"", "", (server.ASSETS / "base.js").read_text(encoding="utf-8"))
+    assert not re.search(r"=>|`|\?\?|\?\.|\b(let|const|class|async|new)\b|\.\.\.", script)
 
 
 def test_plotly_is_the_installed_one():

@@ -47,4 +47,8 @@ def test_lines_of_either_sign_stand_out(palette):
 def test_css_and_plotly_get_the_same_colours():
     assert f"--negative: light-dark({LIGHT.negative}, {DARK.negative});" in css_variables()
     assert set(plotly_schemes()) == {"light", "dark"}
-    assert css_variables().count("light-dark") == len(asdict(LIGHT))
+    plain, older = css_variables().split("@supports not (color: light-dark(red, red))")
+    assert plain.count("light-dark") == len(asdict(LIGHT))
+    light, dark = older.split("@media (prefers-color-scheme: dark)")
+    assert f"--on-accent: {LIGHT.on_accent};" in light
+    assert f"--on-accent: {DARK.on_accent};" in dark

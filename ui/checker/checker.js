@@ -90,7 +90,7 @@ class Checker {
     const quantity = this.byId.get(this.id);
     const at = quantity.at[epsilon];
     this.find("output").textContent = data.epsilons[epsilon];
-    this.find("input").ariaValueText = data.epsilons[epsilon];
+    this.find("input").setAttribute("aria-valuetext", data.epsilons[epsilon]);
     this.find(".overall").textContent = data.overall[epsilon].sentence;
     this.find(".overall").dataset.verdict = data.overall[epsilon].verdict;
     for (const [id, row] of this.rows) {
@@ -175,7 +175,8 @@ class Checker {
   now(quantity) {
     const [row, column] = this.at;
     const error = Math.abs(quantity.at[this.epsilon].difference.z[row][column]);
-    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${fullText(error)}`;
+    const where = `Error of ${quantity.names[row][column]} against ε`;
+    this.find(".curve").setAttribute("aria-label", `${where}, at ${this.data.epsilons[this.epsilon]} it is ${fullText(error)}`);
     return { x: [[this.data.steps[this.epsilon]]], y: [[error]] };
   }
 

@@ -96,7 +96,7 @@ class Explorer {
     const { data, at } = this;
     this.width = Math.round(this.root.clientWidth);
     this.find(".claims").textContent = data.claims[at];
-    this.find(".nudge input").ariaValueText = data.claims[at];
+    this.find(".nudge input").setAttribute("aria-valuetext", data.claims[at]);
     const scheme = schemeOf(data.schemes);
     const { data: traces, layout } = data.figure;
     for (const trace of traces) {

@@ -42,6 +42,8 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
     def on_rate() -> None:
         controls.on_rate(str(st.session_state[key].rate))
 
+    if presenter:
+        st.html(HERE / "presenter.css")
     data = visit[:-1].encode() + b', "pass": ' + pass_json + b"}"
     _component()(
         key=key,

@@ -1,7 +1,7 @@
 // Shows what Python prepared, one step at a time. Knows keys, clicks and the URL; knows no mathematics.
 
 const players = new WeakMap(); // root element -> its player
-const GAP_BETWEEN_URL_WRITES = 300; // ms; browsers ignore a page that rewrites its address more often
+const GAP_BETWEEN_URL_WRITES = 350; // ms; browsers ignore a page that rewrites its address more often
 const NARROW = 520; // px; below this the heatmaps stand one under another
 const CELL = { bare: 9, smallest: 27, largest: 48 }; // px; a figure that would be more than twice too wide goes without numbers
 const TALLEST = 272; // px
@@ -180,10 +180,10 @@ class Player {
   // The comparison is asked for when it is first wanted, and from then on comes with every pass.
   compare(on) {
     this.comparing = on;
+    this.find(".beside").setAttribute("aria-pressed", on);
     if (!on || this.askedToCompare || !this.data.flip || this.data.comparison) return;
     this.askedToCompare = true;
     this.tell("compare", true);
-    this.find(".beside").ariaPressed = on;
   }
 
   async draw(k) {
@@ -237,7 +237,7 @@ class Player {
   equation(form) {
     if (form) this.root.dataset.equation = form;
     else delete this.root.dataset.equation;
-    for (const button of this.root.querySelectorAll(".forms button")) button.ariaPressed = button.dataset.form === form;
+    for (const button of this.root.querySelectorAll(".forms button")) button.setAttribute("aria-pressed", button.dataset.form === form);
   }
 
   revealChip() {

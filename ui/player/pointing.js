@@ -106,7 +106,8 @@ class Pointing {
 
   sentence(cell) {
     const origin = this.origin(...this.at(cell));
-    const [name, value] = cell.ariaLabel.includes(": ") ? cell.ariaLabel.split(": ") : ["", cell.ariaLabel];
+    const label = cell.getAttribute("aria-label");
+    const [name, value] = label.includes(": ") ? label.split(": ") : ["", label];
     return [name, origin ? this.step.origins.sentences[origin[0]] : value].filter(Boolean).join(": ");
   }
 

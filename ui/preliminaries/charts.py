@@ -1,4 +1,4 @@
-"""Charts whose axes and fixed curves Plotly draws once; what moves lies over them as SVG, in the units of the axes.
+"""Charts whose axes and fixed curves Plotly draws once; what moves lies over them as SVG.
 
 To draw a chart again for every movement would take Plotly longer than a frame.
 """
@@ -51,31 +51,29 @@ def line(x: Sequence[float], y: Sequence[float]) -> dict[str, Any]:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip"}
 
 
-def overlay(x: Range, y: Range, marks: Sequence[str], domain: Range = (0, 1), left: int = MARGIN["l"]) -> str:
-    """A drawing that lies exactly on the plot area of these ranges, with an empty line for each of the named marks."""
+def overlay(
+    x: Range, y: Range, lines: Sequence[str], dot: str = "", domain: Range = (0, 1), left: int = MARGIN["l"]
+) -> str:
+    """A drawing that lies exactly on the plot area of these ranges, with an empty line or dot for each of the named marks.
+
+    It is drawn in the pixels of its place, in which `data-box` says where the axes begin and how far they reach.
+    """
     wide = f"(100% - {left + MARGIN['r']}px)"
     style = (
         f"left:calc({left}px + {wide} * {domain[0]:g});width:calc({wide} * {domain[1] - domain[0]:g});"
         f"top:{MARGIN['t']}px;height:calc(100% - {MARGIN['t'] + MARGIN['b']}px)"
     )
-    box = f"{x[0]:g} {-y[1]:g} {x[1] - x[0]:g} {y[1] - y[0]:g}"
-    lines = "".join(f'<polyline class="{mark}"/>' for mark in marks)
-    return f'<svg class="over" style="{style}" viewBox="{box}" preserveAspectRatio="none" aria-hidden="true">{lines}</svg>'
+    box = f"{x[0]:g} {y[1]:g} {x[1] - x[0]:g} {y[0] - y[1]:g}"
+    marks = "".join(f'<polyline class="{mark}"/>' for mark in lines) + (dot and f'<circle class="{dot}" r="6.5"/>')
+    return f'<svg class="over" style="{style}" data-box="{box}" aria-hidden="true">{marks}</svg>'
 
 
-def strokes(x: Array, y: Array) -> Any:
-    """Lines through points, (..., n) each, as SVG writes them: y upwards, so it turns its sign."""
-    if np.ndim(x) > 1:
-        return [strokes(*pair) for pair in zip(x, y, strict=True)]
-    return " ".join(f"{a:g},{-b:g}" for a, b in zip(plain(x), plain(y), strict=True))
+def strokes(x: Array, y: Array) -> list[Any]:
+    """Lines through points, (..., n) each, as pairs, in the units of the axes."""
+    return plain(np.stack([x, y], -1))
 
 
-def tangents(x: Array, y: Array, slope: Array, reach: float) -> Any:
+def tangents(x: Array, y: Array, slope: Array, reach: float) -> list[Any]:
     """A line at each point, (...), with the slope there, so far to either side."""
     step = np.array([-reach, reach])
     return strokes(x[..., None] + step, y[..., None] + slope[..., None] * step)
-
-
-def spots(x: Array, y: Array) -> Any:
-    """A line without length at each point, (...); its round ends make a dot of it."""
-    return strokes(np.stack([x, x], -1), np.stack([y, y], -1))

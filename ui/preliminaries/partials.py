@@ -6,7 +6,7 @@ import numpy as np
 
 from core.calculus import FUNCTIONS, jacobian
 from core.validation import Array
-from ui.preliminaries.charts import Chart, layout, overlay, spots, strokes, tangents
+from ui.preliminaries.charts import Chart, layout, overlay, strokes, tangents
 from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot
 from ui.preliminaries.space import space
 from ui.preliminaries.surface import GRID, depths, moved, points, projected, surface
@@ -82,12 +82,12 @@ def _moves(f: Array, J: Array) -> list[Show]:
     """What moves in the slices, and the colours of the Jacobian's cells."""
     cells = [[[_colour(value) for value in row] for row in values] for values in np.moveaxis(J.reshape(*X.shape, 4), -1, 0)]
     return [
-        Show(".slice-x", ["y"], [strokes(GRID, f[:, j]) for j in range(len(GRID))], "points"),
-        Show(".slice-y", ["x"], [strokes(GRID, f[i]) for i in range(len(GRID))], "points"),
-        Show(".tangent-x", XY, tangents(X, f, J[..., 0, 0], REACH), "points"),
-        Show(".tangent-y", XY, tangents(Y, f, J[..., 0, 1], REACH), "points"),
-        Show(".at-x", XY, spots(X, f), "points"),
-        Show(".at-y", XY, spots(Y, f), "points"),
+        Show(".slice-x", ["y"], strokes(X.T, f.T), "at"),
+        Show(".slice-y", ["x"], strokes(Y, f), "at"),
+        Show(".tangent-x", XY, tangents(X, f, J[..., 0, 0], REACH), "at"),
+        Show(".tangent-y", XY, tangents(Y, f, J[..., 0, 1], REACH), "at"),
+        Show(".at-x", XY, strokes(X, f), "at"),
+        Show(".at-y", XY, strokes(Y, f), "at"),
         *(Show(f'td[data-show="{name}"]', XY, colours, "style") for name, colours in zip(ENTRIES, cells, strict=True)),
     ]
 
@@ -107,9 +107,6 @@ def _slices() -> Chart:
         "yaxis2": {"range": RANGE, "anchor": "x2", "showticklabels": False},
     }
     empty = {"type": "scatter", "x": [], "y": []}
-    marks = (
-        ["slice-x across", "tangent-x thin", "at-x halo", "at-x spot"],
-        ["slice-y along", "tangent-y thin", "at-y halo", "at-y spot"],
-    )
-    over = "".join(overlay(SPAN, RANGE, each, domain) for each, domain in zip(marks, (LEFT, RIGHT), strict=True))
+    over = overlay(SPAN, RANGE, ["slice-x across", "tangent-x thin"], "at-x", LEFT)
+    over += overlay(SPAN, RANGE, ["slice-y along", "tangent-y thin"], "at-y", RIGHT)
     return Chart([empty, {**empty, "xaxis": "x2", "yaxis": "y2"}], layout(axes, height=230), over)

@@ -11,7 +11,7 @@ from core.calculus import CURVES, FUNCTIONS, Along, Curve, along
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
 from core.latex import holds, machine_text
 from core.validation import Array
-from ui.preliminaries.charts import Chart, layout, line, overlay, plain, spots, strokes, tangents
+from ui.preliminaries.charts import Chart, layout, line, overlay, plain, strokes, tangents
 from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot, texts, tidy
 from ui.preliminaries.surface import FLOOR, depths, moved, points, projected
 
@@ -182,18 +182,18 @@ def _moves(told: Along, offs: tuple[str, ...], slopes: Array) -> list[Show]:
     begins, ends = _spans(told, offs)
     signs = [np.where(path < 0, "negative", "positive") for path in told.paths.values()]
     return [
-        Show(".tangent", ["t"], tangents(T, told.f, told.slope(), REACH), "points"),
-        Show(".counted", ["off", "t"], tangents(t, f, slopes, REACH), "points"),
+        Show(".tangent", ["t"], tangents(T, told.f, told.slope(), REACH), "at"),
+        Show(".counted", ["off", "t"], tangents(t, f, slopes, REACH), "at"),
         Show(".curve .moving", ["off"], [None if off else "" for off in offs], "data-nothing-off"),
-        Show(".at", ["t"], spots(T, told.f), "points"),
+        Show(".at", ["t"], strokes(T, told.f), "at"),
         Show(
             ".true",
             ["t"],
             strokes(np.stack([told.slope()] * 2, -1), np.tile([0.5, -0.5 - len(signs)], (len(T), 1))),
-            "points",
+            "at",
         ),
-        Show(".bar-sum", ["off", "t"], _bars(np.zeros_like(slopes), slopes, len(signs)), "points"),
-        *(Show(f".bar-{k}", ["off", "t"], _bars(begins[k], ends[k], k), "points") for k in range(len(signs))),
+        Show(".bar-sum", ["off", "t"], _bars(np.zeros_like(slopes), slopes, len(signs)), "at"),
+        *(Show(f".bar-{k}", ["off", "t"], _bars(begins[k], ends[k], k), "at") for k in range(len(signs))),
         *(Show(f".bar-{k}", ["t"], sign.tolist(), "data-sign") for k, sign in enumerate(signs)),
         *(
             Show(f".bar-{k}", ["off"], ["" if name == off else None for off in offs], "data-off")
@@ -221,8 +221,8 @@ def _curve(told: Along) -> Chart:
     middle, half = (told.f.max() + told.f.min()) / 2, max(1.0, 0.75 * float(np.ptp(told.f)))
     x, y = (-3.1, 3.1), (float(middle - half), float(middle + half))
     axes: dict[str, Any] = {"xaxis": {"range": x, "title": {"text": "t", "standoff": 4}}, "yaxis": {"range": y}}
-    marks = ["tangent total", "counted dotted", "at halo", "at spot"]
-    return Chart([line(T.tolist(), plain(told.f))], layout(axes, height=240), overlay(x, y, marks))
+    over = overlay(x, y, ["tangent total", "counted dotted"], "at")
+    return Chart([line(T.tolist(), plain(told.f))], layout(axes, height=240), over)
 
 
 def _bar_chart(told: Along, offs: tuple[str, ...]) -> Chart:

@@ -2,12 +2,21 @@
 
 const pages = new WeakMap(); // root element -> its sections
 const STILL = 4; // px; a press that moves farther is a turn
-const GAP_BETWEEN_URL_WRITES = 300; // ms; browsers ignore a page that rewrites its address more often
+const GAP_BETWEEN_URL_WRITES = 350; // ms; browsers ignore a page that rewrites its address more often
 
 const looked = (values, by, at) => by.reduce((part, axis) => part[at[axis]], values);
 
+// Puts a dot or a line of a chart where its point or points lie, in pixels of the place.
+function place(mark, values) {
+  const [left, top, across, down] = mark.parentNode.scale;
+  const pixels = ([x, y]) => `${(x - left) * across},${(y - top) * down}`;
+  if (mark.matches("circle")) mark.setAttribute("transform", `translate(${pixels(values)})`);
+  else mark.setAttribute("points", values.map(pixels).join(" "));
+}
+
 function put(target, attribute, value) {
-  if (attribute === "html") {
+  if (attribute === "at") place(target, value);
+  else if (attribute === "html") {
     if (target.dataset.html !== value) target.innerHTML = target.dataset.html = value; // MathML and words made by Python
   } else if (attribute === "") {
     if (target.textContent !== value) target.textContent = value;
@@ -149,12 +158,22 @@ class Section {
     this.later();
   }
 
+  // What a unit of the axes is in pixels. Asked for while the axes are not yet drawn: later it would cost a layout for each move.
+  measure() {
+    for (const over of this.root.querySelectorAll("svg.over")) {
+      const [left, top, ...spans] = over.dataset.box.split(" ").map(Number);
+      const { width, height } = over.getBoundingClientRect();
+      over.scale = [left, top, width / spans[0], height / spans[1]];
+    }
+  }
+
   later() {
     this.frame ??= requestAnimationFrame(() => { this.frame = null; this.draw(); });
   }
 
   draw() {
     const { scenes, axes } = this.data;
+    if (!this.charted) this.measure();
     for (const { target, by, values, attribute } of scenes[this.scene].shows) {
       const value = looked(values, by, this.at);
       for (const found of this.root.querySelectorAll(target)) put(found, attribute, value);
@@ -221,7 +240,8 @@ class Section {
     else if (control.type === "radio") control.checked = Number(control.value) === this.at[axis];
     else {
       control.value = this.at[axis];
-      control.ariaValueText = `${axis} = ${this.data.axes[axis][this.at[axis]].replace("-", "−")}`;
+      const position = this.data.axes[axis][this.at[axis]].replace("-", "−");
+      control.setAttribute("aria-valuetext", `${axis} = ${position}`);
     }
   }
 }

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from core.calculus import TRAP
-from ui.preliminaries.charts import Chart, layout, line, overlay, plain, spots, tangents
+from ui.preliminaries.charts import Chart, layout, line, overlay, plain, strokes, tangents
 from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot
 
 X = np.round(np.linspace(-2, 2, 81), 2)
@@ -40,14 +40,14 @@ def scene() -> Scene:
 def _moves() -> list[Show]:
     y = TRAP.value(X)
     return [
-        Show(".by-total-line", ["x"], tangents(X, y, TRAP.total(X), REACH), "points"),
-        Show(".by-single-line", ["x"], tangents(X, y, TRAP.single(X), REACH), "points"),
-        Show(".at", ["x"], spots(X, y), "points"),
+        Show(".by-total-line", ["x"], tangents(X, y, TRAP.total(X), REACH), "at"),
+        Show(".by-single-line", ["x"], tangents(X, y, TRAP.single(X), REACH), "at"),
+        Show(".at", ["x"], strokes(X, y), "at"),
     ]
 
 
 def _curve() -> Chart:
     x, y = (-2.1, 2.1), (-2.0, 6.5)
     axes: dict[str, Any] = {"xaxis": {"range": x, "title": {"text": "x", "standoff": 4}}, "yaxis": {"range": y}}
-    marks = ["by-total-line total", "by-single-line single", "at halo", "at spot"]
-    return Chart([line(X.tolist(), plain(TRAP.value(X)))], layout(axes, height=260), overlay(x, y, marks))
+    over = overlay(x, y, ["by-total-line total", "by-single-line single"], "at")
+    return Chart([line(X.tolist(), plain(TRAP.value(X)))], layout(axes, height=260), over)

@@ -42,7 +42,7 @@ class Reference {
       if (own) near.add(from).add(to);
     }
     for (const other of graph.querySelectorAll(".node")) other.classList.toggle("own", near.has(other.dataset.id));
-    this.root.querySelector(".told").textContent = node?.ariaLabel ?? "";
+    this.root.querySelector(".told").textContent = node?.getAttribute("aria-label") ?? "";
   }
 }
 

@@ -262,9 +262,10 @@ class Panels {
     const { store, data } = this;
     this.idle(row);
     const pair = (train, test) => `${train} in training${data.tests.length ? `, ${test} in the test` : ""}`;
-    this.find(".cost").ariaLabel = `Cost: ${pair(numberText(store.number(row, "train_cost")), numberText(store.number(row, "test_cost")))}`;
-    this.find(".accuracy").ariaLabel = `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`;
-    this.find(".plane").ariaLabel = `What the network answers over ${data.features[data.view[0]]} and ${data.features[data.view[1]]}`;
+    const describe = (name, text) => this.find(name).setAttribute("aria-label", text);
+    describe(".cost", `Cost: ${pair(numberText(store.number(row, "train_cost")), numberText(store.number(row, "test_cost")))}`);
+    describe(".accuracy", `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`);
+    describe(".plane", `What the network answers over ${data.features[data.view[0]]} and ${data.features[data.view[1]]}`);
     this.find(".tables").replaceChildren(...data.matrices.map(({ symbol, from, begin, shape: [rows, columns] }) => {
       const table = element("table", "hidden");
       table.append(element("caption", "", symbol));

@@ -44,7 +44,7 @@ class Pins {
   remover(line) {
     const button = element("button", "", "Remove");
     button.type = "button";
-    button.ariaLabel = `Remove run ${line.name}`;
+    button.setAttribute("aria-label", `Remove run ${line.name}`);
     button.onclick = () => this.keep(this.lines.filter((other) => other !== line));
     return button;
   }
