@@ -54,7 +54,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     field.at = cell.at;
     field.onchange = () => send(field, field.value);
     field.onpaste = (event) => paste(field, event);
-    field.ariaInvalid = refused;
+    field.setAttribute("aria-invalid", refused);
     field.title = cell.fixed ? `${cell.name}, as trained` : cell.name;
     field.disabled = cell.fixed;
     field.classList.toggle("edited", cell.edited);

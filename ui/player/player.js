@@ -49,7 +49,7 @@ class Player {
     this.root.classList.toggle("presenter", data.presenter);
     this.find(".flip").textContent = data.flip;
     if (!data.refused) this.find(".rate input").value = data.rate;
-    this.find(".rate input").ariaInvalid = Boolean(data.refused);
+    this.find(".rate input").setAttribute("aria-invalid", Boolean(data.refused));
     this.find(".refused").textContent = data.refused;
     loadFont(data.font);
     delete this.root.dataset.step; // back once the new data are painted
