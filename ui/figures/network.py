@@ -22,6 +22,7 @@ LEGIBLE = 14
 ROOM = 5
 """Letters that a neuron has room for, at their usual size."""
 
+BIASES = ("b_", "dC_db_", "new_b_")
 NETWORK_JS = Path(__file__).with_suffix(".js")
 """Puts a `State` into the drawing, in the browser."""
 
@@ -101,7 +102,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
     A part is its text, its classes (what it is, its sign, whether the step reads or writes it), and the strength of its
     colour, 0 to 1.
     A layer keeps showing the last quantity that was computed there, its edges the weights, their gradient or their new
-    value.
+    value; its biases and what becomes of them only at the step that speaks of them.
     """
     depth = len(names.sizes) - 1
     first = {id: quantity for step in steps for id, quantity in step.quantities.items()}
@@ -111,21 +112,25 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
     parts = cache(_parts)  # most quantities stay on the picture for many steps
     for step in steps:
         roles: dict[tuple[str, int], str] = {}
+        of_biases: dict[int, Quantity] = {}
         for role, ids in (("read", step.reads), ("write", step.writes)):
             for quantity in (step.quantities[id] for id in ids if step.quantities[id].tiles == 1):
                 place, layer = _place(quantity.rows, quantity.columns)
                 roles[place, layer] = role
-                if place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
+                if place == "neurons" and quantity.id.startswith(BIASES):
+                    of_biases[layer] = quantity
+                elif place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
                     neurons[layer] = quantity
                 elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith("dz_da"):
                     edges[layer] = quantity
                 elif place == "cost":
                     cost = quantity
+        shown = neurons | of_biases
         yield {
-            "heads": [symbol(quantity.id) if quantity else "" for quantity in neurons.values()],
+            "heads": [symbol(quantity.id) if quantity else "" for quantity in shown.values()],
             "neurons": [
                 part
-                for layer, quantity in neurons.items()
+                for layer, quantity in shown.items()
                 for part in parts("neuron", quantity, names.sizes[layer], roles.get(("neurons", layer), ""))
             ],
             "edges": [

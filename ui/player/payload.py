@@ -14,6 +14,7 @@ from ui.figures.expression import plain, template
 from ui.figures.network import State, network_states, network_svg
 from ui.formulas import formula
 from ui.notation import Names, symbol
+from ui.player.terms import new_terms
 from ui.server import FONT_PATH, PLOTLY_PATH
 from ui.theme import plotly_schemes
 
@@ -37,6 +38,8 @@ def player_payload(
     `edited`: by id, the row and column of each number that was set by hand.
     """
     states = list(network_states(steps, names))
+    shown = [_step(step, state) for step, state in zip(steps, states, strict=True)]
+    terms = new_terms(steps, [each["proof"] for each in shown])
     return {
         "observations": list(observations),
         "edited": edited or {},
@@ -47,8 +50,8 @@ def player_payload(
         "network": network_svg(names, "The network, neuron by neuron", states[0], pointable=True),
         "templates": _templates(tuple(lines_of(step, names) for step in steps)),
         "steps": [
-            {**_step(step, state), "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}"}
-            for k, (step, state) in enumerate(zip(steps, states, strict=True), 1)
+            {**each, "terms": met, "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}"}
+            for k, (step, each, met) in enumerate(zip(steps, shown, terms, strict=True), 1)
         ],
     }
 
@@ -67,7 +70,7 @@ def _templates(layouts: tuple[Lines, ...]) -> str:
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
     templates = {name: plain(template(lines_of(step, names), widest)) for name, widest in WIDEST.items()}
-    return {**_step(step, {}), "spoken": _spoken(step), "control": "flip", "templates": templates}
+    return {**_step(step, {}), "terms": "", "spoken": _spoken(step), "control": "flip", "templates": templates}
 
 
 def _spoken(step: Step) -> str:

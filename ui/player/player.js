@@ -23,7 +23,10 @@ class Player {
       this.writeUrl();
     };
     this.find(".copy").onclick = () => this.copyLink();
-    for (const link of root.querySelectorAll("a[href^=reference]")) link.onclick = () => { link.href = `reference${location.search}${link.hash}`; };
+    root.addEventListener("click", ({ target }) => {
+      const link = target.closest("a[href^=reference]");
+      if (link) link.href = `reference${location.search}${link.hash}`;
+    });
     this.find(".beside").onclick = () => {
       this.compare(!this.comparing);
       this.draw(this.k);
@@ -209,6 +212,8 @@ class Player {
     this.fitEquation();
     this.find(".why").textContent = step.why;
     this.find(".proof").textContent = step.proof;
+    this.find(".terms").hidden = !step.terms;
+    this.find(".terms span").innerHTML = step.terms; // links made by Python
     for (const kind of ["remark", "erratum"]) {
       this.find(`.${kind}`).hidden = !step[kind];
       this.find(`.${kind} span`).textContent = step[kind];

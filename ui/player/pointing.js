@@ -18,6 +18,19 @@ function mosaic(matrix, tiles, gap) {
 
 const tracks = (edges) => edges.slice(1).map((edge, i) => `${edge - edges[i]}fr`).join(" ");
 
+// Under each tile that has room for it, the name of its observation.
+function tileNames(tiles, observations) {
+  const [rows, columns] = tiles.shape;
+  if (rows * tiles.scale < 1 || columns * tiles.scale < 2) return [];
+  return observations.map((text, n) => {
+    const name = element("span", "tile-name", text);
+    const [down, right] = placeOf(tiles, 0, n * columns);
+    name.style.gridArea = `${down + 1} / ${right + 1} / span ${rows} / span ${columns}`;
+    name.setAttribute("aria-hidden", "true");
+    return name;
+  });
+}
+
 class Pointing {
   constructor(root) {
     this.root = root;
@@ -69,6 +82,7 @@ class Pointing {
         });
         box.append(line);
       });
+      if (tiles) box.append(...tileNames(tiles, observations));
       own[0][0].tabIndex = 0;
       return { grid, columns, box, own };
     });

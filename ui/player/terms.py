@@ -1,0 +1,59 @@
+"""Which terms of the glossary a walk meets for the first time at each step, as links to what they mean."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from core import Sign, Step
+from ui.reference.contents import anchor
+
+MET = {
+    "§ (section)": "§",
+    "standardised": "standardised",
+    "batch": "batch",
+    "σ (activation function)": r"\\sigma|σ",
+    "ReLU": "ReLU",
+    "sigmoid": "[Ss]igmoid",
+    "tanh": r"\b[Tt]anh",
+    "softmax": "[Ss]oftmax",
+    "off": r"\boff\b",
+    "binary cross-entropy": "binary cross-entropy",
+    "cross-entropy": "(?<!binary )cross-entropy",
+    "half squared error": "half squared error",
+    "gradient": "gradient",
+    "Jacobian": "Jacobian",
+    "finite differences": "finite differences",
+    "δᵢₖ (delta)": r"\\delta",
+    "single-variable chain rule": "single-variable chain rule",
+    "* (element-wise product)": "element-wise product",
+    "backpropagation": "backpropagation",
+    "vec": r"\bvec\b",
+    "structural zero": "blank",
+    "⊗ (outer product)": "⊗",
+    "total derivative": "total derivative",
+    "kink": r"\bkink\b",
+    "sum over the batch": "sum over the batch",
+    "erratum": "erratum",
+    "η (learning rate)": "η",
+}
+"""By the glossary's term, how a text shows that it is used."""
+
+
+def new_terms(steps: Sequence[Step], proofs: Sequence[str]) -> Iterator[str]:
+    """For each step the terms that no step before it has used, as HTML; `proofs` says of each what is said of its derivative."""
+    left = dict(MET)
+    for step, proof in zip(steps, proofs, strict=True):
+        text = " ".join([*_texts(step), proof])
+        met = [term for term, pattern in left.items() if re.search(pattern, text)]
+        yield ", ".join(f'<a href="reference#{anchor("glossary", term)}">{escape(term)}</a>' for term in met)
+        left = {term: pattern for term, pattern in left.items() if term not in met}
+
+
+def _texts(step: Step) -> Iterator[str]:
+    """All that is read at a step; what has no words of its own is named."""
+    yield from (step.title, step.tag, step.symbols, step.why, *step.remarks, *step.errata)
+    yield from (part.text for line in step.expressions for part in line if isinstance(part, Sign))
+    if step.errata:
+        yield "erratum"
+    if any(quantity.structural.any() for quantity in step.quantities.values()):
+        yield "blank"
