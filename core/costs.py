@@ -93,9 +93,13 @@ def _weighted_log(weight: Array, p: Array) -> Array:
 
 
 def _log_softmax(z: Array) -> Array:
-    shifted: Array = z - z.max(axis=-1, keepdims=True)
-    normaliser: Array = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return shifted - normaliser
+    """z_i − ln Σ_k exp(z_k). The largest stays out of the sum, so that the logarithm of a probability near 1 keeps its digits."""
+    largest = z.argmax(axis=-1)[..., None]
+    shifted: Array = z - np.take_along_axis(z, largest, -1)
+    others = np.exp(shifted)
+    np.put_along_axis(others, largest, 0.0, -1)
+    logarithms: Array = shifted - np.log1p(others.sum(axis=-1, keepdims=True))
+    return logarithms
 
 
 COSTS: dict[str, Cost] = {

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.validation import Array
+from core.verdicts import Comparison
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Step:
     `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
     `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
     `why`: two or three sentences. `section`: the article's. `erratum`: where the usual telling goes wrong, or `None`.
-    `agreement`: of a derivative, the largest absolute difference from central differences in this very pass, else `None`.
+    `agreement`: a derivative beside central differences in this very pass, else `None`.
     """
 
     id: str
@@ -102,4 +103,4 @@ class Step:
     why: str
     section: str
     erratum: str | None
-    agreement: float | None
+    agreement: Comparison | None

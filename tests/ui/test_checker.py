@@ -19,8 +19,9 @@ def said(settings: Settings, mistake: str | None = None) -> dict:
 def test_a_kink_is_named_and_no_mistake():
     overall = said(AT_A_KINK)["overall"][START]
     assert overall["verdict"] == "kink"
-    nearest = f"the ReLU of neuron 3 in layer 1 (and 1 more), whose z is {number_text(1e-6)}, over its kink at 0"
-    assert nearest in overall["sentence"]
+    assert "for their step carries a ReLU over its kink at 0, where there is no derivative." in overall["sentence"]
+    nearest = f"Nearest of 2 such ReLUs is that of neuron 3 in layer 1, whose z is {number_text(1e-6)}."
+    assert overall["sentence"].endswith(nearest)
     assert said(AT_A_KINK)["first"] is None
     assert {quantity["id"] for quantity in said(AT_A_KINK)["quantities"] if quantity["at"][START]["verdict"] == "kink"} == {
         "da_dz_1",

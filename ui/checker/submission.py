@@ -94,11 +94,14 @@ def _overall(report: SubmissionReport) -> str:
     count = len(report.quantities)
     quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
     verb = "is" if count == 1 else "are"
+    first, *more = map(symbol, report.worst)
     sentences = [
         {
             "exact": f"{quantities} {verb} ours to the last digit.",
             "close": f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.",
-            "wrong": f"{symbol(report.first_wrong or '')} is the first that differs.",
+            "unclear": f"Nothing differs, but of {first}{f' and {len(more)} more' if more else ''} "
+            "these digits cannot show whether it is right.",
+            "wrong": f"{first} is the first that differs.",
         }[report.verdict]
     ]
     if report.single_precision:

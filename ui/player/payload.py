@@ -10,6 +10,7 @@ import numpy as np
 from core import Origin, Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
 from core.steps.reading import significant
+from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import plain, template
 from ui.figures.network import State, network_states, network_svg
@@ -20,10 +21,6 @@ from ui.theme import plotly_schemes
 
 WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
-
-KINK = 1e-5
-"""Finite differences do not disagree by so much, for the size of what they find, with a function that is smooth and not too steep."""
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def player_payload(
@@ -124,17 +121,8 @@ def _sentence(made: Origin, value: float) -> str:
 
 
 def _proof(step: Step) -> str:
-    if step.agreement is None:
-        return ""
-    mantissa, exponent = f"{step.agreement:.0e}".split("e")
-    amount = f"{mantissa}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if step.agreement else "the last digit"
-    largest = max(float(np.max(np.abs(step.quantities[id].matrix))) for id in step.writes)
-    if step.agreement < KINK * max(1.0, largest):
-        return f"Agrees with finite differences to {amount}."
-    return (
-        f"Differs from finite differences by {amount}: a ReLU stands so close to its kink that they straddle it, or the cost "
-        "is so steep here that they resolve no more."
-    )
+    sentence = told(step.agreement) if step.agreement else ""
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def _control(step: Step) -> str:
