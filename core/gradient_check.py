@@ -160,14 +160,14 @@ def _excused(comparison: Comparison, at: Differences, name: str, i: int, kinked:
         return comparison
     smooth = replace(at, activations=held(at.activations, at.forward_pass))
     against_smooth = replace(comparison, numeric=smooth.derivative(name, i)) if kinked else comparison
-    rounded, truncated = rounding(smooth, name, i), truncation(smooth, against_smooth.numeric, name, i)
-    limit = rounded + truncated
+    truncated, coarse = truncation(smooth, against_smooth.numeric, name, i)
+    limit = truncated + rounding(smooth, name, i)
     if not against_smooth.agrees and against_smooth.worst_absolute > limit:
         return comparison
     if comparison.worst_absolute > limit:
         return replace(comparison, excuse="kink")
-    fine = "small" if comparison.largest <= limit else "fine"
-    return replace(comparison, excuse="coarse" if truncated > 12 * rounded else fine, limit=limit)
+    excuse = "coarse" if coarse and not comparison.agrees else "small" if comparison.largest <= limit else "fine"
+    return replace(comparison, excuse=excuse, limit=limit)
 
 
 def _kinks(forward_pass: ForwardPass, crossed: Sequence[NDArray[np.bool_]]) -> Iterator[Kink]:

@@ -26,25 +26,29 @@ def rounding(at: Differences, name: str, i: int) -> float:
     """What rounding may take from the quantity: the error of the values whose difference is divided by 2h, over h."""
     if not reaches(at, name, i):
         return 0.0
-    if name.startswith("dz"):
-        error = _sums_error(at, i)
-    elif name == "da_dz":
+    layer, passed = at.network.layers[i], at.forward_pass.layers[i]
+    moved = {"dC_da": passed.a, "da_dz": passed.z, "dC_dz": passed.z, "dC_dW": layer.W, "dC_db": layer.b}
+    if name == "dC_da" and i + 1 == len(at.network.layers):
+        return float(np.max(_output_error(at, i)[..., None] / activation_steps(at, i)))
+    if name == "da_dz":
         error = _activations_error(at, i)
-    elif name == "dC_da" and i + 1 == len(at.network.layers):
-        error = _output_error(at, i)
+    elif name in LOCAL:
+        error, moved = _sums_error(at, i), {name: np.zeros(1)}
     else:
         error = _costs_error(at, i + (name == "dC_da"))
-    return float(np.max(error)) / at.step
+    return float(np.max(error) / np.min(at.steps(moved[name])))
 
 
-def truncation(at: Differences, numeric: Array, name: str, i: int) -> float:
-    """What the size of the step may take from `numeric`, by what halving it, and one that is small, change."""
-    halved = replace(at, step=at.step / 2).derivative(name, i)
-    bound = 4 * np.max(np.abs(numeric - halved))
-    if at.step > STEP:
-        finer = replace(at, step=STEP)
-        bound = max(bound, 1.1 * np.max(np.abs(numeric - finer.derivative(name, i))) + rounding(finer, name, i))
-    return float(np.nan_to_num(bound, nan=np.inf))
+def truncation(at: Differences, numeric: Array, name: str, i: int) -> tuple[float, bool]:
+    """What the size of the step may take from `numeric`, by what halving it, and one that is small, change; and whether that
+    shows through what rounding takes."""
+    bound, shows = 0.0, False
+    for step, factor in ((at.step / 2, 4.0), (min(at.step / 2, STEP), 1.1)):
+        finer = replace(at, step=step)
+        moved = float(np.nan_to_num(np.max(np.abs(numeric - finer.derivative(name, i))), nan=np.inf))
+        noise = rounding(finer, name, i)
+        bound, shows = max(bound, factor * moved + noise), shows or moved > rounding(at, name, i) + noise
+    return bound, shows
 
 
 def reaches(at: Differences, name: str, i: int) -> bool:
@@ -98,12 +102,12 @@ def _activations_error(at: Differences, i: int) -> Array:
 
 
 def _output_error(at: Differences, i: int) -> Array:
-    """Of C as a function of a and 1 − a, for each coordinate, in proportion to its own h."""
+    """Of C as a function of a and 1 − a."""
     a, c, cost = at.forward_pass.layers[i].a, output_complement(at, i), COSTS[at.network.cost]
     error = FEW * UNIT * np.abs(cost.value(a, c, at.y))
     error = error + spread(lambda moved: cost.value(moved, c, at.y), a, UNIT * np.abs(a))
     error = error + spread(lambda moved: cost.value(a, moved, at.y), c, UNIT * np.abs(c))
-    return np.asarray(error[..., None] * (at.step / activation_steps(at, i)))
+    return error
 
 
 def _costs_error(at: Differences, i: int) -> Array:

@@ -16,6 +16,7 @@ from core.plain_rounding import PlainPass
 from core.rounding import Rounding
 from core.submission_reader import read_submission
 from core.validation import Array, brief
+from core.verdicts import amount
 
 __all__ = ["DOUBLE", "SINGLE", "SubmissionReport", "Submitted", "compare_submission", "read_submission"]
 
@@ -156,7 +157,10 @@ def _beside(id: str, ours: Array, submitted: Array, relative: float, rounding: f
 
 def _remark(id: str, plain: Submitted) -> str | None:
     if plain.verdict == "unclear":
-        return f"Rounding may take {number_text(plain.rounding)} of it, and it has no more: these digits cannot show it."
+        largest = number_text(float(np.max(np.abs(plain.ours))))
+        return (
+            f"Rounding may take {amount(plain.rounding)}, and its largest entry is {largest}: these digits cannot show it."
+        )
     if plain.verdict != "wrong":
         return None
     return _multiple_or_transpose(id, plain) if plain.comparable else _other_shape(id, plain)
@@ -173,11 +177,16 @@ def _other_shape(id: str, plain: Submitted) -> str:
 
 
 def _and_matches(plain: Submitted, rearranged: Array) -> str:
-    return "and rearranged it matches." if _passes(plain, rearranged) else "and rearranged it differs."
+    verdict = replace(plain, submitted=rearranged).verdict
+    return "and rearranged " + {"unclear": "these digits cannot show it.", "wrong": "it differs."}.get(
+        verdict, "it matches."
+    )
 
 
 def _multiple_or_transpose(id: str, plain: Submitted) -> str | None:
     ours, submitted = plain.ours, plain.submitted
+    if not submitted.any():
+        return f"{id} is 0 throughout, ours is not."
     if _passes(plain, submitted.T):
         return f"{id} is the transpose of ours."
     with np.errstate(all="ignore"):
@@ -187,4 +196,4 @@ def _multiple_or_transpose(id: str, plain: Submitted) -> str | None:
 
 
 def _passes(plain: Submitted, rearranged: Array) -> bool:
-    return replace(plain, submitted=rearranged).verdict != "wrong"
+    return replace(plain, submitted=rearranged).verdict in ("exact", "close")

@@ -99,11 +99,11 @@ PHRASES = {
     "close": "agrees with finite differences to {relative} of its largest entry",
     "floored": "comes from a number that float64 cannot hold and that is kept at 2.2·10⁻³⁰⁸ instead: nothing can be told of it",
     "kink": "{off}, for their step carries a ReLU over its kink at 0, where there is no derivative",
-    "coarse": "{off}, which their step explains: it is too large",
-    "fine": "{off}, which rounding explains: their step is too small",
+    "coarse": "{off}, which their step may explain: it is too large",
+    "fine": "{off}, which rounding may explain: their step is too small",
     "small": "cannot be told from 0: rounding alone may move finite differences by {limit}",
     "overflow": "cannot be judged: finite differences with this step leave what float64 holds",
-    "wrong": "{off}, more than these can be off themselves",
+    "wrong": "{off}, which neither rounding nor their step nor a kink explains",
 }
 
 

@@ -119,17 +119,6 @@ def assert_same_agreement(one, other):
 def assert_same_step(one, other):
     assert_same_agreement(one, other)
     for field in dataclasses.fields(one):
-        a, b = getattr(one, field.name), getattr(other, field.name)
-        assert np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b, (one.id, field.name)
-
-
-def same_numeric(one, other):
-    return np.array_equal(one.agreement.numeric, other.agreement.numeric)
-
-
-def assert_same_step(one, other):
-    assert (one.agreement is other.agreement is None) or same_numeric(one, other)
-    for field in dataclasses.fields(one):
         if field.name not in ("quantities", "agreement"):
             assert getattr(one, field.name) == getattr(other, field.name), (one.id, field.name)
     assert one.quantities.keys() == other.quantities.keys()

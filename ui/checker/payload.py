@@ -40,10 +40,10 @@ def reports_of(settings: Settings, mistake: str | None = None) -> tuple[Report, 
     own = _reports(settings, mistake, True)
     if settings.batch == 1:
         return own
-    return tuple(_joined(*pair) for pair in zip(own, _reports(settings, mistake, False), strict=True))
+    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, False), strict=True))
 
 
-def _joined(own: Report, together: Report) -> Report:
+def joined(own: Report, together: Report) -> Report:
     """Of the batch also the kinks, for those of the observation are among them."""
     shared = {id: comparison for id, comparison in together.quantities.items() if id.startswith(SHARED)}
     return Report({**own.quantities, **shared}, together.kinks)
@@ -100,7 +100,7 @@ def overall(report: Report) -> tuple[str, ...]:
             "or closer.",
             verdict == "close",
         ),
-        Claim(f"{name} is the first that is wrong: it {phrase}.", verdict == "wrong"),
+        Claim(f"{name} is the first found wrong: it {phrase}.", verdict == "wrong"),
         Claim(f"Of {symbol(untold)}, which stands before it, nothing can be told.", verdict == "wrong" and untold != worst),
         Claim(
             f"{agreeing or 'None'} of {count} quantities {'agrees' if agreeing < 2 else 'agree'} with finite differences.",

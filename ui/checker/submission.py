@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core import SubmissionReport, Submitted, compare_submission, read_submission
+from core.claims import Claim, said
 from core.latex import number_text
 from ui.notation import symbol
 from ui.settings import Settings
@@ -87,28 +88,32 @@ def answer_html(settings: Settings, submitted: bytes | str) -> str:
     except ValueError as problem:
         return f'<p class="verdict" role="alert" data-verdict="wrong">{escape(str(problem))}</p>'
     details = "".join(_entries(id, each) for id, each in report.quantities.items() if each.verdict == "wrong")
-    return f'<div class="submission">{_overall(report)}{_table(report)}{details}</div>'
+    return f'<div class="submission">{_stated(report)}{_table(report)}{details}</div>'
 
 
-def _overall(report: SubmissionReport) -> str:
-    count = len(report.quantities)
+def overall(report: SubmissionReport) -> tuple[str, ...]:
+    """What there is to say of all that was submitted, a sentence each."""
+    count, verdict = len(report.quantities), report.verdict
     quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
-    verb = "is" if count == 1 else "are"
     first, *more = map(symbol, report.worst)
-    sentences = [
-        {
-            "exact": f"{quantities} {verb} ours to the last digit.",
-            "close": f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.",
-            "unclear": f"Nothing differs, but of {first}{f' and {len(more)} more' if more else ''} "
-            "these digits cannot show whether it is right.",
-            "wrong": f"{first} is the first that differs.",
-        }[report.verdict]
-    ]
-    if report.single_precision:
-        sentences.append("Judged as single precision, for every number fits into 32 bits.")
-    if report.unknown:
-        sentences.append(f"This network has no {', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}.")
-    return f'<p class="verdict" role="status" data-verdict="{report.verdict}">{escape(" ".join(sentences))}</p>'
+    unknown = f"{', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}"
+    return said(
+        Claim(f"{quantities} {'is' if count == 1 else 'are'} ours to the last digit.", verdict == "exact"),
+        Claim(f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.", verdict == "close"),
+        Claim(
+            f"Nothing differs, but of {first}{f' and {len(more)} more' if more else ''} these digits cannot show whether it "
+            "is right.",
+            verdict == "unclear",
+        ),
+        Claim(f"{first} is the first that differs.", verdict == "wrong"),
+        Claim("Judged as single precision, for every number fits into 32 bits.", report.single_precision),
+        Claim(f"This network has no {unknown}.", bool(report.unknown)),
+    )
+
+
+def _stated(report: SubmissionReport) -> str:
+    text = escape(" ".join(overall(report)))
+    return f'<p class="verdict" role="status" data-verdict="{report.verdict}">{text}</p>'
 
 
 def _table(report: SubmissionReport) -> str:

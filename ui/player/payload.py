@@ -87,7 +87,7 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "shapes": formula(step.shapes),
         "numbers": formula(step.numbers),
         "why": f"{step.why} ({step.section})",
-        "proof": _proof(step),
+        "proof": proof(step),
         "erratum": step.erratum,
         "limit": limit,
         "low": number_text(-limit),
@@ -120,7 +120,8 @@ def _sentence(made: Origin, value: float) -> str:
     return f"{equation} because {made.because}" if made.because else equation
 
 
-def _proof(step: Step) -> str:
+def proof(step: Step) -> str:
+    """What the step's derivative says to finite differences, as a sentence."""
     sentence = told(step.agreement) if step.agreement else ""
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 

@@ -1,0 +1,149 @@
+"""A pass at fifty digits, written from the derivation with mpmath alone: what the app's numbers and sentences are held to."""
+
+from functools import cached_property
+
+import mpmath
+import numpy as np
+from mpmath import mp, mpf
+
+from core import Network
+
+mp.dps = 50
+
+
+def numbers(values) -> list:
+    """A vector of floats, exactly."""
+    return [mpf(float(value)) for value in values]
+
+
+def times(row, matrix) -> list:
+    """row · matrix."""
+    return [mpmath.fsum(r * matrix[i][j] for i, r in enumerate(row)) for j in range(len(matrix[0]))]
+
+
+def sigmoid(z):
+    return 1 / (1 + mpmath.exp(-z))
+
+
+def activate(name: str, z: list) -> list:
+    """a = σ(z)."""
+    if name == "softmax":
+        powers = [mpmath.exp(each - max(z)) for each in z]
+        return [power / mpmath.fsum(powers) for power in powers]
+    functions = {"relu": lambda v: max(v, mpf(0)), "sigmoid": sigmoid, "tanh": mpmath.tanh, "identity": lambda v: v}
+    return [functions[name](each) for each in z]
+
+
+def complements(name: str, z: list, a: list) -> list:
+    """1 − a."""
+    if name == "sigmoid":
+        return [sigmoid(-each) for each in z]
+    if name == "softmax":
+        return [mpmath.fsum(other for k, other in enumerate(a) if k != i) for i in range(len(a))]
+    return [1 - each for each in a]
+
+
+def jacobian(name: str, z: list, a: list) -> list[list]:
+    """∂a/∂z."""
+    n, c = len(z), complements(name, z, a)
+    if name == "softmax":
+        return [[a[i] * c[i] if i == k else -a[i] * a[k] for k in range(n)] for i in range(n)]
+    slopes = {
+        "relu": lambda i: mpf(z[i] > 0),
+        "sigmoid": lambda i: a[i] * c[i],
+        "tanh": lambda i: 1 / mpmath.cosh(z[i]) ** 2,
+        "identity": lambda i: mpf(1),
+    }
+    return [[slopes[name](i) if i == k else mpf(0) for k in range(n)] for i in range(n)]
+
+
+def logarithm(weight, p):
+    """weight · ln p, and 0 without weight."""
+    return weight * mpmath.log(p) if weight else mpf(0)
+
+
+def near_exact(values: list, blur: np.random.Generator | None) -> list:
+    """The same, each rounded as float64 would."""
+    return values if blur is None else [v * (1 + mpf(float(blur.uniform(-1, 1))) / 2**53) for v in values]
+
+
+class Exact:
+    """One observation's pass; lists by layer, the input as layer 0. Numbers of the network are taken as they stand.
+
+    With a `blur`, a generator, each of them is off by up to half a unit of its last digit of float64: how far results move then
+    is how well anybody who computes with float64 can know them.
+    """
+
+    def __init__(self, network: Network, x, y, blur: np.random.Generator | None = None) -> None:
+        def near(values) -> list:
+            return near_exact(numbers(values), blur)
+
+        self.network, self.y, self.near = network, numbers(y), lambda exact: near_exact(exact, blur)
+        self.names = [layer.activation for layer in network.layers]
+        self.W = [[], *([near(row) for row in layer.W] for layer in network.layers)]
+        self.b = [[], *(near(layer.b) for layer in network.layers)]
+        self.a, self.z = [near(x)], [[]]
+        for W, b, name in zip(self.W[1:], self.b[1:], self.names, strict=True):
+            z = [
+                mpmath.fsum([*(w * a for w, a in zip(row, self.a[-1], strict=True)), c])
+                for row, c in zip(W, b, strict=True)
+            ]
+            self.z.append(z)
+            self.a.append(near_exact(activate(name, z), blur))
+
+    @property
+    def depth(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def cost(self):
+        a, y, name = self.a[-1], self.y, self.network.cost
+        if name == "half_squared_error":
+            return mpmath.fsum((p - t) ** 2 for p, t in zip(a, y, strict=True)) / 2
+        c = complements(self.names[-1], self.z[-1], a)
+        terms = [logarithm(t, p) for t, p in zip(y, a, strict=True)]
+        if name == "binary_cross_entropy":
+            terms += [logarithm(1 - t, q) for t, q in zip(y, c, strict=True)]
+        return -mpmath.fsum(terms)
+
+    @cached_property
+    def dC_da(self) -> list[list]:
+        """∂C/∂a_l, layer 0 unused."""
+        return self._gradients[0]
+
+    @cached_property
+    def dC_dz(self) -> list[list]:
+        return self._gradients[1]
+
+    @cached_property
+    def da_dz(self) -> list:
+        return [[], *(jacobian(n, z, a) for n, z, a in zip(self.names, self.z[1:], self.a[1:], strict=True))]
+
+    def dC_dW(self, l: int) -> list[list]:
+        return [[d * a for a in self.a[l - 1]] for d in self.dC_dz[l]]
+
+    @cached_property
+    def _gradients(self) -> tuple[list, list]:
+        above = self._cost_gradient()
+        da, dz = [[] for _ in self.z], [[] for _ in self.z]
+        for l in range(self.depth, 0, -1):
+            da[l] = self.near(above)
+            dz[l] = self.near(times(da[l], self.da_dz[l]))
+            above = times(dz[l], self.W[l])
+        return da, dz
+
+    def _cost_gradient(self) -> list:
+        a, y, name = self.a[-1], self.y, self.network.cost
+        c = complements(self.names[-1], self.z[-1], a)
+        forms = {
+            "half_squared_error": lambda i: a[i] - y[i],
+            "cross_entropy": lambda i: -y[i] / a[i],
+            "binary_cross_entropy": lambda i: (1 - y[i]) / c[i] - y[i] / a[i],
+        }
+        return [forms[name](i) for i in range(len(a))]
+
+
+def mean_cost(network: Network, X, Y):
+    """The mean of the observations' costs."""
+    costs = [Exact(network, x, y).cost for x, y in zip(X, Y, strict=True)]
+    return mpmath.fsum(costs) / len(costs)
