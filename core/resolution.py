@@ -40,15 +40,24 @@ def rounding(at: Differences, name: str, i: int) -> float:
 
 
 def truncation(at: Differences, numeric: Array, name: str, i: int) -> tuple[float, bool]:
-    """What the size of the step may take from `numeric`, by what halving it, and one that is small, change; and whether that
-    shows through what rounding takes."""
-    bound, shows = 0.0, False
-    for step, factor in ((at.step / 2, 4.0), (min(at.step / 2, STEP), 1.1)):
-        finer = replace(at, step=step)
-        moved = float(np.nan_to_num(np.max(np.abs(numeric - finer.derivative(name, i))), nan=np.inf))
-        noise = rounding(finer, name, i)
-        bound, shows = max(bound, factor * moved + noise), shows or moved > rounding(at, name, i) + noise
-    return bound, shows
+    """What the size of the step may take from `numeric`, and whether that shows through what rounding takes.
+
+    By how far the differences of half the step are from it; of a large step also those of `STEP`, and of a small one no more
+    than `STEP` itself would take.
+    """
+    bound, shows = _moved(at, numeric, at.step / 2, name, i)
+    usual = replace(at, step=STEP)
+    if at.step > STEP:
+        further, too = _moved(at, numeric, STEP, name, i)
+        return max(bound, further), shows or too
+    return min(bound, _moved(usual, usual.derivative(name, i), STEP / 2, name, i)[0]), shows
+
+
+def _moved(at: Differences, numeric: Array, step: float, name: str, i: int) -> tuple[float, bool]:
+    finer = replace(at, step=step)
+    moved = float(np.nan_to_num(np.max(np.abs(numeric - finer.derivative(name, i))), nan=np.inf))
+    noise = rounding(finer, name, i)
+    return 4 * moved + noise, moved > rounding(at, name, i) + noise
 
 
 def reaches(at: Differences, name: str, i: int) -> bool:

@@ -28,20 +28,10 @@ def test_what_check_says_is_true(part):
         judged(CHECK, sentences_of_check(state, seed), f"state {seed} ({state.kind})")
 
 
-def one_layer(W, b, activation, x, y):
-    return State(Network([Layer(W, b, activation)], "half_squared_error"), np.array(x), np.array(y), 0.1)
-
-
-RARE = {
-    "differences that overflow": one_layer([[1.3e154]], [0.0], "identity", [1.0], [0.0]),
-    "nothing that moves": one_layer([[0.0]], [-1.0], "relu", [0.0], [1.0]),
-}
-
-
-@pytest.mark.parametrize("name", RARE)
-def test_what_check_says_in_rare_states_is_true(name):
+def test_what_check_says_of_differences_that_overflow_is_true():
+    large = Network([Layer([[1.3e154]], [0.0], "identity")], "half_squared_error")
     for step in STEPS:
-        judged(CHECK, sentences_at(RARE[name], step, ""), name)
+        judged(CHECK, sentences_at(State(large, np.array([1.0]), np.array([0.0]), 0.1), step, ""), step)
 
 
 def test_what_the_proofs_say_is_true():

@@ -151,6 +151,15 @@ def test_cross_entropy_and_its_error_signal_are_exact(z, true_class):
     np.testing.assert_allclose(record.dC_dz(softmax, np.array(z), y), signal, rtol=1e-13, atol=1e-300)
 
 
+@pytest.mark.parametrize("gap", [1.0, 20.0, 36.0, 51.8, 700.0])
+def test_the_cross_entropy_of_a_confident_answer_keeps_its_digits(gap):
+    expected = exact(lambda v: (1 + (-v).exp()).ln(), gap)
+    got = COSTS["cross_entropy"].observation_costs(
+        ACTIVATIONS["softmax"], np.array([[0.0, gap], [gap, 0.0]]), np.eye(2)[::-1]
+    )
+    np.testing.assert_allclose(got, expected, rtol=1e-15)
+
+
 def test_a_confident_mistake_costs_exactly_its_z():
     sigmoid, softmax = ACTIVATIONS["sigmoid"], ACTIVATIONS["softmax"]
     binary, categorical = COSTS["binary_cross_entropy"], COSTS["cross_entropy"]

@@ -94,11 +94,10 @@ def overall(report: Report) -> tuple[str, ...]:
     name, phrase = symbol(worst), told(report.quantities[worst])
     untold = next(id for id, each in report.quantities.items() if id == worst or each.verdict == "unresolved")
     return said(
-        Claim(f"All {count} quantities equal finite differences to the last digit.", verdict == "exact"),
         Claim(
             f"All {count} quantities agree with finite differences, to {amount(report.worst_relative)} of their largest entry "
             "or closer.",
-            verdict == "close",
+            agreeing == count,
         ),
         Claim(f"{name} is the first found wrong: it {phrase}.", verdict == "wrong"),
         Claim(f"Of {symbol(untold)}, which stands before it, nothing can be told.", verdict == "wrong" and untold != worst),
