@@ -11,7 +11,7 @@ from core.costs import COSTS, Cost
 from core.datasets import Iris, iris
 from core.examples import EXAMPLES, Example, Observations
 from core.forward import ForwardPass, LayerForward, forward
-from core.gradient_check import Comparison, Kink, Report, error_against_step, gradient_check
+from core.gradient_check import Kink, Report, error_against_step, gradient_check
 from core.mistakes import MISTAKES, Mistake
 from core.network import Layer, Network
 from core.paths import MOST_PATHS, Factor, Group, Node, Path, PathSum, count_paths, group_paths, nudge, paths
@@ -53,6 +53,7 @@ from core.training import (
     train,
     warm_up,
 )
+from core.verdicts import Comparison
 
 __all__ = [
     "ACTIVATIONS",

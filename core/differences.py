@@ -34,15 +34,9 @@ class Differences:
         return DERIVATIVES[name](self, i)
 
     def steps(self, at: Array) -> Array:
-        """h for each coordinate."""
-        return self.step * np.maximum(1.0, np.abs(at))
-
-    def rounding(self, name: str, i: int) -> float:
-        """What rounding may take from the quantity: the last digit of what is differentiated, over h."""
-        layer = self.forward_pass.layers[i]
-        values = {"dC": self.costs(layer.z, i), "da": layer.a, "dz": layer.z}[name[:2]]
-        h = _activation_steps(self, i) if name == "dC_da" else self.step
-        return float(np.finfo(np.float64).eps * np.max(np.abs(values)) / np.min(h))
+        """h for each coordinate, rounded so that v + h and v − h are exact."""
+        size = np.abs(at)
+        return np.asarray((size + self.step * np.maximum(1.0, size)) - size)
 
     def costs(self, z: Array, i: int) -> Array:
         """C of each observation as a function of `z` of `layers[i]`; (..., n) to (...)."""
@@ -97,31 +91,42 @@ def _held(activation: Activation, z: Array) -> Activation:
 
 
 def _dC_da(at: Differences, i: int) -> Array:
-    a, steps = at.forward_pass.layers[i].a, _activation_steps(at, i)
+    a, steps = at.forward_pass.layers[i].a, activation_steps(at, i)
     if i + 1 < len(at.network.layers):
         above = at.network.layers[i + 1]
         return central_differences(lambda d: at.costs(affine(a + d, above), i + 1), steps)
-    c, cost = _complement(at, i), COSTS[at.network.cost]
+    c, cost = output_complement(at, i), COSTS[at.network.cost]
     return central_differences(lambda d: cost.value(a + d, c - d, at.y), steps)
 
 
-def _activation_steps(at: Differences, i: int) -> Array:
+def activation_steps(at: Differences, i: int) -> Array:
+    """h for each activation of `layers[i]`."""
     a = at.forward_pass.layers[i].a
     if i + 1 < len(at.network.layers) or not COSTS[at.network.cost].matching:
         return at.steps(a)
     # A logarithm's argument sets the scale on which its cost bends.
-    c = _complement(at, i)
+    c = output_complement(at, i)
     return at.step * np.where(at.y == 0, c, np.where(at.y == 1, a, np.minimum(a, c)))
 
 
-def _complement(at: Differences, i: int) -> Array:
+def output_complement(at: Differences, i: int) -> Array:
+    """1 − a of `layers[i]`, the output."""
     layer = at.forward_pass.layers[i]
     return complement(ACTIVATIONS[at.network.layers[i].activation], layer.z, layer.a)
 
 
 def _da_dz(at: Differences, i: int) -> Array:
     z = at.forward_pass.layers[i].z
-    return central_differences(lambda d: at.activations[i].function(z + d), at.steps(z))
+    return central_differences(lambda d: near_0(at, i)(z + d), at.steps(z))
+
+
+def near_0(at: Differences, i: int) -> Callable[[Array], Array]:
+    """σ, or a − 1 where a is a probability above a half: it changes by as much, and keeps its digits where a rounds to 1."""
+    activation, a = at.activations[i], at.forward_pass.layers[i].a
+    complement = activation.complement
+    return (
+        activation.function if complement is None else lambda z: np.where(a > 0.5, -complement(z), activation.function(z))
+    )
 
 
 def _dC_dz(at: Differences, i: int) -> Array:

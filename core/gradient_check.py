@@ -12,62 +12,17 @@ from core.backward import BackwardPass, backward, target
 from core.differences import DERIVATIVES, Differences, held, watched
 from core.forward import ForwardPass, forward
 from core.network import Network
+from core.resolution import LARGE, SMALL, STEP, floored, reaches, rounding, truncation
 from core.validation import Array, brief, choose, frozen_array
-
-STEP = float(np.cbrt(np.finfo(np.float64).eps))
-"""Relative step h: balances the truncation error O(h²) against the rounding error O(eps / h); about 6e-6."""
+from core.verdicts import VERDICTS, Comparison
 
 SMALLEST_STEP, LARGEST_STEP = 1e-14, 0.1
 """Below, v + h is soon rounded to v; above, h is no longer small beside v."""
 
-RESOLUTION = 1e-3
-"""A quantity that is smaller throughout is judged against this: differences of rounded costs resolve no less."""
-
-TOLERANCE = 1e-6
-"""The largest relative disagreement that still counts as agreement."""
-
-VERDICTS = ("exact", "close", "kink", "unresolved", "wrong")
-"""From best to worst; `Comparison.verdict` says what they mean."""
+MOST = float(np.finfo(np.float64).max)
 
 BackwardFunction = Callable[[Network, ForwardPass, ArrayLike], BackwardPass]
 """A backward pass: ours, or one to be judged."""
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """One quantity, analytic beside numeric, same shape.
-
-    `worst_absolute`: max |analytic − numeric|. `worst_relative`: that over the quantity's largest magnitude (at least
-    `RESOLUTION`), so that a cell which is nearly 0 is judged against its neighbours.
-    `excuse`: "kink" or "unresolved" where a disagreement is the differences' own fault.
-    """
-
-    analytic: Array
-    numeric: Array
-    excuse: str | None = None
-
-    @property
-    def worst_absolute(self) -> float:
-        return float(np.max(np.abs(self.analytic - self.numeric)))
-
-    @property
-    def worst_relative(self) -> float:
-        return self.worst_absolute / max(float(np.max(np.abs(self.analytic))), RESOLUTION)
-
-    @property
-    def verdict(self) -> str:
-        """One of `VERDICTS`.
-
-        "exact": equal to the last digit. "close": `worst_relative` below `TOLERANCE`. Otherwise it disagrees and is
-        "kink" if it is close to the differences taken with every ReLU held on its side of 0: the displacement carried a ReLU
-        over its kink, and nothing else is amiss;
-        "unresolved" if it is within four times what these differences can be off by themselves: how far those of half the
-        step are from them, and what rounding takes, eps |f| / h;
-        "wrong" if neither explains it.
-        """
-        if np.array_equal(self.analytic, self.numeric):
-            return "exact"
-        return "close" if self.worst_relative < TOLERANCE else self.excuse or "wrong"
 
 
 @dataclass(frozen=True)
@@ -93,10 +48,6 @@ class Report:
     kinks: tuple[Kink, ...] = ()
 
     @property
-    def worst_absolute(self) -> float:
-        return max(comparison.worst_absolute for comparison in self.quantities.values())
-
-    @property
     def worst_relative(self) -> float:
         return max(comparison.worst_relative for comparison in self.quantities.values())
 
@@ -104,6 +55,11 @@ class Report:
     def verdict(self) -> str:
         """The worst of its quantities'."""
         return max((comparison.verdict for comparison in self.quantities.values()), key=VERDICTS.index)
+
+    @property
+    def worst(self) -> str:
+        """The first id with this verdict."""
+        return next(id for id, comparison in self.quantities.items() if comparison.verdict == self.verdict)
 
     @property
     def first_wrong(self) -> str | None:
@@ -124,6 +80,7 @@ def gradient_check(
     `step`: h over max(1, |v|); `SMALLEST_STEP` to `LARGEST_STEP`. `backward`: the backward pass to be judged.
     `known`: the report on another backward pass, all else being equal: its differences are taken over instead of computed,
     and so is what is said of a quantity that is the same in both.
+    Differences that overflow stand at the largest float64.
     Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
@@ -136,7 +93,7 @@ def gradient_check(
         if known:
             numeric, kinks = {id: known.quantities[id].numeric for id, *_ in places}, known.kinks
         else:
-            numeric = {id: frozen_array(f"numeric {id}", at.derivative(name, i)) for id, name, i in places}
+            numeric = {id: _finite(at.derivative(name, i)) for id, name, i in places}
             kinks = tuple(_kinks(forward_pass, crossed))
         comparisons = {}
         for id, name, i in places:
@@ -145,7 +102,7 @@ def gradient_check(
             if before and np.array_equal(before.analytic, comparison.analytic):
                 comparisons[id] = before
             else:
-                comparisons[id] = _excused(comparison, at, name, i, bool(kinks))
+                comparisons[id] = _judged(comparison, at, name, i, bool(kinks))
     return Report(comparisons, kinks)
 
 
@@ -179,22 +136,38 @@ def checked_step(step: float) -> float:
     return size
 
 
+def _finite(numeric: Array) -> Array:
+    """Differences that overflow, at the largest float64."""
+    return frozen_array("numeric", np.nan_to_num(numeric, nan=MOST, posinf=MOST, neginf=-MOST))
+
+
 def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
+def _judged(comparison: Comparison, at: Differences, name: str, i: int, kinked: bool) -> Comparison:
+    """The comparison, with an excuse where the differences cannot tell."""
+    if np.max(np.abs(comparison.numeric)) == MOST:
+        return replace(comparison, excuse="overflow")
+    judged = _excused(comparison, at, name, i, kinked)
+    if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at, name, i):
+        return judged
+    return judged if judged.verdict == "wrong" and comparison.largest > LARGE else replace(comparison, excuse="floored")
+
+
 def _excused(comparison: Comparison, at: Differences, name: str, i: int, kinked: bool) -> Comparison:
-    """The comparison, with an excuse where it disagrees and there is one."""
-    if comparison.worst_relative < TOLERANCE:
+    if comparison.agrees and (comparison.largest or not reaches(at, name, i)):
         return comparison
     smooth = replace(at, activations=held(at.activations, at.forward_pass))
     against_smooth = replace(comparison, numeric=smooth.derivative(name, i)) if kinked else comparison
-    if against_smooth.verdict != "wrong":
+    truncated, coarse = truncation(smooth, against_smooth.numeric, name, i)
+    limit = truncated + rounding(smooth, name, i)
+    if not against_smooth.agrees and against_smooth.worst_absolute > limit:
+        return comparison
+    if comparison.worst_absolute > limit:
         return replace(comparison, excuse="kink")
-    halved = replace(smooth, step=at.step / 2).derivative(name, i)
-    truncated = float(np.max(np.abs(against_smooth.numeric - halved)))
-    noise = 4 * (truncated + smooth.rounding(name, i))
-    return replace(comparison, excuse="unresolved") if against_smooth.worst_absolute <= noise else comparison
+    excuse = "coarse" if coarse and not comparison.agrees else "small" if comparison.largest <= limit else "fine"
+    return replace(comparison, excuse=excuse, limit=limit)
 
 
 def _kinks(forward_pass: ForwardPass, crossed: Sequence[NDArray[np.bool_]]) -> Iterator[Kink]:

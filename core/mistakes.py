@@ -4,14 +4,15 @@ A backward pass is a rule for each quantity of `LayerBackward`, and a mistake is
 concerns. Whatever is computed later is computed from what came out, as in real code.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.activations import ACTIVATIONS
-from core.backward import BackwardPass, LayerBackward, backward
+from core.backward import BackwardPass, LayerBackward, backward, target
+from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.network import Network
 from core.validation import Array, frozen_array
@@ -37,8 +38,9 @@ Rule = Callable[[Place], Array]
 
 @dataclass(frozen=True, eq=False)
 class Mistake:
-    """One mistake. `about`: what is done instead, and what it looks like.
+    """One mistake.
 
+    `claims(network, forward_pass, y)`: what is done instead, and what it looks like where it looks like that.
     `where(network, N)`: the id of the quantity where it first shows, or `None` where it cannot show. N is how many
     observations share the pass, 1 for one alone.
     `rules`: what replaces `RULES`.
@@ -46,13 +48,17 @@ class Mistake:
 
     name: str
     title: str
-    about: str
+    claims: Callable[[Network, ForwardPass, Array], Sequence[Claim | str]]
     where: Callable[[Network, int], str | None]
     rules: Mapping[str, Rule]
 
     def applies(self, network: Network, observations: int = 1) -> bool:
         """Whether it can show at all, in a pass of so many observations."""
         return self.where(network, observations) is not None
+
+    def about(self, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> str:
+        """What is done instead, and what comes of it in this pass. Raises `ValueError` for `y` that `backward` refuses."""
+        return " ".join(said(*self.claims(network, forward_pass, target(network, forward_pass, y))))
 
     def backward(self, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
         """The whole pass with the mistake in it; the cost is right. Raises what `backward` raises."""
@@ -130,6 +136,40 @@ def _gates_of_the_layer_above(at: Place) -> Array:
     return ACTIVATIONS["relu"].jacobian(z[..., recycled])
 
 
+def _diagonal(network: Network, y: Array) -> Sequence[Claim | str]:
+    one_hot = ((y == 0) | (y == 1)).all() and (y.sum(axis=-1) == 1).all()
+    return (
+        "∂a/∂z of the output layer is taken for diagonal, as if softmax were element-wise.",
+        Claim(
+            "Here ∂C/∂z comes out right for the true class and 0 for every other.",
+            bool(one_hot) and network.cost == "cross_entropy",
+        ),
+    )
+
+
+def _counted_slopes(network: Network, forward_pass: ForwardPass) -> Sequence[Claim | str]:
+    gates = [
+        (layer.z > 0, above.z[..., np.arange(layer.z.shape[-1]) % above.z.shape[-1]] > 0)
+        for l, layer, above in zip(network.layers, forward_pass.layers, forward_pass.layers[1:], strict=False)
+        if l.activation == "relu"
+    ]
+    count, wrong = sum(right.size for right, _ in gates), sum(int((right != taken).sum()) for right, taken in gates)
+    return (
+        "The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the layer above, by as many of its entries as "
+        "are needed, from the first again after the last.",
+        f"Of {count} slopes, each 0 or 1, {wrong or 'none'} {'comes' if wrong < 2 else 'come'} out wrong here.",
+    )
+
+
+def _counted_places(network: Network) -> Sequence[Claim | str]:
+    places = [np.arange(layer.W.size).reshape(layer.W.shape) for layer in network.layers]
+    moved = sum(int((each.T.reshape(each.shape) != each).sum()) for each in places)
+    return (
+        "The outer product is taken the other way round, a ⊗ ∂C/∂z instead of ∂C/∂z ⊗ a, and then reshaped until it fits W.",
+        f"Every number is right, but of {sum(each.size for each in places)} in all dC/dW {moved} stand in another’s place.",
+    )
+
+
 def _topmost(name: str, network: Network, concerns: Callable[[Network, int], bool]) -> str | None:
     """The id of `name` in the highest layer that the mistake concerns."""
     highest = (i for i in reversed(range(len(network.layers))) if concerns(network, i))
@@ -158,40 +198,41 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             name="softmax_diagonal",
             title="Only the diagonal of softmax",
-            about="∂a/∂z of the output layer is taken for diagonal, as if softmax were element-wise. With one-hot targets "
-            "and the cross-entropy, ∂C/∂z comes out right for the true class and 0 for every other.",
+            claims=lambda network, forward_pass, y: _diagonal(network, y),
             where=lambda network, N: _topmost("da_dz", network, _couples),
             rules={"da_dz": lambda at: at.right.da_dz * np.eye(at.right.da_dz.shape[-1]), "dC_dz": _chain},
         ),
         Mistake(
             name="one_path",
             title="One path instead of all",
-            about="∂C/∂a of a hidden layer follows one path, through the first neuron of the layer above, where every "
-            "activation reaches the cost through all of them: the single-variable chain rule where the total derivative is due.",
+            claims=lambda *_: (
+                "∂C/∂a of a hidden layer follows one path, through the first neuron of the layer above, instead of adding up "
+                "those through all of them: the single-variable chain rule where the total derivative is due.",
+            ),
             where=lambda network, N: _topmost("dC_da", network, _has_several_paths),
             rules={"dC_da": _first_path},
         ),
         Mistake(
             name="wrong_gates",
             title="ReLU’s derivative of the wrong layer",
-            about="The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the layer above, its entries repeated "
-            "or cut off to fit. Neurons that were off pass a gradient on, others that were on do not.",
+            claims=lambda network, forward_pass, y: _counted_slopes(network, forward_pass),
             where=lambda network, N: _topmost("da_dz", network, _is_hidden_relu),
             rules={"da_dz": _gates_of_the_layer_above},
         ),
         Mistake(
             name="transposed",
             title="A forgotten transpose",
-            about="The outer product is taken the other way round, a ⊗ ∂C/∂z instead of ∂C/∂z ⊗ a, and then reshaped until "
-            "it fits W. Every number is right, most are in the wrong place.",
+            claims=lambda network, forward_pass, y: _counted_places(network),
             where=lambda network, N: _topmost("dC_dW", network, _changes_when_transposed),
             rules={"dC_dW": _transposed},
         ),
         Mistake(
             name="batch_sum",
             title="The sum instead of the mean",
-            about="The gradients of a batch are added up but not divided by N, although the cost is the mean. They point the "
-            "right way and are N times too long.",
+            claims=lambda network, forward_pass, y: (
+                "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
+                Claim(f"All dC/dW and dC/db are {len(y)} times as large as they should be.", y.ndim == 2),
+            ),
             where=lambda network, N: f"dC_dW_{len(network.layers)}" if N > 1 else None,
             rules={"dC_dW": _outer_products, "dC_db": lambda at: np.atleast_2d(at.made["dC_dz"]).sum(axis=0)},
         ),

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core import MISTAKES
 from ui import settings
-from ui.checker import checker
+from ui.checker import about, checker
 from ui.checker.submission import check_mine
 
 
@@ -15,7 +14,7 @@ def break_it(chosen: settings.Settings) -> None:
         "Break it", list(mistakes), key="mistake", bind="query-params", help="A classic mistake in the backward pass"
     )
     mistake = mistakes[picked]
-    st.caption(MISTAKES[mistake].about if mistake else "The backward pass as it is, with nothing broken in it.")
+    st.caption(about(chosen, mistake))
     checker(chosen, mistake)
 
 
@@ -23,8 +22,9 @@ chosen: settings.Settings = st.session_state.settings
 
 st.title("Check", anchor=False)
 st.markdown(
-    "Every derivative of this pass, computed a second time without any calculus: move one number by ±ε, run the network "
-    "forward, and divide the difference by 2ε. Pick a quantity, then a cell."
+    "Every derivative of this pass, computed a second time without any calculus: move one number v by ±h, run the network "
+    "forward, and divide the difference by 2h. The step h is ε·max(1, |v|); of an output a under a cross-entropy it is that "
+    "fraction ε of a or of 1 − a. Pick a quantity, then a cell."
 )
 break_it(chosen)
 check_mine(chosen)

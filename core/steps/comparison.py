@@ -15,6 +15,7 @@ from core.steps.jacobians import activation_jacobian_step
 from core.steps.quantities import WholePass, whole_pass
 from core.steps.record import Quantity, Sign, Step, Term
 from core.validation import frozen_array
+from core.verdicts import worst
 
 OTHER = {"sigmoid": ("softmax", "cross_entropy"), "softmax": ("sigmoid", "binary_cross_entropy")}
 """What each output is compared with: the other one, and the cost that matches it."""
@@ -57,7 +58,7 @@ def _side_by_side(*passes: WholePass) -> Step:
     sigmoid, softmax = (_named_product(whole) for whole in passes)
     diagonal = _diagonal_alone(softmax)
     shown = [f"{name}_{L}" for name in ("dC_da", "da_dz", "dC_dz")]
-    differences = [whole.agreement(id) for whole in passes for id in shown]
+    comparisons = [each for whole in passes for id in shown if (each := whole.agreement(id))]
     return Step(
         id=f"compare_{L}",
         phase=phase(passes[0], L),
@@ -86,7 +87,7 @@ def _side_by_side(*passes: WholePass) -> Step:
         section="§3.2.1 (II)",
         errata=(),
         remarks=softmax.remarks,
-        agreement=max(difference for difference in differences if difference is not None),
+        agreement=worst(comparisons),
     )
 
 

@@ -11,11 +11,12 @@ from core.activations import ACTIVATIONS, TINY, Activation
 from core.backward import BackwardPass, backward, output_costs, update
 from core.costs import COSTS, Cost
 from core.forward import ForwardPass, forward
-from core.gradient_check import Comparison, gradient_check
+from core.gradient_check import gradient_check
 from core.latex import partial
 from core.network import Network
 from core.steps.record import Axis, Quantity
 from core.validation import Array, brief, frozen_array
+from core.verdicts import Comparison
 
 ONE = Axis("one")
 
@@ -103,10 +104,9 @@ class WholePass:
         """What layer l is fed: `a_{l-1}`, or `x`."""
         return f"a_{layer - 1}" if layer > 1 else "x"
 
-    def agreement(self, id: str) -> float | None:
-        """How closely the derivative agrees with central differences; `None` for what is no derivative."""
-        comparison = self._comparisons.get(id)
-        return comparison.worst_absolute if comparison else None
+    def agreement(self, id: str) -> Comparison | None:
+        """The derivative beside central differences; `None` for what is no derivative."""
+        return self._comparisons.get(id)
 
     @cached_property
     def _comparisons(self) -> Mapping[str, Comparison]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.validation import Array
+from core.verdicts import Comparison
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Step:
     `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
     `said`: why, in two or three sentences that are true of this pass. `section`: the article's, empty where it has none.
     `errata`: what the article says otherwise; `remarks`: what is often got wrong and corrects nobody. Sentences, too.
-    `agreement`: of a derivative, the largest absolute difference from central differences in this very pass, else `None`.
+    `agreement`: a derivative beside central differences in this very pass, else `None`.
     """
 
     id: str
@@ -108,7 +109,7 @@ class Step:
     section: str
     errata: tuple[str, ...]
     remarks: tuple[str, ...]
-    agreement: float | None
+    agreement: Comparison | None
 
     @property
     def why(self) -> str:

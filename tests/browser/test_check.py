@@ -95,7 +95,7 @@ def test_a_mistake_is_found_and_named(visit, name):
     report = reports_of(settings, name)[START]
     assert report.verdict == "wrong"
     overall = page.locator(".checker .overall").inner_text()
-    assert overall.startswith(f"{symbol(report.first_wrong)} is the first that is wrong")
+    assert overall.startswith(f"{symbol(report.first_wrong)} is the first found wrong")
     wrong = [row[0] for row in table(page) if row[-1] == "wrong"]
     assert wrong == [symbol(id) for id, each in report.quantities.items() if each.verdict == "wrong"]
     assert page.get_by_test_id("checker").get_attribute("data-id") == report.first_wrong

@@ -8,6 +8,7 @@ import pytest
 from core import ACTIVATIONS, COSTS, Comparison, Kink, Layer, Network, Report, backward, forward, gradient_check
 from core.differences import central_differences
 from core.gradient_check import STEP, error_against_step
+from core.verdicts import told
 
 NAMES = ("dC_da", "da_dz", "dC_dz", "dz_da", "dz_dW", "dC_dW", "dC_db")
 
@@ -40,15 +41,17 @@ def test_the_analytic_side_is_the_backward_pass(draw, batch):
 def test_the_worst_of_the_report_is_the_worst_of_its_quantities():
     report = gradient_check(Network.initialise(), [0.1, -0.4, 1.2, 0.3], [0, 1, 0])
     comparisons = report.quantities.values()
-    assert report.worst_absolute == max(np.abs(c.analytic - c.numeric).max() for c in comparisons) > 0
     assert report.worst_relative == max(c.worst_relative for c in comparisons) > 0
 
 
 def test_relative_is_against_the_largest_entry():
     report = gradient_check(Network.initialise(), [0.1, -0.4, 1.2, 0.3], [0, 1, 0])
     for comparison in report.quantities.values():
-        scale = max(np.abs(comparison.analytic).max(), 1e-3)
+        scale = np.abs(comparison.analytic).max()
         assert comparison.worst_relative == comparison.worst_absolute / scale
+    tiny, none = (Comparison(np.array([scale, 0.0]), np.array([scale, 1e-12])) for scale in (1e-12, 0.0))
+    assert (tiny.worst_relative, none.worst_relative) == (1.0, np.inf)
+    assert Comparison(np.zeros(2), np.zeros(2)).worst_relative == 0.0
 
 
 @pytest.mark.parametrize("wrong", ["sigmoid", "tanh", "identity", "relu"])
@@ -168,12 +171,61 @@ def test_the_right_pass_has_nothing_wrong(case):
         ([2.0, 1.99e-6], None, "close"),
         ([2.0, 2.01e-6], None, "wrong"),
         ([2.0, 2.01e-6], "kink", "kink"),
-        ([2.0, 2.01e-6], "unresolved", "unresolved"),
-        ([2.0, 0.0], "kink", "exact"),
+        ([2.0, 2.01e-6], "coarse", "unresolved"),
+        ([2.0, 2.01e-6], "fine", "unresolved"),
+        ([2.0, 2.01e-6], "overflow", "unresolved"),
+        ([2.0, 1e-9], "floored", "floored"),
     ],
 )
 def test_the_verdict_on_one_quantity(numeric, excuse, verdict):
     assert Comparison(np.array([2.0, 0.0]), np.array(numeric), excuse).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("numeric", "excuse", "said"),
+    [
+        ([2.0, 0.0], None, "equals finite differences to the last digit"),
+        ([2.0, 1e-7], None, "agrees with finite differences to 5e−8 of its largest entry"),
+        ([2.0, 0.5], "kink", "differs from finite differences by 0.25 of its largest entry, for their step carries a ReLU"),
+        ([2.0, 0.5], "coarse", "by 0.25 of its largest entry, which their step may explain: it is too large"),
+        ([2.0, 0.5], "fine", "by 0.25 of its largest entry, which rounding may explain: their step is too small"),
+        ([2.0, 0.5], "small", "cannot be told from 0: rounding alone may move finite differences by 3"),
+        ([2.0, 0.5], "floored", "kept at 2.2·10⁻³⁰⁸ instead: nothing can be told of it"),
+        ([2.0, 0.5], "overflow", "finite differences with this step leave what float64 holds"),
+        ([2.0, 0.5], None, "which neither rounding nor their step nor a kink explains"),
+    ],
+)
+def test_the_words_for_a_verdict(numeric, excuse, said):
+    assert said in told(Comparison(np.array([2.0, 0.0]), np.array(numeric), excuse, 3.0)).replace("5·10⁻⁸", "5e−8")
+
+
+def test_of_0_no_share_is_told():
+    assert told(Comparison(np.zeros(2), np.array([0.0, 0.5]))).startswith("is 0 and differs from finite differences by 0.5")
+
+
+def test_a_network_that_gives_nothing_on_has_exact_zeros():
+    network = Network([Layer([[1.0, 2.0]], [-50.0], "relu"), Layer([[3.0]], [0.0], "identity")], "half_squared_error")
+    report = gradient_check(network, [1.0, 1.0], [5.0])
+    for id in ("da_dz_1", "dC_dz_1", "dC_dW_1", "dC_db_1", "dC_dW_2"):
+        assert report.quantities[id].verdict == "exact", id
+    assert report.first_wrong is None
+
+
+def test_zeros_that_rounding_may_have_made_agree_with_nothing():
+    """a − y = 0 to the last digit, and 4e-18 in truth."""
+    network = Network([Layer([[1.0]], [0.0], "sigmoid")], "half_squared_error")
+    report = gradient_check(network, [40.0], [1.0])
+    assert report.quantities["dC_dz_1"].excuse == "small"
+    right = backward(network, forward(network, [40.0]), [1.0])
+    assert not right.layers[0].dC_dz.any()
+
+
+def test_differences_that_overflow_are_said_to():
+    network = Network([Layer([[1.3e154]], [0.0], "identity")], "half_squared_error")
+    report = gradient_check(network, [1.0], [0.0], 0.1)
+    assert report.quantities["dC_dW_1"].excuse == "overflow"
+    assert np.isfinite(report.quantities["dC_dW_1"].numeric).all()
+    assert report.first_wrong is None
 
 
 def test_the_verdict_on_all_is_the_worst():

@@ -1,13 +1,15 @@
 """What the check says of all quantities at once, and what a mistake leaves as it is."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from core.latex import number_text
 from ui.checker.payload import START, checker_json, reports_of
 from ui.edits import read_edits
-from ui.settings import Settings
+from ui.runs import Training
+from ui.settings import PAIRS, Settings
 
 AT_A_KINK = Settings(edits=read_edits("x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001_b1.4_-0.000002"))
 
@@ -19,14 +21,40 @@ def said(settings: Settings, mistake: str | None = None) -> dict:
 def test_a_kink_is_named_and_no_mistake():
     overall = said(AT_A_KINK)["overall"][START]
     assert overall["verdict"] == "kink"
-    nearest = f"the ReLU of neuron 3 in layer 1 (and 1 more), whose z is {number_text(1e-6)}, over its kink at 0"
-    assert nearest in overall["sentence"]
+    assert "for their step carries a ReLU over its kink at 0, where there is no derivative." in overall["sentence"]
+    nearest = f"Nearest of 2 such ReLUs is that of neuron 3 in layer 1, whose z is {number_text(1e-6)}."
+    assert overall["sentence"].endswith(nearest)
     assert said(AT_A_KINK)["first"] is None
     assert {quantity["id"] for quantity in said(AT_A_KINK)["quantities"] if quantity["at"][START]["verdict"] == "kink"} == {
         "da_dz_1",
         "dC_dz_1",
         "dC_db_1",
     }  # without input dC/dW₁ is 0 on either side
+
+
+TRAINED = Settings(
+    pair=PAIRS["softmax + cross-entropy"], flower=100, rate=0.05, training=Training(optimiser="adam"), moment=5250
+)
+
+
+@pytest.mark.parametrize("mistake", ["softmax_diagonal", "one_path", "wrong_gates", "transposed"])
+def test_a_mistake_in_tiny_gradients_is_found(mistake):
+    assert reports_of(TRAINED)[START].verdict == "close"
+    assert reports_of(TRAINED, mistake)[START].verdict == "wrong"
+
+
+def test_a_floored_number_is_said_to_be_one():
+    far = Settings(edits=read_edits("b2.2_-100_W2.2.1_-100_W2.2.2_-100_W2.2.3_-100_W2.2.4_-100_W2.2.5_-100_x.1_100"))
+    verdicts = {quantity["id"]: quantity["at"][START] for quantity in said(far)["quantities"]}
+    assert verdicts["dC_da_2"]["verdict"] == "floored"
+    assert "comes from a number that float64 cannot hold and that is kept at 2.2·10⁻³⁰⁸" in verdicts["dC_da_2"]["told"]
+
+
+def test_of_a_batch_the_kinks_of_all_are_told():
+    settings = replace(AT_A_KINK, batch=2, edits=read_edits("x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001"))
+    sentences = [overall["sentence"] for overall in said(settings)["overall"] if overall["verdict"] == "kink"]
+    assert sentences
+    assert all("that of neuron" in sentence for sentence in sentences)
 
 
 def test_a_smaller_step_stays_on_one_side():

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from core import Term
+from core import Term, verdicts
 from ui.player.payload import encoded, player_payload
 
 
@@ -54,9 +54,9 @@ def test_the_step_is_spoken_with_its_rule(payload):
 def test_a_derivative_is_proved_and_nothing_else(told, payload):
     steps, _ = told
     for step, sent in zip(steps, payload["steps"], strict=True):
-        expected = "Agrees with finite differences to " if step.agreement is not None else ""
-        assert sent["proof"].startswith(expected)
-        assert bool(sent["proof"]) == (step.agreement is not None)
+        phrase = verdicts.told(step.agreement) if step.agreement else ""
+        assert sent["proof"] == (f"{phrase[0].upper()}{phrase[1:]}." if phrase else "")
+        assert sent["proof"].startswith(("Agrees with", "Equals")) == (step.agreement is not None)
 
 
 def test_every_written_cell_has_its_origin(told, payload):

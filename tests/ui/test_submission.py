@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import backward, forward
+from core import backward, compare_submission, forward, iris
 from core.export import as_json, as_npz
 from core.latex import full_text, number_text
 from ui.checker.submission import MOST_ENTRIES, _submitted, answer_html
-from ui.settings import Settings
+from ui.runs import Training
+from ui.settings import PAIRS, Settings
 
 CHOSEN = [Settings(), Settings(batch=4), Settings(widths=(3, 2), hidden="tanh", rate=0.5)]
 
@@ -94,3 +95,60 @@ def test_what_cannot_be_read_gets_a_sentence_and_stays_text(settings, submitted)
     assert 'data-verdict="wrong"' in said
     assert "<script" not in said
     assert "<img" not in said
+
+
+AFTER_500_EPOCHS = Settings(pair=PAIRS["softmax + cross-entropy"], training=Training(epochs=500), moment=52_500)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """The network after 500 epochs, whose gradients are tiny."""
+    return AFTER_500_EPOCHS.network
+
+
+def plain(network, x, y, number):
+    """The gradients of two layers as anybody writes them down, in this precision; a − y by subtraction."""
+    (W1, b1), (W2, b2) = ((layer.W.astype(number), layer.b.astype(number)) for layer in network.layers)
+    x, y = x.astype(number), y.astype(number)
+    a1 = np.maximum(W1 @ x + b1, 0)
+    z2 = W2 @ a1 + b2
+    a2 = np.exp(z2 - z2.max()) / np.exp(z2 - z2.max()).sum()
+    dz2 = a2 - y
+    dz1 = (dz2 @ W2) * (a1 > 0)
+    gradients = {"dC_dW_1": np.outer(dz1, x), "dC_db_1": dz1, "dC_dW_2": np.outer(dz2, a1), "dC_db_2": dz2, "dC_dz_2": dz2}
+    return {id: each.astype(np.float64) for id, each in gradients.items()}
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64])
+def test_nothing_and_the_opposite_never_agree_and_an_honest_pass_is_never_wrong(trained, number):
+    data, verdicts = iris(), {"zero": set(), "negated": set(), "ours": set(), "honest": set()}
+    for x, y in zip(data.X, data.Y, strict=True):
+        ours = {
+            f"dC_d{name}_{l}": getattr(layer, f"dC_d{name}").astype(number).astype(np.float64)
+            for l, layer in enumerate(backward(trained, forward(trained, x), y).layers, 1)
+            for name in ("W", "b")
+        }
+        given = {
+            "zero": {id: 0 * each for id, each in ours.items()},
+            "negated": {id: -each for id, each in ours.items()},
+            "ours": ours,
+            "honest": plain(trained, x, y, number),
+        }
+        for kind, each in given.items():
+            verdicts[kind].add(compare_submission(trained, x, y, each).verdict)
+    assert verdicts["zero"] | verdicts["negated"] <= {"unclear", "wrong"}
+    assert verdicts["ours"] == ({"close"} if number is np.float32 else {"exact"})
+    assert "close" in verdicts["honest"] <= {"exact", "close", "unclear"}
+
+
+def test_what_these_digits_cannot_show_is_said():
+    settings = replace(AFTER_500_EPOCHS, flower=100)
+    zeros = {
+        f"dC_d{name}_{l}": np.zeros_like(getattr(layer, name)).tolist()
+        for l, layer in enumerate(settings.network.layers, 1)
+        for name in ("W", "b")
+    }
+    told = answer_html(settings, json.dumps(zeros))
+    assert "Nothing differs, but of dC/dW₂ and 3 more these digits cannot show whether it is right." in told
+    assert "these digits cannot show it." in told
+    assert "with ours" not in told

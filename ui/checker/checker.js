@@ -98,6 +98,7 @@ class Checker {
       [absolute, relative, verdict].forEach((text, i) => { row.cells[i + 2].textContent = text; });
       row.dataset.verdict = verdict;
     }
+    this.find(".told").textContent = at.told;
     const scheme = schemeOf(data.schemes);
     const matrices = [quantity.analytic, at.numeric, at.difference];
     const [row, column] = this.at;

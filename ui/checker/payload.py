@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from core import MISTAKES, Comparison, Quantity, Report, Sign, forward, gradient_check
+from core.claims import Claim, said
 from core.latex import number_text
 from core.validation import Array
+from core.verdicts import amount, told
 from ui.figures.boxes import Box, box_of
 from ui.figures.curve import error_figure
 from ui.figures.expression import plain, template
@@ -38,12 +40,13 @@ def reports_of(settings: Settings, mistake: str | None = None) -> tuple[Report, 
     own = _reports(settings, mistake, True)
     if settings.batch == 1:
         return own
-    return tuple(_joined(*pair) for pair in zip(own, _reports(settings, mistake, False), strict=True))
+    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, False), strict=True))
 
 
-def _joined(own: Report, together: Report) -> Report:
+def joined(own: Report, together: Report) -> Report:
+    """Of the batch also the kinks, for those of the observation are among them."""
     shared = {id: comparison for id, comparison in together.quantities.items() if id.startswith(SHARED)}
-    return replace(own, quantities={**own.quantities, **shared})
+    return Report({**own.quantities, **shared}, together.kinks)
 
 
 @lru_cache(maxsize=16)
@@ -68,7 +71,7 @@ def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
         "steps": STEPS,
         "start": START,
         "first": reports[START].first_wrong,
-        "overall": [_overall(report) for report in reports],
+        "overall": [{"verdict": report.verdict, "sentence": " ".join(overall(report))} for report in reports],
         "quantities": [
             _quantity(settings, id, tuple(report.quantities[id] for report in reports)) for id in reports[0].quantities
         ],
@@ -84,28 +87,37 @@ def _quantities(settings: Settings) -> dict[str, Quantity]:
     return {**told, "dz_da_1": replace(first, id="dz_da_1")}
 
 
-def _overall(report: Report) -> dict[str, str]:
-    count, verdict = len(report.quantities), report.verdict
-    carried = f"ε carries {_kinked(report)} over its kink at 0, where there is no derivative"
-    worst = f"worst {number_text(report.worst_absolute)} absolute, {number_text(report.worst_relative)} relative"
-    sentences = {
-        "exact": f"All {count} quantities are exact.",
-        "close": f"All {count} quantities agree with finite differences: {worst}.",
-        "kink": f"Where they differ, {carried}: {worst}.",
-        "unresolved": f"Where they differ, differences with this ε cannot tell: {worst}.",
-        "wrong": f"{symbol(report.first_wrong or '')} is the first that is wrong: {worst}.",
-    }
-    return {"verdict": verdict, "sentence": sentences[verdict]}
+def overall(report: Report) -> tuple[str, ...]:
+    """What there is to say of all quantities at once, a sentence each."""
+    count, agreeing = len(report.quantities), sum(each.agrees for each in report.quantities.values())
+    verdict, worst = report.verdict, report.worst
+    name, phrase = symbol(worst), told(report.quantities[worst])
+    untold = next(id for id, each in report.quantities.items() if id == worst or each.verdict == "unresolved")
+    return said(
+        Claim(
+            f"All {count} quantities agree with finite differences, to {amount(report.worst_relative)} of their largest entry "
+            "or closer.",
+            agreeing == count,
+        ),
+        Claim(f"{name} is the first found wrong: it {phrase}.", verdict == "wrong"),
+        Claim(f"Of {symbol(untold)}, which stands before it, nothing can be told.", verdict == "wrong" and untold != worst),
+        Claim(
+            f"{agreeing or 'None'} of {count} quantities {'agrees' if agreeing < 2 else 'agree'} with finite differences.",
+            agreeing < count and verdict != "wrong",
+        ),
+        Claim(f"{name} {phrase}.", agreeing < count and verdict != "wrong"),
+        Claim(_nearest(report), verdict == "kink"),
+    )
 
 
-def _kinked(report: Report) -> str:
+def _nearest(report: Report) -> str:
     """The ReLU that stands nearest to its kink, by name."""
     if not report.kinks:
-        return "a ReLU"
+        return ""
     nearest = min(report.kinks, key=lambda kink: abs(kink.z))
-    others = len({(kink.layer, kink.neuron) for kink in report.kinks}) - 1
-    among = f" (and {others} more)" if others else ""
-    return f"the ReLU of neuron {nearest.neuron + 1} in layer {nearest.layer}{among}, whose z is {number_text(nearest.z)},"
+    count = len({(kink.layer, kink.neuron) for kink in report.kinks})
+    among = f"Nearest of {count} such ReLUs is" if count > 1 else "It is"
+    return f"{among} that of neuron {nearest.neuron + 1} in layer {nearest.layer}, whose z is {number_text(nearest.z)}."
 
 
 @lru_cache(maxsize=64)
@@ -121,9 +133,10 @@ def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...]) 
         "analytic": _matrix(analytic),
         "at": [
             {
-                "absolute": number_text(comparison.worst_absolute),
-                "relative": number_text(comparison.worst_relative),
+                "absolute": amount(comparison.worst_absolute),
+                "relative": amount(comparison.worst_relative) if comparison.largest else "–",
                 "verdict": comparison.verdict,
+                "told": f"{form['symbol']} {told(comparison)}.",
                 "numeric": _matrix(comparison.numeric.reshape(analytic.shape)),
                 "difference": _matrix(difference),
             }

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core import SubmissionReport, Submitted, compare_submission, read_submission
+from core.claims import Claim, said
 from core.latex import full_text, number_text
 from ui.notation import symbol
 from ui.settings import Settings
@@ -95,7 +96,7 @@ def answer_html(settings: Settings, submitted: bytes | str | None, name: str = "
     tables = (
         f'<div class="submission" role="group" aria-label="Entry by entry" tabindex="0">{_table(report)}{details}</div>'
     )
-    return f"{_overall(report, name)}{tables}"
+    return f"{_stated(report, name)}{tables}"
 
 
 def _told(name: str, sentence: str) -> str:
@@ -103,24 +104,29 @@ def _told(name: str, sentence: str) -> str:
     return f"{name}: {sentence}" if name else sentence
 
 
-def _overall(report: SubmissionReport, name: str) -> str:
-    count = len(report.quantities)
+def overall(report: SubmissionReport) -> tuple[str, ...]:
+    """What there is to say of all that was submitted, a sentence each."""
+    count, verdict = len(report.quantities), report.verdict
     quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
-    verb = "is" if count == 1 else "are"
-    sentences = [
-        {
-            "exact": f"{quantities} {verb} ours to the last digit.",
-            "close": f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.",
-            "wrong": f"{symbol(report.first_wrong or '')} is the first that differs.",
-        }[report.verdict]
-    ]
-    if report.single_precision:
-        sentences.append("Judged as single precision, for every number fits into 32 bits.")
-    if report.unknown:
-        sentences.append(f"This network has no {', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}.")
-    return (
-        f'<p class="verdict" role="status" data-verdict="{report.verdict}">{escape(_told(name, " ".join(sentences)))}</p>'
+    first, *more = map(symbol, report.worst)
+    unknown = f"{', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}"
+    return said(
+        Claim(f"{quantities} {'is' if count == 1 else 'are'} ours to the last digit.", verdict == "exact"),
+        Claim(f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.", verdict == "close"),
+        Claim(
+            f"Nothing differs, but of {first}{f' and {len(more)} more' if more else ''} these digits cannot show whether it "
+            "is right.",
+            verdict == "unclear",
+        ),
+        Claim(f"{first} is the first that differs.", verdict == "wrong"),
+        Claim("Judged as single precision, for every number fits into 32 bits.", report.single_precision),
+        Claim(f"This network has no {unknown}.", bool(report.unknown)),
     )
+
+
+def _stated(report: SubmissionReport, name: str) -> str:
+    text = escape(_told(name, " ".join(overall(report))))
+    return f'<p class="verdict" role="status" data-verdict="{report.verdict}">{text}</p>'
 
 
 def _table(report: SubmissionReport) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from core import Quantity, Step, Term, origin, written_cells
 from core.latex import number_text
+from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import plain, template
 from ui.figures.network import State, network_states, network_svg
@@ -20,9 +21,6 @@ from ui.theme import plotly_schemes
 
 WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
-
-KINK = 1e-5
-"""Finite differences do not disagree by so much, for the size of what they find, with a function that is smooth and not too steep."""
 
 
 def player_payload(
@@ -91,7 +89,7 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "shapes": formula(step.shapes),
         "numbers": formula(step.numbers),
         "why": step.why,
-        "proof": _proof(step),
+        "proof": proof(step),
         "erratum": " ".join(step.errata),
         "remark": " ".join(step.remarks),
         "limit": limit,
@@ -118,17 +116,10 @@ def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
     return {"cells": cells, "sentences": list(sentences)}
 
 
-def _proof(step: Step) -> str:
-    if step.agreement is None:
-        return ""
-    amount = number_text(step.agreement) if step.agreement else "the last digit"
-    largest = max(float(np.max(np.abs(step.quantities[id].matrix))) for id in step.writes)
-    if step.agreement < KINK * max(1.0, largest):
-        return f"Agrees with finite differences to {amount}."
-    return (
-        f"Differs from finite differences by {amount}: a ReLU stands so close to its kink that they straddle it, or the cost "
-        "is so steep here that they resolve no more."
-    )
+def proof(step: Step) -> str:
+    """What the step's derivative says to finite differences, as a sentence."""
+    sentence = told(step.agreement) if step.agreement else ""
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def _control(step: Step) -> str:

@@ -1,0 +1,675 @@
+"""What Check, Check mine and the stepper's proofs say, each sentence with what must be so where it is said."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import mpmath
+import numpy as np
+from exact import Exact, activate, complements
+from mpmath import mpf
+from predicates import Predicates
+from reading import NUMBER, read, rounds_to
+from states import State
+
+from core import MISTAKES, Comparison, Report, backward, build_steps, compare_submission, forward, gradient_check
+from core.activations import TINY
+from core.claims import said
+from core.export.quantities import exported_pass
+from core.gradient_check import STEP
+from core.network import Network
+from core.validation import Array
+from core.verdicts import told
+from ui.checker.payload import SHARED, STEPS, joined, overall
+from ui.checker.submission import overall as of_submission
+from ui.notation import symbol
+from ui.player.payload import proof
+
+CHECK = Predicates("check")
+NAME = r"([∂d]\S+)"
+TOLERANCE = 1e-6
+SHOWN = f"({NUMBER})"
+
+
+# The truth, at fifty digits.
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """One observation (n,) or a batch (N, n), with the cost's mean."""
+
+    network: Network
+    x: Array
+    y: Array
+
+    @cached_property
+    def each(self) -> list[Exact]:
+        return [Exact(self.network, x, y) for x, y in zip(np.atleast_2d(self.x), np.atleast_2d(self.y), strict=True)]
+
+    @cached_property
+    def float(self):
+        """What a right pass makes of it in float64."""
+        return backward(self.network, forward(self.network, self.x), self.y)
+
+    def truth(self, name: str, i: int) -> np.ndarray:
+        """The quantity `name` of `layers[i]`, in the shape that the records give it, of mpf."""
+        l, layer = i + 1, self.network.layers[i]
+        if name == "dz_da":
+            return exactly(layer.W)
+        if name in ("dC_dW", "dC_db"):
+            own = [exact.dC_dW(l) if name == "dC_dW" else exact.dC_dz[l] for exact in self.each]
+            return sum(np.array(each, dtype=object) for each in own) / len(own)
+        of_each = {
+            "dC_da": lambda exact: exact.dC_da[l],
+            "da_dz": lambda exact: exact.da_dz[l],
+            "dC_dz": lambda exact: exact.dC_dz[l],
+            "dz_dW": lambda exact: np.kron(
+                np.eye(len(layer.b), dtype=int).astype(object), np.array(exact.a[i], dtype=object)
+            ),
+        }[name]
+        every = np.array([np.array(of_each(exact), dtype=object) for exact in self.each], dtype=object)
+        return every if self.x.ndim == 2 else every[0]
+
+
+def exactly(values: Array) -> np.ndarray:
+    return np.array([mpf(float(v)) for v in values.ravel()], dtype=object).reshape(values.shape)
+
+
+def largest(values: np.ndarray):
+    return max((abs(mpf(v)) for v in np.ravel(values)), default=mpf(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """One comparison, of a pass, at a step."""
+
+    made: Pass
+    id: str
+    step: float
+    comparison: Comparison
+
+    def of(self, name: str) -> "Compared":
+        """Itself, by its name."""
+        assert symbol(self.id) == name
+        return self
+
+    @property
+    def place(self) -> tuple[str, int]:
+        name, _, l = self.id.removeprefix("one_").rpartition("_")
+        return name, int(l) - 1
+
+    @cached_property
+    def analytic(self) -> np.ndarray:
+        return exactly(self.comparison.analytic)
+
+    @cached_property
+    def disagreement(self):
+        return largest(self.analytic - exactly(self.comparison.numeric))
+
+    @cached_property
+    def off(self):
+        """How far the analytic quantity is from the truth."""
+        return largest(self.analytic - self.made.truth(*self.place))
+
+    @cached_property
+    def inevitable(self):
+        """How far a right pass in float64 is from it."""
+        name, i = self.place
+        return largest(exactly(getattr(self.made.float.layers[i], name)) - self.made.truth(name, i))
+
+    @property
+    def right(self) -> bool:
+        """As far as a check can tell: to a few millionths of the largest entry."""
+        return self.off <= 3 * TOLERANCE * largest(self.analytic) + 10 * self.inevitable
+
+    @cached_property
+    def worst(self) -> tuple[int, ...]:
+        off = np.abs(self.comparison.analytic - self.comparison.numeric)
+        return tuple(int(k) for k in np.unravel_index(np.argmax(off), off.shape))
+
+
+class Moved:
+    """The differences of one entry without any rounding: f(v + h), f(v − h), h."""
+
+    def __init__(self, case: Compared, entry: tuple[int, ...]) -> None:
+        self.case, (self.name, self.i) = case, case.place
+        self.batch = case.made.x.ndim == 2
+        shared = self.name in ("dz_da", "dC_dW", "dC_db")
+        self.rows = range(len(case.made.each)) if shared or not self.batch else [entry[0]]
+        self.entry = entry[1:] if self.batch and not shared else entry
+        self.signs: list[tuple] = []
+        if self.name.startswith("dz"):  # z is affine in what is moved
+            self.h, self.plus, self.minus = (
+                mpf(1),
+                case.made.truth(*case.place)[entry],
+                -case.made.truth(*case.place)[entry],
+            )
+            return
+        at = self._at()
+        self.h = mpf(case.step) * self._scale(at)
+        self.plus, self.minus = self._value(self.h), self._value(-self.h)
+
+    @property
+    def derivative(self):
+        return (self.plus - self.minus) / (2 * self.h)
+
+    def _at(self):
+        """v: the number that is moved."""
+        exact, layer = self.case.made.each[self.rows[0]], self.case.made.network.layers[self.i]
+        last = self.entry[-1]
+        if self.name == "dC_dW":
+            return mpf(float(layer.W[self.entry]))
+        if self.name == "dC_db":
+            return mpf(float(layer.b[last]))
+        return (exact.a if self.name == "dC_da" else exact.z)[self.i + 1][last]
+
+    def _scale(self, v):
+        network, exact = self.case.made.network, self.case.made.each[self.rows[0]]
+        if self.name == "dC_da" and self.i + 1 == exact.depth and network.cost != "half_squared_error":
+            a, y = exact.a[-1], exact.y[self.entry[-1]]
+            c = complements(network.layers[-1].activation, exact.z[-1], a)[self.entry[-1]]
+            a = a[self.entry[-1]]
+            return c if y == 0 else a if y == 1 else min(a, c)
+        return max(mpf(1), abs(v))
+
+    def _value(self, d):
+        if self.name == "da_dz":
+            exact = self.case.made.each[self.rows[0]]
+            z = list(exact.z[self.i + 1])
+            z[self.entry[1]] += d
+            self._note(exact.z[self.i + 1], z, self.i)
+            return activate(self.case.made.network.layers[self.i].activation, z)[self.entry[0]]
+        return mpmath.fsum(self._cost(self.case.made.each[row], d) for row in self.rows) / len(self.rows)
+
+    def _note(self, before: list, after: list, i: int) -> None:
+        if self.case.made.network.layers[i].activation == "relu":
+            self.signs += zip(before, after, strict=True)
+
+    def _cost(self, exact: Exact, d):
+        """C with the number moved by d, run forward from there."""
+        network, k = self.case.made.network, self.entry[0]
+        if self.name == "dC_da":
+            a = list(exact.a[self.i + 1])
+            a[k] += d
+            z = list(exact.z[self.i + 1])
+            first = self.i + 1
+        else:
+            z = list(exact.z[self.i + 1])
+            z[k] += d * exact.a[self.i][self.entry[1]] if self.name == "dC_dW" else d
+            self._note(exact.z[self.i + 1], z, self.i)
+            a = activate(network.layers[self.i].activation, z)
+            first = self.i + 1
+        for m in range(first, exact.depth):
+            z = [
+                mpmath.fsum([*(mpf(float(w)) * v for w, v in zip(row, a, strict=True)), mpf(float(b))])
+                for row, b in zip(network.layers[m].W, network.layers[m].b, strict=True)
+            ]
+            self._note(exact.z[m + 1], z, m)
+            a = activate(network.layers[m].activation, z)
+        c = complements(network.layers[-1].activation, z, a)
+        if self.name == "dC_da" and first == exact.depth:  # of a alone, whatever z is
+            c = complements(network.layers[-1].activation, z, exact.a[-1])
+            c[k] -= d
+        return cost(network.cost, a, c, exact.y)
+
+    def crosses(self) -> bool:
+        return any(before * after <= 0 or abs(before) < 1e-11 for before, after in self.signs)
+
+
+def cost(name: str, a: list, c: list, y: list):
+    if name == "half_squared_error":
+        return mpmath.fsum((p - t) ** 2 for p, t in zip(a, y, strict=True)) / 2
+    terms = [t * mpmath.log(p) for t, p in zip(y, a, strict=True) if t]
+    if name == "binary_cross_entropy":
+        terms += [(1 - t) * mpmath.log(q) for t, q in zip(y, c, strict=True) if t != 1]
+    return -mpmath.fsum(terms)
+
+
+# Of one comparison: by name in the table, as the first found wrong, without a name as the stepper's proof.
+
+OFF, OFF_0 = (
+    rf"differs from finite differences by {SHOWN} of its largest entry",
+    rf"is 0 and differs from finite differences by {SHOWN}",
+)
+KINK = ", for their step carries a ReLU over its kink at 0, where there is no derivative"
+WRONG = ", which neither rounding nor their step nor a kink explains"
+TOLD: dict[str, Callable[..., Any]] = {}
+"""By phrase, the predicate; it gets the comparison and the number that is said."""
+
+
+def phrase(*patterns: str):
+    def register(predicate):
+        for pattern in patterns:
+            TOLD[pattern] = predicate
+        return predicate
+
+    return register
+
+
+@phrase(r"equals finite differences to the last digit")
+def equal(case: Compared) -> bool:
+    return np.array_equal(case.comparison.analytic, case.comparison.numeric) and case.right
+
+
+@phrase(rf"agrees with finite differences to {SHOWN} of its largest entry")
+def close(case: Compared, relative: str) -> bool:
+    return rounds_to(case.disagreement / largest(case.analytic), relative) and read(relative) <= mpf("1e-6") and case.right
+
+
+@phrase(r"comes from a number that float64 cannot hold and that is kept at 2\.2·10⁻³⁰⁸ instead: nothing can be told of it")
+def floored(case: Compared) -> bool:
+    _, i = case.place
+    layers = list(enumerate(case.made.network.layers, 1))[i:]
+    return any(least(layer.activation, exact.z[l], exact.a[l]) < TINY for exact in case.made.each for l, layer in layers)
+
+
+def least(name: str, z: list, a: list):
+    """The smallest of the probabilities that an activation is made of."""
+    if name == "tanh":
+        return min(1 / (1 + mpmath.exp(2 * abs(v))) for v in z)
+    return min([*a, *complements(name, z, a)]) if name in ("sigmoid", "softmax") else mpf(1)
+
+
+@phrase(OFF + KINK)
+def kinked(case: Compared, relative: str) -> bool:
+    return says(case, relative) and Moved(case, case.worst).crosses()
+
+
+@phrase(OFF_0 + KINK)
+def kinked_at_0(case: Compared, absolute: str) -> bool:
+    return rounds_to(case.disagreement, absolute) and not case.analytic.any() and Moved(case, case.worst).crosses()
+
+
+def says(case: Compared, relative: str) -> bool:
+    return rounds_to(case.disagreement / largest(case.analytic), relative)
+
+
+@phrase(OFF + ", which their step may explain: it is too large")
+def coarse(case: Compared, relative: str) -> bool:
+    """Without any rounding the differences are off by a good part of that already."""
+    truth = case.made.truth(*case.place)
+    entries = [case.worst, *np.ndindex(truth.shape)]
+    return says(case, relative) and any(
+        12 * abs(Moved(case, e).derivative - truth[e]) >= case.disagreement for e in entries
+    )
+
+
+@phrase(OFF_0 + ", which their step may explain: it is too large")
+def coarse_at_0(case: Compared, absolute: str) -> bool:
+    entries = np.ndindex(case.analytic.shape)
+    truth = case.made.truth(*case.place)
+    steep = any(12 * abs(Moved(case, e).derivative - truth[e]) >= case.disagreement for e in entries)
+    return rounds_to(case.disagreement, absolute) and not case.analytic.any() and steep
+
+
+@phrase(OFF + ", which rounding may explain: their step is too small")
+def fine(case: Compared, relative: str) -> bool:
+    return says(case, relative) and case.disagreement <= 1000 * last_digits(case)
+
+
+def last_digits(case: Compared):
+    """The last digits of all numbers that what is differentiated is added up from, over h: some hundreds of them are the most
+    that rounding can take."""
+    name, i = case.place
+    if name == "da_dz":
+        kind = case.made.network.layers[i].activation
+        given = [
+            (a, c)
+            for e in case.made.each
+            for a, c in zip(e.a[i + 1], complements(kind, e.z[i + 1], e.a[i + 1]), strict=True)
+        ]
+        numbers = max(min(abs(a), abs(c)) if kind in ("sigmoid", "softmax") else abs(a) for a, c in given)
+    else:
+        numbers = max(sum_of_terms(exact, i) for exact in case.made.each)
+        if name == "dC_da" and i + 1 == len(case.made.network.layers) and case.made.network.cost != "half_squared_error":
+            numbers = (numbers + 1) * largest(case.analytic)  # h is a fraction of a or of 1 − a
+    return mpf(2) ** -52 * numbers / case.step
+
+
+def sum_of_terms(exact: Exact, i: int):
+    """|C|, and each term of a sum z times how C changes with that; of a sum alone its terms."""
+    total = abs(exact.cost)
+    for l in range(i + 1, exact.depth + 1):
+        rows = zip(exact.dC_dz[l], exact.W[l], exact.b[l], strict=True)
+        for slope, weights, b in rows:
+            terms = mpmath.fsum([*(abs(w * a) for w, a in zip(weights, exact.a[l - 1], strict=True)), abs(b)])
+            total += max(abs(slope), mpf(l == i + 1) * 1e-3) * terms
+    return total
+
+
+@phrase(rf"cannot be told from 0: rounding alone may move finite differences by {SHOWN}")
+def small(case: Compared, limit: str) -> bool:
+    most = read(limit) * mpf("1.6")  # it is written to one digit
+    return largest(case.analytic) <= most and largest(case.made.truth(*case.place)) <= 3 * most + 10 * case.inevitable
+
+
+@phrase(r"cannot be judged: finite differences with this step leave what float64 holds")
+def overflowing(case: Compared) -> bool:
+    moved = Moved(case, case.worst)
+    return max(abs(moved.plus), abs(moved.minus)) / min(moved.h, 1) > 1e300
+
+
+@phrase(OFF + WRONG)
+def wrong(case: Compared, relative: str) -> bool:
+    return says(case, relative) and really_off(case)
+
+
+@phrase(OFF_0 + WRONG)
+def wrong_at_0(case: Compared, absolute: str) -> bool:
+    return rounds_to(case.disagreement, absolute) and not case.analytic.any() and really_off(case)
+
+
+def really_off(case: Compared) -> bool:
+    """And by as much as is said, unless a kink adds to it."""
+    as_much = case.off > case.disagreement / 4 or Moved(case, case.worst).crosses()
+    return as_much and case.off > 10 * case.inevitable and case.off > TOLERANCE * largest(case.analytic) / 2
+
+
+for pattern, predicate in TOLD.items():
+    CHECK.claim(rf"{NAME} {pattern}\.")(lambda case, name, *said, holds=predicate: holds(case.of(name), *said))
+PROOFS = Predicates("the stepper's proofs")
+for pattern, predicate in TOLD.items():
+    PROOFS.claim(rf"{pattern[0].upper()}{pattern[1:]}\.")(lambda case, *said, holds=predicate: holds(case, *said))
+
+
+# Of all quantities at once.
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A report, and whose each of its quantities is."""
+
+    report: Report
+    cases: dict[str, Compared]
+
+    def of(self, name: str) -> Compared:
+        (found,) = (case for id, case in self.cases.items() if symbol(id) == name)
+        return found
+
+    def before(self, name: str) -> list[Compared]:
+        ids = list(self.cases)
+        return [self.cases[id] for id in ids[: ids.index(self.of(name).id)]]
+
+
+@CHECK.claim(rf"All (\d+) quantities agree with finite differences, to {SHOWN} of their largest entry or closer\.")
+def all_agree(whole: Whole, count: str, furthest: str) -> bool:
+    relative = [case.disagreement / (largest(case.analytic) or 1) for case in whole.cases.values()]
+    right = all(case.right for case in whole.cases.values())
+    return int(count) == len(relative) and right and rounds_to(max(relative), furthest) and max(relative) < TOLERANCE
+
+
+for pattern, predicate in TOLD.items():
+    if pattern.endswith(WRONG):
+
+        @CHECK.claim(rf"{NAME} is the first found wrong: it {pattern}\.")
+        def first_wrong(whole: Whole, name: str, *said: str, holds=predicate) -> bool:
+            found = [case for case in whole.before(name) if case.comparison.verdict == "wrong"]
+            return not found and holds(whole.of(name), *said)
+
+
+@CHECK.claim(rf"Of {NAME}, which stands before it, nothing can be told\.")
+def untold(whole: Whole, name: str) -> bool:
+    case = whole.of(name)
+    disagrees = not largest(case.analytic) or case.disagreement >= TOLERANCE * largest(case.analytic) * mpf("0.99")
+    return disagrees and whole.report.first_wrong in list(whole.cases)[list(whole.cases).index(case.id) :]
+
+
+@CHECK.claim(r"(\d+|None) of (\d+) quantities (agrees?) with finite differences\.")
+def some_agree(whole: Whole, agreeing: str, count: str, verb: str) -> bool:
+    found = [case for case in whole.cases.values() if case.comparison.agrees]
+    number = 0 if agreeing == "None" else int(agreeing)
+    singular = verb == "agrees"
+    return all(case.right for case in found) and (number, int(count), singular) == (
+        len(found),
+        len(whole.cases),
+        number < 2,
+    )
+
+
+@CHECK.claim(
+    rf"(It) is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
+    rf"Nearest of (\d+) such ReLUs is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
+)
+def nearest(whole: Whole, among: str, neuron: str, layer: str, z: str) -> bool:
+    made, l, k = next(reversed(whole.cases.values())).made, int(layer), int(neuron) - 1
+    neurons = {(kink.layer, kink.neuron) for kink in whole.report.kinks}
+    counted = among == "It" if len(neurons) == 1 else int(among) == len(neurons)
+    slack = 1e-12 * (1 + float(np.max(np.abs(made.network.layers[l - 1].W))))
+    found = any(rounds_to(exact.z[l][k], z, slack) for exact in made.each)
+    return counted and found and made.network.layers[l - 1].activation == "relu"
+
+
+# Of the classic mistakes.
+
+
+@dataclass(frozen=True, eq=False)
+class Broken:
+    made: Pass
+    mistake: str
+
+    @cached_property
+    def layers(self):
+        network = self.made.network
+        return MISTAKES[self.mistake].backward(network, forward(network, self.made.x), self.made.y).layers
+
+
+CHECK.meaning(
+    "∂a/∂z of the output layer is taken for diagonal, as if softmax were element-wise.",
+    "∂C/∂a of a hidden layer follows one path, through the first neuron of the layer above, instead of adding up those through "
+    "all of them: the single-variable chain rule where the total derivative is due.",
+    "The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the layer above, by as many of its entries as are "
+    "needed, from the first again after the last.",
+    "The outer product is taken the other way round, a ⊗ ∂C/∂z instead of ∂C/∂z ⊗ a, and then reshaped until it fits W.",
+    "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
+)
+
+
+@CHECK.claim(r"Here ∂C/∂z comes out right for the true class and 0 for every other\.")
+def true_class_only(case: Broken) -> None:
+    made, truth = (np.atleast_2d(layers[-1].dC_dz) for layers in (case.layers, case.made.float.layers))
+    for mine, right, y in zip(made, truth, np.atleast_2d(case.made.y), strict=True):
+        assert np.count_nonzero(y) == 1
+        assert not mine[y == 0].any()
+        np.testing.assert_allclose(mine[y == 1], right[y == 1], rtol=1e-12, atol=TINY)
+
+
+@CHECK.claim(r"Of (\d+) slopes, each 0 or 1, (\d+|none) comes? out wrong here\.")
+def slopes(case: Broken, count: str, off: str) -> bool:
+    right = forward(case.made.network, case.made.x).layers
+    hidden = [i for i, layer in enumerate(case.made.network.layers[:-1]) if layer.activation == "relu"]
+    taken = [np.diagonal(case.layers[i].da_dz, 0, -2, -1) != (right[i].z > 0) for i in hidden]
+    counts = (sum(each.size for each in taken), sum(int(each.sum()) for each in taken))
+    return counts == (int(count), 0 if off == "none" else int(off))
+
+
+@CHECK.claim(r"Every number is right, but of (\d+) in all dC/dW (\d+) stand in another’s place\.")
+def places(case: Broken, count: str, moved: str) -> bool:
+    sizes = [layer.W.shape for layer in case.made.network.layers]
+    strangers = sum(divmod(k, m) != divmod(k, n)[::-1] for n, m in sizes for k in range(n * m))
+    return (int(count), int(moved)) == (sum(n * m for n, m in sizes), strangers)
+
+
+@CHECK.claim(r"All dC/dW and dC/db are (\d+) times as large as they should be\.")
+def summed(case: Broken, times: str) -> None:
+    for mine, right in zip(case.layers, case.made.float.layers, strict=True):
+        np.testing.assert_allclose(mine.dC_dW, int(times) * right.dC_dW, rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(mine.dC_db, int(times) * right.dC_db, rtol=1e-12, atol=1e-300)
+
+
+# Of gradients from elsewhere.
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """What was handed in: `kind` says how it was made of ours."""
+
+    kind: str
+    given: dict[str, Array]
+    ours: dict[str, Array]
+    report: Any
+
+    def off(self, id: str) -> float:
+        """How far from ours, relative to the largest entry; infinite in another shape."""
+        ours, given, most = self.ours[id], self.given[id], np.max(np.abs(self.ours[id]))
+        if ours.shape != given.shape:
+            return np.inf
+        worst = np.max(np.abs(ours - given))
+        return float(worst / most) if most else np.inf if worst else 0.0
+
+    @property
+    def known(self) -> list[str]:
+        return [id for id in self.ours if id in self.given]
+
+    def id(self, name: str) -> str:
+        (found,) = (id for id in self.known if symbol(id) == name)
+        return found
+
+
+HONEST = ("right", "float32")
+
+
+@CHECK.claim(
+    r"All (\d+) quantities submitted are ours to the last digit\.",
+    r"(The one) quantity submitted is ours to the last digit\.",
+)
+def ours(case: Handed, count: str) -> bool:
+    same = all(np.array_equal(case.given[id], case.ours[id]) for id in case.known)
+    return same and len(case.known) == (1 if count == "The one" else int(count))
+
+
+@CHECK.claim(r"All (\d+) quantities submitted agree with ours\.", r"(The one) quantity submitted agrees with ours\.")
+def agreeing(case: Handed, count: str) -> bool:
+    near = all(case.off(id) <= 0.11 for id in case.known)
+    return near and case.kind in HONEST and len(case.known) == (1 if count == "The one" else int(count))
+
+
+@CHECK.claim(rf"Nothing differs, but of {NAME}(?: and (\d+) more)? these digits cannot show whether it is right\.")
+def undecided(case: Handed, name: str, more: str | None) -> bool:
+    unclear = [id for id in case.known if case.report.quantities[id].verdict == "unclear"]
+    return unclear[0] == case.id(name) and len(unclear) == 1 + int(more or 0) and case.off(unclear[0]) > 1e-7
+
+
+@CHECK.claim(rf"{NAME} is the first that differs\.")
+def differing(case: Handed, name: str) -> bool:
+    earlier = case.known[: case.known.index(case.id(name))]
+    return case.kind not in HONEST and case.off(case.id(name)) > 1e-6 and all(case.off(id) < 2 for id in earlier)
+
+
+@CHECK.claim(r"Judged as single precision, for every number fits into 32 bits\.")
+def single(case: Handed) -> bool:
+    with np.errstate(over="ignore"):
+        return all((case.given[id] == case.given[id].astype(np.float32)).all() for id in case.known)
+
+
+@CHECK.claim(r"This network has no ([\w, …]+)\.")
+def unknown(case: Handed, ids: str) -> bool:
+    return all(id in case.given and id not in case.ours for id in ids.removesuffix(" …").split(", "))
+
+
+@CHECK.claim(rf"Rounding may take {SHOWN}, and its largest entry is {SHOWN}: these digits cannot show it\.")
+def hidden(case: Handed, rounding: str, most: str) -> bool:
+    return read(rounding) * 16 >= read(most)
+
+
+@CHECK.claim(r"(\w+) is 0 throughout, ours is not\.")
+def empty(case: Handed, id: str) -> bool:
+    return not case.given[id].any() and bool(case.ours[id].any())
+
+
+@CHECK.claim(r"(\w+) is the transpose of ours\.")
+def transposed(case: Handed, id: str) -> bool:
+    return np.max(np.abs(case.given[id].T - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
+
+
+@CHECK.claim(r"(\w+) is (\S+) times ours throughout\.")
+def multiple(case: Handed, id: str, factor: str) -> bool:
+    return np.max(np.abs(case.given[id] / float(factor) - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
+
+
+@CHECK.claim(
+    r"(\w+) must have shape (\(.*?\)), got (\(.*?\)): (it has the shape of the transpose|as many numbers), "
+    r"and rearranged (it matches|it differs|these digits cannot show it)\."
+)
+def rearranged(case: Handed, id: str, shape: str, got: str, how: str, verdict: str) -> bool:
+    mine, ours = case.given[id], case.ours[id]
+    turned = mine.T if how.endswith("transpose") else mine.reshape(ours.shape)
+    near = np.max(np.abs(turned - ours)) <= 0.11 * np.max(np.abs(ours))
+    return (str(ours.shape), str(mine.shape)) == (shape, got) and {"it matches": near, "it differs": True}.get(
+        verdict, True
+    )
+
+
+# What is said.
+
+
+def sentences_of_check(state: State, seed: int) -> Iterator[tuple[str, Any]]:
+    """Each sentence with its case: the state at a random ε, with no or a random mistake, and a random submission."""
+    generator = np.random.default_rng(seed)
+    count = 1 if state.x.ndim == 1 else len(state.x)
+    mistakes = [name for name, mistake in MISTAKES.items() if mistake.applies(state.network, count)]
+    step, mistake = STEPS[generator.integers(len(STEPS))], str(generator.choice(["", *mistakes]))
+    try:
+        for sentence, case in sentences_at(state, step, mistake):
+            if not isinstance(case, Compared) or generator.random() < 0.3:
+                yield sentence, case
+        yield from _of_submission(Pass(state.network, state.x, state.y), state.rate, generator)
+    except ValueError as problem:
+        if "finite float64" not in str(problem):  # a pass that overflows is refused with a sentence
+            raise
+
+
+def sentences_at(state: State, step: float, mistake: str) -> Iterator[tuple[str, Any]]:
+    """What the page says at one ε of the right pass, or of one with a mistake in it."""
+    alone, all_ = Pass(state.network, *state.alone), Pass(state.network, state.x, state.y)
+    if mistake:
+        about = MISTAKES[mistake].claims(all_.network, forward(all_.network, all_.x), all_.y)
+        yield from ((sentence, Broken(all_, mistake)) for sentence in said(*about))
+    report = _report(alone, step, mistake)
+    if state.x.ndim == 2:
+        report = joined(report, _report(all_, step, mistake))
+    cases = {
+        id: Compared(all_ if id.startswith(SHARED) else alone, id, step, comparison)
+        for id, comparison in report.quantities.items()
+    }
+    yield from ((sentence, Whole(report, cases)) for sentence in overall(report))
+    yield from ((f"{symbol(id)} {told(case.comparison)}.", case) for id, case in cases.items())
+
+
+def _report(made: Pass, step: float, mistake: str) -> Report:
+    right = {"backward": MISTAKES[mistake].backward} if mistake else {}
+    return gradient_check(made.network, made.x, made.y, step, **right)
+
+
+def _of_submission(made: Pass, rate: float, generator: np.random.Generator) -> Iterator[tuple[str, Any]]:
+    kinds = {
+        "right": lambda v: v,
+        "float32": lambda v: v.astype(np.float32).astype(np.float64),
+        "zero": lambda v: 0 * v,
+        "negated": lambda v: -v.astype(np.float32).astype(np.float64),
+        "scaled": lambda v: 3 * v,
+        "transposed": lambda v: v.T if v.ndim < 3 else v,
+        "reshaped": lambda v: v.reshape(-1),
+    }
+    kind = str(generator.choice(list(kinds)))
+    with np.errstate(over="ignore"):
+        ours = dict(exported_pass(made.network, made.x, made.y, rate).quantities)
+        ids = [id for id in ours if id.startswith(("dC_dW", "dC_db", "dC_dz"))]
+        chosen = ids if generator.integers(2) else [str(generator.choice(ids))]
+        given = {id: kinds[kind](ours[id]) for id in chosen}
+    if generator.integers(4) == 0:
+        given["dC_dW_99"] = np.ones(1)
+    if not all(np.isfinite(each).all() for each in given.values()):
+        return
+    report = compare_submission(made.network, made.x, made.y, given, rate)
+    case = Handed(kind, given, ours, report)
+    remarks = [each.remark for each in report.quantities.values() if each.remark]
+    yield from ((sentence, case) for sentence in (*of_submission(report), *remarks))
+
+
+def proofs_of(state: State) -> Iterator[tuple[str, Compared]]:
+    """What the stepper says of each derivative."""
+    alone, all_ = Pass(state.network, *state.alone), Pass(state.network, state.x, state.y)
+    for step in build_steps(state.network, state.x, state.y, state.rate, state.told):
+        if step.agreement:
+            yield proof(step), Compared(all_ if step.id.startswith(SHARED) else alone, step.id, STEP, step.agreement)

@@ -1,0 +1,79 @@
+"""Check accuses no right pass at any ε, and agrees with no wrong one."""
+
+from collections import Counter
+from itertools import count
+
+import numpy as np
+import pytest
+from states import draw_state
+
+from core import MISTAKES, backward, forward, gradient_check
+from core.validation import Array
+from ui.checker.payload import START, STEPS
+
+VERDICTS = 30_000
+BROKEN = 600
+
+
+def passes():
+    """The random states, alone and with their batch, without those that overflow."""
+    for seed in count():
+        state = draw_state(seed)
+        for x, y in [state.alone] if state.x.ndim == 1 else [state.alone, (state.x, state.y)]:
+            try:
+                yield state, x, y, backward(state.network, forward(state.network, x), y)
+            except ValueError:
+                continue
+
+
+def test_the_right_pass_is_accused_at_no_step():
+    judged = 0
+    for state, x, y, _ in passes():
+        for step in STEPS:
+            report = gradient_check(state.network, x, y, step)
+            assert report.first_wrong is None, (state, step)
+            judged += len(report.quantities)
+        if judged >= VERDICTS:
+            return
+
+
+def off(mine: Array, right: Array) -> bool:
+    """By more than twice what counts as agreement."""
+    return bool(np.max(np.abs(mine - right)) > 2e-6 * np.max(np.abs(mine)))
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """Of classic mistakes that really differ: the overall verdict, and those of the quantities that are off."""
+    overall: Counter[str] = Counter()
+    each: Counter[str] = Counter()
+    for state, x, y, right in passes():
+        known = gradient_check(state.network, x, y, STEPS[START])
+        for mistake in MISTAKES.values():
+            if not mistake.applies(state.network, 1 if x.ndim == 1 else len(x)):
+                continue
+            broken = mistake.backward(state.network, forward(state.network, x), y)
+            report = gradient_check(state.network, x, y, STEPS[START], lambda *_, made=broken: made, known)
+            places = [(id, *id.rpartition("_")[::2]) for id in report.quantities]
+            wrong = [
+                id
+                for id, name, l in places
+                if off(getattr(broken.layers[int(l) - 1], name), getattr(right.layers[int(l) - 1], name))
+            ]
+            if wrong:
+                overall[report.verdict] += 1
+                each.update(report.quantities[id].verdict for id in wrong)
+        if overall.total() >= BROKEN:
+            break
+    return overall, each
+
+
+def test_no_mistake_is_agreed_with(verdicts):
+    for counted in verdicts:
+        assert counted["exact"] == counted["close"] == 0
+
+
+def test_nine_mistakes_of_ten_are_found(verdicts):
+    overall, _ = verdicts
+    assert overall["wrong"] > 0.88 * overall.total()
+    assert overall["kink"] == 0
