@@ -14,13 +14,17 @@ Parameters = tuple[tuple[Sequence[Sequence[float]], Sequence[float]], ...]
 
 @dataclass(frozen=True, eq=False)
 class Observations:
-    """`X` (N, n) and its targets `Y` (N, m); what the inputs and outputs are called, and what is to be known of the inputs."""
+    """`X` (N, n) and its targets `Y` (N, m); what the inputs and outputs are called, and what is to be known of the inputs.
+
+    `unit`: what the inputs are counted in, "" where they are mere numbers.
+    """
 
     X: Array
     Y: Array
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     about: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ class Example:
 def _iris() -> Observations:
     flowers = iris()
     about = "Each is standardised: 0 is the average over the data set, 1 is one standard deviation above it."
-    return Observations(flowers.X, flowers.Y, flowers.feature_names, flowers.species_names, about)
+    return Observations(
+        flowers.X, flowers.Y, flowers.feature_names, flowers.species_names, about, "standard deviations from the average"
+    )
 
 
 def _two_inputs() -> Observations:

@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import expect
 from servers import serve
 
-from core import Network, forward, iris, train
+from core import EXAMPLES, Network, forward, iris, train
 from core.latex import number_text
 from core.training import classes_of, confusion
 from ui.runs import Training
 from ui.settings import Settings, course_of, worst_classified
+from ui.training.chunks import MARGIN
 
 PAGE = "/train"
 SPEEDS = {"4": "3", "16": "4", "64": "5", "256": "6"}
@@ -352,6 +353,43 @@ def test_axe_finds_nothing_and_a_phone_has_room(visit):
     visit.assert_accessible()
     main = page.get_by_test_id("stMain")
     assert main.evaluate("part => part.scrollWidth <= part.clientWidth")
+
+
+WRITTEN = """(() => {
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    (this.canvas.written ??= new Map()).set(String(place), text);
+    fillText.call(this, text, ...place);
+  };
+})()"""
+CORNERS = "swatches => swatches.map(canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data])"
+
+
+@pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}], indirect=True)
+@pytest.mark.parametrize(
+    ("example", "classes"), [("Iris 4-5-3", ["setosa", "versicolor", "virginica"]), ("XOR 2-2-1", ["xor 0", "xor 1"])]
+)
+def test_what_it_answers_where_has_a_legend_and_numbers_at_its_axes(visit, example, classes):
+    visit.page.add_init_script(WRITTEN)
+    page = ready(visit, f"{PAGE}?example={example}&at=100")
+    assert texts(page, ".key li") == [*classes, "wrong"]
+    areas = page.locator(".key canvas").evaluate_all(CORNERS)
+    plane = page.locator(".plane").evaluate(
+        "canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);"
+        " return [...new Set(Array.from({ length: data.length / 4 }, (_, k) => String([...data.subarray(4 * k, 4 * k + 4)])))]; }"
+    )
+    assert len({str(area) for area in areas}) == len(areas)
+    assert all(",".join(map(str, area)) in plane for area in areas[:-1])
+    assert areas[-1] == [0, 0, 0, 0]
+    X = EXAMPLES[example].observations().X
+    across, up = X.shape[1] - 2, X.shape[1] - 1
+    ends = [number_text(end) for k in (across, up) for end in (X[:, k].min() - MARGIN, X[:, k].max() + MARGIN)]
+    assert sorted(page.locator(".plane").evaluate("canvas => [...canvas.written.values()]")) == sorted(ends)
+    assert all(end in page.locator(".plane").get_attribute("aria-label") for end in ends)
+    assert ("The axes count standard deviations" in page.locator(".training .told").inner_text()) == (
+        example == "Iris 4-5-3"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_the_flower_follows_the_sidebar_until_another_is_typed(visit):

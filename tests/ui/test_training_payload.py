@@ -362,6 +362,10 @@ def test_the_payload_tells_of_the_data(case):
     assert shown["updates"] == settings.updates
     assert shown["flower"] == settings.flower
     assert shown["view"] == [view.across, view.up, view.base]
+    assert f"a marker what each {settings.worked.noun} is" in shown["key"]
+    assert ("The axes count standard deviations from the average." in shown["key"]) == (
+        settings.worked.title == "Iris 4-5-3"
+    )
     assert (shown["floats"], shown["bytes"]) == layout_of(settings)
     assert shown["network"].count('class="edge ') == sum(layer.W.size for layer in settings.network.layers)
 

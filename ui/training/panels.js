@@ -2,7 +2,9 @@
 
 const CELLS = { smallest: 9, largest: 30, tallest: 620, numbered: 19 }; // px; smaller ones have less room for names and numbers
 const COLOURS = ["ink", "muted", "line", "accent", "total", "positive", "negative", "zero"];
-const HEIGHTS = { cost: 104, accuracy: 104, plane: 190 }; // px
+const HEIGHTS = { cost: 104, accuracy: 104, plane: 208 }; // px
+const AXES = { left: 34, bottom: 16 }; // px beside the regions, for the numbers at their ends
+const SWATCH = 18; // px
 
 class Panels {
   // `changed` hears that a panel has come or gone.
@@ -38,9 +40,15 @@ class Panels {
       return item;
     }));
     this.items = [...this.root.querySelectorAll(".worst button")];
+    this.find(".key").replaceChildren(...[...data.classes, "wrong"].map((name) => {
+      const item = element("li", "", name);
+      item.prepend(element("canvas", ""));
+      return item;
+    }));
+    put(this.find(".told"), data.key);
     this.find("[data-panel=regions]").classList.toggle("absent", data.bytes.regions[1] === 0);
-    this.resize();
     this.recolour();
+    this.resize();
   }
 
   // A box for each panel; the address says which are off.
@@ -86,6 +94,7 @@ class Panels {
 
   resize() {
     for (const [name, height] of Object.entries(HEIGHTS)) fit(this.find(`.${name}`), height);
+    this.key();
     const place = this.find("[data-panel=weights] .scroll");
     const template = this.data.templates[place.clientWidth < 330 ? "narrow" : "wide"];
     const cell = Math.max(CELLS.smallest, Math.min(CELLS.largest, place.clientWidth / template.width, CELLS.tallest / template.height));
@@ -147,6 +156,8 @@ class Panels {
     };
     this.colours = Object.fromEntries(COLOURS.map((name) => [name, colour(name)]));
     probe.remove();
+    this.fills = ["negative", "zero", "positive"].map((name) => this.colours[name]);
+    this.key();
     this.colorscale = schemeOf(this.data.schemes).colorscale;
     this.moving = false; // Plotly has yet to hear of it
   }
@@ -171,45 +182,61 @@ class Panels {
     put(this.parts.cost, numberText(this.store.number(row, "train_cost")));
   }
 
+  // The legend: an area with its marker for each class, and the ring.
+  key() {
+    this.root.querySelectorAll(".key canvas").forEach((swatch, k) => {
+      fit(swatch, SWATCH);
+      const [pen, width, height] = cleared(swatch);
+      if (k === this.data.classes.length) return ring(pen, width / 2, height / 2, this.colours);
+      pen.fillStyle = this.fills[k % 3];
+      pen.fillRect(0, 0, width, height);
+      marker(pen, k, width / 2, height / 2, this.colours.ink);
+    });
+  }
+
   plane(row, colours) {
-    const { data, store } = this;
-    const [across, up] = data.view;
-    const canvas = this.find(".plane");
-    const [pen, width, height] = cleared(canvas);
-    const fills = [colours.negative, colours.zero, colours.positive];
+    const { data, store, fills } = this;
+    const [pen, whole, height] = cleared(this.find(".plane"));
+    const [width, bottom] = [whole - AXES.left, height - AXES.bottom];
+    this.ends(pen, whole, bottom, colours);
     const regions = store.bytes(row, "regions");
     const points = Math.sqrt(regions.length);
     if (row.view === data.view.join()) {
-      const [w, h] = [width / points, height / points];
+      const [w, h] = [width / points, bottom / points];
       for (let i = 0; i < points; i += 1) {
         for (let j = 0; j < points;) {
           const decided = regions[i * points + j];
           let end = j + 1;
           while (end < points && regions[i * points + end] === decided) end += 1;
           pen.fillStyle = fills[decided % 3];
-          pen.fillRect(j * w, height - (i + 1) * h, (end - j) * w + 0.5, h + 0.5);
+          pen.fillRect(AXES.left + j * w, bottom - (i + 1) * h, (end - j) * w + 0.5, h + 0.5);
           j = end;
         }
       }
     }
     const predicted = store.bytes(row, "predicted");
     const place = (k, axis) => (data.values[axis][k] - data.axes[axis][0]) / (data.axes[axis][1] - data.axes[axis][0]);
-    pen.lineWidth = 1;
     data.actual.forEach((actual, k) => {
-      const [x, y] = [place(k, across) * width, height - place(k, up) * height];
-      pen.strokeStyle = colours.ink;
+      const [x, y] = [AXES.left + place(k, data.view[0]) * width, bottom - place(k, data.view[1]) * bottom];
       pen.fillStyle = fills[actual % 3];
-      marker(pen, actual, x, y);
-      pen.fill();
-      pen.stroke();
-      if (predicted[k] === actual) return;
-      pen.strokeStyle = colours.total;
-      pen.beginPath();
-      pen.arc(x, y, 7, 0, 7);
-      pen.lineWidth = 2;
-      pen.stroke();
-      pen.lineWidth = 1;
+      marker(pen, actual, x, y, colours.ink);
+      if (predicted[k] !== actual) ring(pen, x, y, colours);
     });
+  }
+
+  // The numbers at the ends of both axes.
+  ends(pen, width, bottom, colours) {
+    const [across, up] = this.data.view.slice(0, 2).map((axis) => this.data.axes[axis].map(numberText));
+    pen.font = "11px Source Sans, sans-serif";
+    pen.fillStyle = colours.muted;
+    const write = (text, align, x, y) => {
+      pen.textAlign = align;
+      pen.fillText(text, x, y);
+    };
+    write(across[0], "left", AXES.left, bottom + 13);
+    write(across[1], "right", width, bottom + 13);
+    write(up[0], "right", AXES.left - 4, bottom);
+    write(up[1], "right", AXES.left - 4, 9);
   }
 
   numbers(row) {
@@ -265,7 +292,8 @@ class Panels {
     const describe = (name, text) => this.find(name).setAttribute("aria-label", text);
     describe(".cost", `Cost: ${pair(numberText(store.number(row, "train_cost")), numberText(store.number(row, "test_cost")))}`);
     describe(".accuracy", `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`);
-    describe(".plane", `What the network answers over ${data.features[data.view[0]]} and ${data.features[data.view[1]]}`);
+    const [across, up] = data.view.slice(0, 2).map((k) => `${data.features[k]}, ${data.axes[k].map(numberText).join(" to ")}`);
+    describe(".plane", `What the network answers over ${across}, and ${up}`);
     this.find(".tables").replaceChildren(...data.matrices.map(({ symbol, from, begin, shape: [rows, columns] }) => {
       const table = element("table", "hidden");
       table.append(element("caption", "", symbol));
@@ -297,7 +325,7 @@ function largest(values) {
 }
 
 // A shape of its own for each class.
-function marker(pen, kind, x, y) {
+function marker(pen, kind, x, y, ink) {
   pen.beginPath();
   if (kind % 3 === 0) pen.arc(x, y, 3, 0, 7);
   else if (kind % 3 === 1) pen.rect(x - 2.8, y - 2.8, 5.6, 5.6);
@@ -307,4 +335,14 @@ function marker(pen, kind, x, y) {
     pen.lineTo(x - 3.6, y + 2.8);
     pen.closePath();
   }
+  Object.assign(pen, { strokeStyle: ink, lineWidth: 1 });
+  pen.fill();
+  pen.stroke();
+}
+
+function ring(pen, x, y, colours) {
+  Object.assign(pen, { strokeStyle: colours.total, lineWidth: 2 });
+  pen.beginPath();
+  pen.arc(x, y, 7, 0, 7);
+  pen.stroke();
 }

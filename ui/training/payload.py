@@ -68,6 +68,7 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "actual": classes_of(data.Y).tolist(),
         "tests": settings.run.test.tolist(),
         "axes": [[float(axis(settings, k)[0]), float(axis(settings, k)[-1])] for k in range(len(names.features))],
+        "key": _key(settings),
         "view": [view.across, view.up, view.base],
         "flower": settings.flower,
         "choices": _choices(settings),
@@ -75,6 +76,13 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "settings": _settings(settings),
         "engine": f"The updates are made by {engine().name}: {engine().why}.",
     }
+
+
+def _key(settings: Settings) -> str:
+    """What the decision regions show, in words."""
+    unit = settings.observations.unit
+    counted = f" The axes count {unit}." if unit else ""
+    return f"The area shows the answer there, a marker what each {settings.worked.noun} is, a ring a wrong answer.{counted}"
 
 
 def _choices(settings: Settings) -> dict[str, Any]:
