@@ -23,7 +23,8 @@ class Activation:
     `derivative`: z to σ'(z), element by element, (..., n); `None` where elements are coupled.
     `coupled_jacobian`: z to ∂a/∂z, (..., n, n); `None` where the activation is element-wise.
     `complement`: z to 1 − a, computed without cancellation; only for activations that are probabilities.
-    `derivative_from`: "a" if the derivative can be had from the output alone, else "z" (article §3.2.2).
+    `derivative_from`: which `derivative_latex` is written in, the output "a" or "z" (article §3.2.2); ReLU's 1 where z > 0
+    can be read off a as well, and the identity's 1 off neither.
     """
 
     name: str
