@@ -23,7 +23,7 @@ class Activation:
     `derivative`: z to σ'(z), element by element, (..., n); `None` where elements are coupled.
     `coupled_jacobian`: z to ∂a/∂z, (..., n, n); `None` where the activation is element-wise.
     `complement`: z to 1 − |a|, computed without cancellation; only for activations that saturate at 1.
-    `derivative_from`: what the derivative is shown to be made from, the output "a" or "z" (article §3.2.2).
+    `derivative_from`: which `derivative_latex` is written in, the output "a" or "z" (article §3.2.2).
     `derived_latex`: the derivative as it comes out of the definition, before it is put as `derivative_latex`.
     `about`: what it does to each sum; `about_derivative`: what the derivative takes. A sentence each.
     """

@@ -155,7 +155,7 @@ def _counted_slopes(network: Network, forward_pass: ForwardPass) -> Sequence[Cla
     ]
     count, wrong = sum(right.size for right, _ in gates), sum(int((right != taken).sum()) for right, taken in gates)
     return (
-        "The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the layer above, by as many of its entries as "
+        "The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the next layer, by as many of its entries as "
         "are needed, from the first again after the last.",
         f"Of {count} slopes, each 0 or 1, {wrong or 'none'} {'comes' if wrong < 2 else 'come'} out wrong here.",
     )
@@ -206,7 +206,7 @@ MISTAKES: dict[str, Mistake] = {
             name="one_path",
             title="One path instead of all",
             claims=lambda *_: (
-                "∂C/∂a of a hidden layer follows one path, through the first neuron of the layer above, instead of adding up "
+                "∂C/∂a of a hidden layer follows one path, through the first neuron of the next layer, instead of adding up "
                 "those through all of them: the single-variable chain rule where the total derivative is due.",
             ),
             where=lambda network, N: _topmost("dC_da", network, _has_several_paths),

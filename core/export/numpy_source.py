@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from core.chain_rules import SINGLE_VARIABLE as SINGLE
+from core.chain_rules import TOTAL_DERIVATIVE as TOTAL
 from core.costs import COSTS
 from core.export.quantities import ExportedPass, exported_pass
 from core.export.source import Line, block, data, forward_lines, parameters, results, title, update_line
@@ -206,14 +208,19 @@ def _coupled_lines(exported: ExportedPass) -> list[Line]:
     return [
         *_others(exported),
         (f"da_dz_{L} = {jacobian[0]}", f"∂a_{L}/∂z_{L}: a_i (1 − a_i) on the diagonal, −a_i a_k off it"),
-        (f"dC_dz_{L} = {jacobian[1]}", f"∂C/∂a_{L} · ∂a_{L}/∂z_{L}: total derivative, a sum over paths"),
+        (f"dC_dz_{L} = {jacobian[1]}", f"∂C/∂a_{L} · ∂a_{L}/∂z_{L}: {TOTAL}, a sum over paths"),
     ]
 
 
 def _hidden_lines(exported: ExportedPass, l: int) -> list[Line]:
-    above = l + 1
-    total = f"∂C/∂a_{l} = ∂C/∂z_{above} · W_{above}: total derivative, a sum over paths"
-    return [(f"dC_da_{l} = dC_dz_{above} @ W_{above}", total), _slope_line(exported, l)]
+    return [hidden_line(exported.network, l), _slope_line(exported, l)]
+
+
+def hidden_line(network: Network, l: int) -> Line:
+    """∂C/∂a of a hidden layer, and the rule: with a single neuron in the next layer there is one path."""
+    following = l + 1
+    rule = f"{TOTAL}, a sum over paths" if network.sizes[following] > 1 else f"{SINGLE}, one path"
+    return f"dC_da_{l} = dC_dz_{following} @ W_{following}", f"∂C/∂a_{l} = ∂C/∂z_{following} · W_{following}: {rule}"
 
 
 def _slope_line(exported: ExportedPass, l: int) -> Line:

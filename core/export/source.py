@@ -33,7 +33,8 @@ def title(exported: ExportedPass, tool: str) -> str:
     network = exported.network
     sizes = "-".join(map(str, network.sizes))
     names = ", ".join(ACTIVATIONS[layer.activation].title for layer in network.layers)
-    given = f"A batch of {len(exported.quantities['x'])} observations" if exported.batch else "One observation"
+    count = len(exported.quantities["x"]) if exported.batch else 1
+    given = f"A batch of {count} observation{'s' if count > 1 else ''}" if exported.batch else "One observation"
     mean = "\nThe cost is the mean over the batch, and so are dC_dW_l and dC_db_l." if exported.batch else ""
     return f'''"""Backpropagation through a {sizes} network, with {tool}. Activations: {names}. Cost: {COSTS[network.cost].title}.
 

@@ -6,8 +6,10 @@ forms, which differ from the exact ones of `core` by a rounding. Costs are compu
 
 from collections.abc import Sequence
 
+from core.chain_rules import SINGLE_VARIABLE as SINGLE
+from core.chain_rules import TOTAL_DERIVATIVE as TOTAL
 from core.costs import COSTS
-from core.export.numpy_source import ACTIVATION_SOURCES, COST_SOURCES
+from core.export.numpy_source import ACTIVATION_SOURCES, COST_SOURCES, hidden_line
 from core.export.source import Line, commented, forward_lines
 from core.network import Network
 
@@ -18,8 +20,6 @@ SLOPES = {
     "identity": ("", "1"),
 }
 """The factor σ'(z) of each element-wise activation, as code and as a comment writes it."""
-
-SINGLE, TOTAL = "single-variable chain rule", "total derivative"
 
 
 def parameter_names(network: Network) -> str:
@@ -71,7 +71,11 @@ def accuracy_function(network: Network) -> str:
     a = f"a_{len(network.layers)}"
     several = network.sizes[-1] > 1
     right = f"{a}.argmax(axis=1) == y.argmax(axis=1)" if several else f"({a} >= 0.5) == (y >= 0.5)"
-    told = "whose largest output belongs to their class" if several else "with output and target on the same side of 0.5"
+    told = (
+        "whose class has the largest output, of equal ones the first"
+        if several
+        else "with output and target on the same side of 0.5"
+    )
     lines = [f"{a} = forward(parameters, x)[-1]", f"return ({right}).mean()"]
     return function("accuracy(parameters, x, y)", f"The share of observations {told}.", lines)
 
@@ -121,8 +125,7 @@ def _output_lines(network: Network) -> list[Line]:
 
 
 def _hidden_lines(network: Network, l: int) -> list[Line]:
-    total = f"∂C/∂a_{l} = ∂C/∂z_{l + 1} · W_{l + 1}: {TOTAL}, a sum over paths"
-    return [(f"dC_da_{l} = dC_dz_{l + 1} @ W_{l + 1}", total), _slope_line(network, l)]
+    return [hidden_line(network, l), _slope_line(network, l)]
 
 
 def _slope_line(network: Network, l: int) -> Line:

@@ -23,8 +23,8 @@ $1 + 2x$. Below, every step backward says which rule it is:
 |---|---|---|
 | single-variable chain rule | one path, element by element | `*` |
 | total derivative | several paths, to be added | matrix product |
-| outer product | a weight reaches the cost through its own neuron alone | $\otimes$ |
-| sum over the batch | all observations share the weights | matrix product |"""
+| outer product | a weight has one way into the network, through the $z$ of its own neuron | $\otimes$ |
+| sum over the batch | all observations use the same weights: a path for each use | matrix product |"""
 
 DATA = r"""## The observations, and the network to begin with
 
@@ -32,19 +32,19 @@ Row $i$ of $W_l$ holds the weights of neuron $i$ in layer $l$, and $b_l$ the bia
 
 HIDDEN_LAYERS = r"""## Backward: the hidden layers
 
-Going down from layer $l + 1$ to layer $l$, $\partial z_{l+1}/\partial a_l = W_{l+1}$. Every $a_j$ reaches the cost through
-all the neurons above it, so this step is a total derivative, a sum over paths. The activation is element-wise, one path
-each: the single-variable chain rule.
+From layer $l + 1$ back to layer $l$, $\partial z_{l+1}/\partial a_l = W_{l+1}$. Every $a_j$ reaches the cost through all the
+neurons of the next layer: where these are several, this step is a total derivative, a sum over paths. The activation is
+element-wise, one path each: the single-variable chain rule.
 
 $$\frac{\partial C}{\partial a_l} = \frac{\partial C}{\partial z_{l+1}} W_{l+1}, \qquad
 \frac{\partial C}{\partial z_l} = \frac{\partial C}{\partial a_l} * \sigma_l'(z_l)$$"""
 
-REUSE = r"""Weights and biases are then as above, with $a_0 = x$. $\partial C/\partial z_l$ is kept and used again one layer further down:
+REUSE = r"""Weights and biases are then as before, with $a_0 = x$. $\partial C/\partial z_l$ is kept and the layer before starts from it:
 this reuse is backpropagation."""
 
 WHOLE = r"""## The backward pass as a function
 
-The same lines once more, from the output down to layer 1."""
+The same lines once more, from the output back to layer 1."""
 
 UPDATE = r"""## Update
 
@@ -61,7 +61,7 @@ $$\frac{dC}{dp} \approx \frac{C(p + h) - C(p - h)}{2h}$$
 
 The largest difference from the backward pass should be tiny. A nudge that carries a ReLU across 0 would show as a large one."""
 
-RESULT = "## Result\n\nThe mean cost and the share of right classes after training."
+RESULT = "## Result\n\nThe mean cost and the share of right answers after training."
 
 
 def title(run: Run, epochs: int) -> str:
@@ -129,8 +129,8 @@ $$\frac{dC}{dW_L} = \left(\frac{\partial C}{\partial z_L}\right)^\top \otimes a_
 \frac{dC}{db_L} = \frac{\partial C}{\partial z_L}$$
 
 Over a batch of $N$ the rows $\partial C/\partial z_L$ form a matrix $\Delta$ and the rows $a_{L-1}$ a matrix $A$. The product
-$\Delta^\top A / N$ adds up $N$ outer products and divides by $N$. It looks like the vector chain rule, but no paths from layer
-to layer are added here: it is the sum over the batch."""
+$\Delta^\top A / N$ adds up $N$ outer products and divides by $N$: the sum over the batch. It too is a sum over paths, one for
+each observation that uses the weights, not one for each neuron on the way to the cost."""
 
 
 def _single_path(network: Network) -> str:

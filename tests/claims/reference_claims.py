@@ -348,7 +348,7 @@ meaning(
 
 
 @claim(
-    "the 2-2-2 example: the first pass has his numbers; after the update his cost is ([\\d.]+), .* and ([\\d.]+) here, .*"
+    "the 2-2-2 example: the first pass and the new weights are his; after the update his cost is ([\\d.]+), .* and ([\\d.]+) here, .*"
 )
 def _mazur(case, frozen, updated):
     example = next(example for title, example in EXAMPLES.items() if "2-2-2" in title)
@@ -367,6 +367,9 @@ def _mazur(case, frozen, updated):
     d1 = d2 @ W2 * h * (1 - h)
     rate = example.learning_rate
     new1, new2 = W1 - rate * np.outer(d1, x), W2 - rate * np.outer(d2, h)
+    np.testing.assert_allclose(
+        new2, [[0.35891648, 0.408666186], [0.511301270, 0.561370121]], atol=5e-9
+    )  # as he prints them
     assert f"{cost(new1, b1, new2, b2):.6f}" == frozen
     assert f"{cost(new1, b1 - rate * d1, new2, b2 - rate * d2):.6f}" == updated
     assert f"{cost(W1, b1, W2, b2):.9f}" == "0.298371109"  # his first pass

@@ -182,6 +182,19 @@ def test_the_states_are_many_and_of_every_kind():
     assert len(sizes) >= 6
 
 
+def test_no_predicate_is_left_over():
+    """Each is of something that a record makes the dashboard say, but those of the engine and of pinned runs."""
+    said = {
+        sentence
+        for seed in range(RUNS)
+        for _, shown, header, _ in [records(seed)]
+        for case, record in cases(seed)
+        for sentence in (*sentences(case, shown, header, record), shown["counted"])
+    }
+    unmet = [pattern.pattern for pattern in DASHBOARD.rules if not any(map(pattern.fullmatch, said))]
+    assert [pattern.split()[0] for pattern in unmet] == ["The", "95", "Right"]
+
+
 def test_the_engine_is_named():
     warm_up()
     settings, shown, *_ = records(0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core import EXAMPLES, Network, backward, build_steps, forward, gradient_check, update
+from core import EXAMPLES, Layer, Network, backward, build_steps, forward, gradient_check, update
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES.values()
 
@@ -105,6 +105,15 @@ def test_the_two_inputs_reproduce_their_source():
     new = update(network, back, TWO_INPUTS.learning_rate)
     np.testing.assert_allclose(new.layers[1].W, [[0.35891648, 0.408666186], [0.511301270, 0.561370121]], rtol=0, atol=5e-9)
     np.testing.assert_allclose(new.layers[0].W, [[0.149780716, 0.19956143], [0.24975114, 0.29950229]], rtol=0, atol=5e-9)
+
+
+def test_the_cost_after_the_update_is_the_sources_if_the_biases_stay_as_they_are():
+    data, network = TWO_INPUTS.observations(), default_network(TWO_INPUTS)
+    new = update(network, backward(network, forward(network, data.X[0]), data.Y[0]), TWO_INPUTS.learning_rate)
+    pairs = zip(new.layers, network.layers, strict=True)
+    frozen = Network([Layer(updated.W, before.b, before.activation) for updated, before in pairs], network.cost)
+    costs = [backward(each, forward(each, data.X[0]), data.Y[0]).cost for each in (frozen, new)]
+    assert [round(cost, 6) for cost in costs] == [0.291028, 0.280471]
 
 
 def test_only_seed_0_and_its_own_widths_take_the_sources_weights():

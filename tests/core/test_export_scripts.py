@@ -198,3 +198,10 @@ def test_a_script_keeps_the_digits_of_a_cost_however_small(cost):
     found, ours = written[cost.name](z, y), cost.stable_value(z, y)
     np.testing.assert_allclose(found, ours, rtol=1e-14)
     assert (ours > 0).all()
+
+
+@pytest.mark.parametrize("script", [numpy_script, pytorch_script])
+def test_a_batch_of_one_is_one_observation(script):
+    flowers = iris()
+    assert "\nA batch of 1 observation runs forward" in script(Network.initialise(), flowers.X[:1], flowers.Y[:1], RATE)
+    assert "\nA batch of 2 observations runs forward" in script(Network.initialise(), flowers.X[:2], flowers.Y[:2], RATE)

@@ -177,6 +177,13 @@ def test_the_chain_rules_are_named():
     assert "sum over the batch" in lines["dC_dW_1"]
 
 
+def test_one_neuron_in_the_next_layer_is_one_path():
+    script = training_script(exclusive_or(), 1)
+    (line,) = (line for line in script.splitlines() if line.strip().startswith("dC_da_1"))
+    assert line.endswith("single-variable chain rule, one path")
+    assert "total derivative" not in script
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_the_notebook_is_a_valid_one(name):
     """What the schema of nbformat 4.5 asks for."""

@@ -43,7 +43,7 @@ SOURCES = (
         "Mazur",
         "Matt Mazur, “A Step by Step Backpropagation Example”, 17 March 2015.",
         "https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/",
-        "the 2-2-2 example: the first pass has his numbers; after the update his cost is 0.291028, because he leaves the biases as "
+        "the 2-2-2 example: the first pass and the new weights are his; after the update his cost is 0.291028, because he leaves the biases as "
         "they are, and 0.280471 here, where they are updated as well",
     ),
     Source(
