@@ -103,7 +103,7 @@ def sum_gradient_step(whole: WholePass, l: int) -> Step:
                 activation.elementwise,
             ),
             Claim("Each z reaches the cost through every output, because softmax couples them.", coupled),
-            Claim("So the output layer needs the total derivative, a full matrix product, as well.", coupled),
+            Claim("So the total derivative is due, the sum over all outputs, which is the full matrix product.", coupled),
             Claim("For this pair of output and cost it all collapses to prediction minus target, a − y.", matching),
             Claim(
                 f"∂C/∂z is kept, and layer {l - 1} starts from it: that reuse is backpropagation.",

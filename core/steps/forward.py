@@ -89,12 +89,10 @@ def activation_step(whole: WholePass, l: int) -> Step:
         symbols=rf"{vector('a', l)} = \sigma_{{{l}}}({vector('z', l)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {activation.latex}",
         said=said(
             activation.about,
-            Claim(
-                "A function that is not linear stands here, or this layer and the next would be one.", hidden and not linear
-            ),
-            Claim("Nothing bends here, so this layer and the next are as good as one.", hidden and linear),
+            Claim("Without a bend here, this layer and the next would be no more than one.", hidden and not linear),
+            Claim("Nothing bends here, so this layer and the next are no more than one.", hidden and linear),
             Claim("So every output depends on every z, and all of them add up to 1.", whole.couples(l)),
-            Claim("Of a single sum that is 1.", not activation.elementwise and n == 1),
+            Claim("With a single sum that makes 1, whatever it is.", not activation.elementwise and n == 1),
             Claim("One neuron is off: its z is not positive, so it passes on 0.", off == 1),
             Claim(f"{off} of the {n} neurons are off: their z is not positive, so they pass on 0.", off > 1),
             Claim(f"What should be smaller than {FLOOR}, is held there.", bool((a == TINY).any())),

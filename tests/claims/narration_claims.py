@@ -210,12 +210,12 @@ def _(case):
     return definitions[name] and ACTIVATIONS[name].about in case.step.said
 
 
-@NARRATION.claim("A function that is not linear stands here, or this layer and the next would be one\\.")
+@NARRATION.claim("Without a bend here, this layer and the next would be no more than one\\.")
 def _(case):
     return case.l < case.depth and case.name(case.l) != "identity"
 
 
-@NARRATION.claim("Nothing bends here, so this layer and the next are as good as one\\.")
+@NARRATION.claim("Nothing bends here, so this layer and the next are no more than one\\.")
 def _(case):
     """W₂(W₁x + b₁) + b₂ is one affine function of x."""
     return case.l < case.depth and case.exact.a[case.l] == case.exact.z[case.l]
@@ -228,7 +228,7 @@ def _(case):
     return case.name(case.l) == "softmax" and len(J) > 1 and entries_live
 
 
-@NARRATION.claim("Of a single sum that is 1\\.")
+@NARRATION.claim("With a single sum that makes 1, whatever it is\\.")
 def _(case):
     return case.exact.a[case.l] == [1]
 
@@ -486,7 +486,7 @@ def _(case):
 
 @NARRATION.claim(
     "Each z reaches the cost through every output, because softmax couples them\\.",
-    "So the output layer needs the total derivative, a full matrix product, as well\\.",
+    "So the total derivative is due, the sum over all outputs, which is the full matrix product\\.",
 )
 def _(case):
     assert case.step.tag == "total derivative"

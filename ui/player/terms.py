@@ -20,6 +20,7 @@ MET = {
     "binary cross-entropy": "binary cross-entropy",
     "cross-entropy": "(?<!binary )cross-entropy",
     "half squared error": "half squared error",
+    "partial derivative": r"\\partial",
     "gradient": "gradient",
     "Jacobian": "Jacobian",
     "finite differences": "finite differences",

@@ -178,7 +178,7 @@ GLOSSARY = {
     "pre-activation": r"$z$, a neuron’s weighted sum and bias, before $\sigma$",
     "ReLU": r"$\max(0, z)$",
     "saturated": r"of a sigmoid, a tanh or a softmax: so near the end of its range that $\sigma'$ is close to 0",
-    "§ (section)": "the section of the article where something is treated",
+    "§ (section)": "a section of the article that the walk follows; the Sources name it",
     "sigmoid": r"$1 / (1 + e^{-z})$, between 0 and 1",
     "single-variable chain rule": r"$dC/dv = dC/du \cdot du/dv$, where $v$ reaches $C$ through $u$ alone",
     "softmax": r"$a_i = e^{z_i} / \sum_k e^{z_k}$: outputs that add up to 1, each of which depends on every $z_k$",
