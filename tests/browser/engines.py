@@ -59,9 +59,11 @@ def webkit() -> Iterator[WebDriver]:
     places = sorted(map(str, Path("/usr/lib").glob("*/webkit2gtk-4*/MiniBrowser")))
     options.binary_location = _needed("WebKit’s MiniBrowser", *places[-1:])
     options.add_argument("--automation")
-    with _screen() as screen, warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # Selenium’s own
+    with _screen() as screen:
         service = webdriver.WebKitGTKService(_needed("WebKitWebDriver"), env={**os.environ, "DISPLAY": screen})
-        with webdriver.WebKitGTK(options, service=service) as driver:
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # Selenium’s own
+            driver = webdriver.WebKitGTK(options, service=service)
+        with driver:
             yield driver
 
 

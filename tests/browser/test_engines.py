@@ -124,5 +124,6 @@ def test_every_picture_has_the_ink_that_it_has_in_chromium(engine, in_chromium):
     found = {}
     for path, selectors in PICTURES.items():
         engine.open(path, READY[path.split("?")[0]])
+        engine.point("[data-testid=stSidebarNav]").perform()  # a cell that is pointed at is lit
         found |= {selector: ink(engine.picture(selector)) for selector in selectors}
     assert found == {name: pytest.approx(share, rel=TOLERANCE) for name, share in in_chromium.items()}
