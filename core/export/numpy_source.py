@@ -81,9 +81,12 @@ COST_SOURCES = {
     "cross_entropy": CostSource(
         "z",
         '''def cross_entropy(z, y):
-    """−Σ y ln a, where ln a_i = z_i − ln Σ_k exp(z_k); the largest z is subtracted against overflow."""
-    shifted = z - z.max(axis=-1, keepdims=True)
-    log_a = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    """−Σ y ln a, where ln a_i = z_i − ln Σ_k exp(z_k); the largest z is subtracted, and its exp(0) = 1 left to log1p."""
+    largest = z.argmax(axis=-1)[..., None]
+    shifted = z - np.take_along_axis(z, largest, -1)
+    others = np.exp(shifted)
+    np.put_along_axis(others, largest, 0.0, -1)
+    log_a = shifted - np.log1p(others.sum(axis=-1, keepdims=True))
     return -(y * log_a).sum(axis=-1)''',
     ),
     "half_squared_error": CostSource(
