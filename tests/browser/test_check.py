@@ -104,7 +104,7 @@ def test_a_mistake_is_found_and_named(visit, name):
 def test_a_relu_at_its_kink_is_explained(visit):
     page = visit.open(f"{PAGE}?edits=x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001")
     ready(page)
-    page.locator(".checker .overall[data-verdict=kink]", has_text="the ReLU of neuron 3 in layer 1").wait_for()
+    page.locator(".checker .overall[data-verdict=kink]", has_text="that of neuron 3 in layer 1").wait_for()
     assert {name: verdict for name, *_, verdict in table(page)}["dC/db₁"] == "kink"
 
 

@@ -179,8 +179,17 @@ class Moved:
             z = list(exact.z[self.i + 1])
             z[self.entry[1]] += d
             self._note(exact.z[self.i + 1], z, self.i)
-            return activate(self.case.made.network.layers[self.i].activation, z)[self.entry[0]]
+            return self._from_1(exact.z[self.i + 1], z)
         return mpmath.fsum(self._cost(self.case.made.each[row], d) for row in self.rows) / len(self.rows)
+
+    def _from_1(self, before: list, z: list):
+        """a, or where it is nearer to 1, a − 1; and of tanh how far it is from ±1: a difference of fifty digits has none left there."""
+        k, kind = self.entry[0], self.case.made.network.layers[self.i].activation
+        a = activate(kind, z)
+        if kind == "tanh":
+            return (1 if before[k] < 0 else -1) * 2 / (1 + mpmath.exp((-2 if before[k] < 0 else 2) * z[k]))
+        near_1 = kind in ("sigmoid", "softmax") and activate(kind, before)[k] > 0.5
+        return -complements(kind, z, a)[k] if near_1 else a[k]
 
     def _note(self, before: list, after: list, i: int) -> None:
         if self.case.made.network.layers[i].activation == "relu":
