@@ -175,7 +175,8 @@ class Checker {
   now(quantity) {
     const [row, column] = this.at;
     const error = Math.abs(quantity.at[this.epsilon].difference.z[row][column]);
-    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, at ${this.data.epsilons[this.epsilon]} it is ${fullText(error)}`;
+    const told = `at ${this.data.epsilons[this.epsilon]} it is ${fullText(error)}`;
+    this.find(".curve").ariaLabel = `Error of ${quantity.names[row][column]} against ε, ${told}`;
     return { x: [[this.data.steps[this.epsilon]]], y: [[error]] };
   }
 
