@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from core import EXAMPLES, Step
+from core.latex import full_text
 from ui import preliminaries
 from ui.edits import fitting, read_edits
 from ui.explorer.payload import read_start
 from ui.explorer.told import EPSILONS
-from ui.runs import LARGEST_RATE, read_training
+from ui.runs import LARGEST_RATE, LARGEST_SEED, read_training
 from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of, training_of
 
-LARGEST_SEED = 9999
 MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
 LARGEST_BATCH = 8
 """Of larger batches there is only the whole data set."""
@@ -68,7 +68,7 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
         _whole("seed", 0, LARGEST_SEED),
         _whole("layers", 1, MOST_LAYERS),
         *(_whole(f"width{l}", FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)),
-        Wish("rate", f"0 to {LARGEST_RATE:,.0f}", _is_rate),
+        Wish("rate", f"0 to {full_text(LARGEST_RATE)}", _is_rate),
         Wish("training", "as in b8_adam_e50_c500x0.01x8", lambda raw: read_training(raw, default) is not None),
         Wish(
             "moment",

@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core import EXAMPLES, Example
-from ui.address import FEWEST_NEURONS, LARGEST_SEED, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
+from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
 from ui.editor import Changes, editor
 from ui.edits import Edits, fitting, read_edits, with_edit, without_edit, write_edits
 from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
-from ui.runs import LARGEST_RATE
+from ui.runs import LARGEST_RATE, LARGEST_SEED
 from ui.settings import (
     FIRST,
     HIDDEN,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.latex import rounded_text
+from core.latex import full_text, rounded_text
 from core.training.engines import Engine, engine
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import flatten, layout
@@ -125,7 +125,7 @@ def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> S
     """The stretch up to the last moment within bounds, and why the next update, to these parameters, ends the run."""
     worst = np.flatnonzero(~(np.abs(parameters) <= LARGEST))[0]
     name = next(name for name, block in layout(run.network.sizes).items() if block.where.start <= worst < block.where.stop)
-    how = f"grew beyond {LARGEST:,.0f}" if np.isfinite(parameters[worst]) else "was no longer a finite number"
+    how = f"grew beyond {full_text(LARGEST)}" if np.isfinite(parameters[worst]) else "was no longer a finite number"
     made = stretch.end.update
     rate = float(run.settings(np.array([made]))[0][0])
     divergence = Divergence(

@@ -66,6 +66,11 @@ def test_the_tangents_touch_the_curve_and_have_the_slopes_of_the_rows(settings, 
     np.testing.assert_allclose(slopes, values if len(values) > 1 else [], rtol=1e-9, atol=1e-12)
 
 
+def test_tiny_costs_stand_at_the_axis_as_powers_of_ten():
+    layout = explorer_payload(Settings(), Node("a", 1, 0))["figure"]["layout"]
+    assert layout["xaxis"]["exponentformat"] == layout["yaxis"]["exponentformat"] == "power"  # else 2·10⁻¹³ would be 200f
+
+
 def test_what_softmaxs_diagonal_alone_would_lose_is_told():
     assert explorer_payload(Settings(), Node("a", 1, 0))["lost"] == ""
     assert "the 6 paths that cross" in explorer_payload(Settings(pair=SOFTMAX), Node("a", 1, 0))["lost"]

@@ -23,6 +23,7 @@ def nudge_figure(epsilons: Array, costs: Array, cost: float, slope: float, slope
         for k, slope in enumerate(slopes, 1)
         if len(slopes) > 1
     ]
+    axis = {"exponentformat": "power", "zeroline": False}
     total = [cost + e * slope for e in ends]
     return go.Figure(
         [
@@ -38,7 +39,7 @@ def nudge_figure(epsilons: Array, costs: Array, cost: float, slope: float, slope
             "plot_bgcolor": "rgba(0,0,0,0)",
             "showlegend": False,
             "font": {"family": "Source Sans, sans-serif", "size": 13},
-            "xaxis": {"title": {"text": "nudge ε"}, "range": ends, "zeroline": False},
-            "yaxis": {"title": {"text": "cost C"}, "zeroline": False},
+            "xaxis": {**axis, "title": {"text": "nudge ε"}, "range": ends},
+            "yaxis": {**axis, "title": {"text": "cost C"}},
         },
     )
