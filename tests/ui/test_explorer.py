@@ -92,3 +92,20 @@ def test_a_start_reads_as_it_was_written(text):
 )
 def test_what_no_path_starts_from_is_no_start(text):
     assert read_start(text, (4, 5, 3)) is None
+
+
+def test_of_a_batch_the_entry_is_the_one_observations_and_is_said_to_be():
+    payload = explorer_payload(Settings(batch=3), Node("W", 1, 0, 1))
+    assert "the entry of dCₙ/dW₁ that backpropagation finds" in payload["sum"]
+    assert "dC/dW₁ of the batch is the mean of all 3" in payload["sum"]
+    assert "∂C/∂z₁, at the weight’s own neuron," in payload["cached"]
+    assert "kept from layer 2" in explorer_payload(Settings(), Node("a", 1, 0))["cached"]
+
+
+def test_with_one_path_nothing_is_called_total():
+    xor = Settings("XOR 2-2-1", 2, 1, PAIRS["sigmoid + half squared error"], "sigmoid", (2,))
+    payload = explorer_payload(xor, Node("a", 1, 0))
+    assert payload["headline"] == "a₁[1] reaches the cost along 1 path"
+    assert payload["rule"] == "derivative"
+    assert not any("total" in claim for claim in payload["claims"])
+    assert payload["rows"][0]["alone"] == "alone the same"

@@ -60,3 +60,14 @@ def test_strength_is_the_share_of_the_largest(told, states):
 def test_what_is_written_into_the_svg_is_escaped(told, states):
     _, names = told
     assert "<b>" not in network_svg(names, '"<b>', states["x"])
+
+
+def test_a_layer_shows_its_biases_only_where_they_are_spoken_of(told, states):
+    steps, names = told
+    depth = len(names.sizes) - 1
+    for step in steps:
+        heads = states[step.id]["heads"]
+        of_biases = [head for head in heads if "b" in head]
+        touched = {id for id in (*step.reads, *step.writes) if "b_" in id}
+        assert bool(of_biases) == bool(touched), step.id
+    assert states["new_cost"]["heads"][depth].endswith("′")

@@ -1,12 +1,15 @@
 """What the browser gets: full precision, the right texts, valid JSON, LaTeX all turned into MathML."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 from core import Term, verdicts
 from ui.player.payload import encoded, player_payload
+from ui.reference.contents import GLOSSARY, anchor
+from ui.settings import PAIRS, Settings, steps_of
 
 
 @pytest.fixture
@@ -67,3 +70,21 @@ def test_every_written_cell_has_its_origin(told, payload):
         assert {
             id: np.array([[1 for _ in row] for row in rows]).shape for id, rows in sent["origins"]["cells"].items()
         } == shapes
+
+
+@pytest.mark.parametrize("pair", ["sigmoid + binary cross-entropy", "softmax + cross-entropy"])
+def test_a_term_leads_to_the_glossary_where_the_walk_first_uses_it(pair):
+    chosen = Settings(pair=PAIRS[pair])
+    payload = player_payload(steps_of(chosen), chosen.names)
+    linked = [re.findall(r'href="reference#glossary-([a-z0-9-]+)"', step["terms"]) for step in payload["steps"]]
+    every = [term for terms in linked for term in terms]
+    assert len(every) == len(set(every))
+    needed = {"jacobian", "finite-differences", "outer-product", "element-wise-product", "vec", "section"}
+    softmax = pair.startswith("softmax")
+    assert needed | ({"delta"} if softmax else set()) <= set(every)
+    assert set(every) <= {anchor("glossary", term).removeprefix("glossary-") for term in GLOSSARY}
+    uses = {"jacobian": "Jacobian", "vec": "vec W", "finite-differences": "finite differences"}
+    for k, step in enumerate(payload["steps"]):
+        for term, words in uses.items():
+            if words in f"{step['why']} {step['proof']} {step['erratum']}":
+                assert any(term in terms for terms in linked[: k + 1]), (step["id"], term)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.calculus import CURVES, FUNCTIONS, TRAP, along, jacobian
-from core.latex import number_text
+from core.latex import holds, machine_text, number_text
 from ui.preliminaries import ADDRESS, payload
 from ui.preliminaries.partials import XY, X, Y
 from ui.preliminaries.paths import TITLES, T
@@ -96,3 +96,33 @@ def test_the_surface_to_be_turned_is_the_function_and_its_lines_lie_just_above()
     assert np.array(figure["lifted"]) - figure["data"][0]["z"] == pytest.approx(LIFT)
     assert figure["grid"] == [float(position) for position in SECTIONS["partials"]["axes"]["x"]]
     assert all(set(trace) & {"x", "y", "z"} == set() for trace in figure["data"][1:])
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=lambda curve: curve.name)
+def test_a_path_that_adds_nothing_is_not_said_to_be_missing(curve):
+    """At t = 0 of the circle 2xy³ has no slope in x, and "df/dt ≠ (0) = 0" would be false."""
+    told = along(curve, T)
+    signs = values("paths", curve.name, '[data-show="counts"]')
+    hidden = {kind: values("paths", curve.name, f".status .{kind}", "hidden") for kind in ("idle", "missed")}
+    for row, off in enumerate(["", *told.paths]):
+        for k in range(len(T)):
+            adds = bool(off) and abs(told.paths[off][k]) > 1e-12
+            assert signs[row][k] == ("≠" if adds else "=")
+            assert (hidden["idle"][row][k] is None) == (not adds)
+            assert (hidden["missed"][row][k] is None) == adds
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=lambda curve: curve.name)
+def test_an_equals_sign_holds_to_the_digits_on_both_sides(curve):
+    told = along(curve, T)
+    adds, makes = (values("paths", curve.name, f'[data-show="{name}"]') for name in ("adds", "makes"))
+    for k in range(len(T)):
+        for row, off in enumerate(["", *told.paths]):
+            parts = [float(machine_text(number_text(tidied(path[k])))) for name, path in told.paths.items() if name != off]
+            shown = number_text(tidied(told.slope(without=off)[k]))
+            assert (adds[row][k] == "=") == holds(sum(parts), shown)
+        assert makes[k] in ("=", "≈")
+
+
+def tidied(value: float) -> float:
+    return 0.0 if abs(value) < 1e-12 else float(value)
