@@ -35,7 +35,7 @@ def rounding(at: Differences, name: str, i: int) -> float:
     elif name in LOCAL:
         error, moved = _sums_error(at, i), {name: np.zeros(1)}
     else:
-        error = _costs_error(at, i + (name == "dC_da"))
+        error = _roundings(at).costs_from(i + (name == "dC_da"), at.y)
     return float(np.max(error) / np.min(at.steps(moved[name])))
 
 
@@ -117,11 +117,3 @@ def _output_error(at: Differences, i: int) -> Array:
     error = error + spread(lambda moved: cost.value(moved, c, at.y), a, UNIT * np.abs(a))
     error = error + spread(lambda moved: cost.value(a, moved, at.y), c, UNIT * np.abs(c))
     return error
-
-
-def _costs_error(at: Differences, i: int) -> Array:
-    """Of C of each observation, from z of `layers[i]` on."""
-    error, roundings = _sums_error(at, i), _roundings(at)
-    for m in range(i, len(at.network.layers) - 1):
-        error = roundings.sums(m + 1, roundings.activations(m, error))
-    return np.asarray(roundings.costs(at.y, error))

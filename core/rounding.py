@@ -62,6 +62,13 @@ class Rounding:
             error = error + spread(lambda a: cost.value(a, c, y), layer.a, FEW * self.own(layer.a))
         return error + FEW * self.own(cost.observation_costs(output, layer.z, y))
 
+    def costs_from(self, i: int, y: Array) -> Array:
+        """The error of C of each observation that comes about from z of `layers[i]` on."""
+        error = self.sums(i, np.zeros_like(self.forward_pass.inputs(i)))
+        for m in range(i, len(self.network.layers) - 1):
+            error = self.sums(m + 1, self.activations(m, error))
+        return self.costs(y, error)
+
 
 def spread(function: Callable[[Array], Array], at: Array, error: Array) -> Array:
     """How far errors of up to `error` in `at`, both (..., n), carry the value: each coordinate alone, either way, added up."""

@@ -190,7 +190,8 @@ def _multiple_or_transpose(id: str, plain: Submitted) -> str | None:
     if _passes(plain, submitted.T):
         return f"{id} is the transpose of ours."
     with np.errstate(all="ignore"):
-        factor = np.vdot(ours, submitted) / np.vdot(ours, ours)
+        scaled = ours / np.max(np.abs(ours))  # so that no square of a tiny number falls to 0
+        factor = np.vdot(scaled, submitted) / np.vdot(scaled, ours)
         multiple = np.count_nonzero(ours) > 1 and _passes(plain, submitted / factor)
     return f"{id} is {rounded_text(float(factor), 6)} times ours throughout." if multiple else None
 

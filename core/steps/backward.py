@@ -111,7 +111,7 @@ def sum_gradient_step(whole: WholePass, l: int) -> Step:
             ),
         ),
         section="§3.2.1 (IV)" if l == whole.depth else "§3.2.3",
-        remarks=diagonal_loss(whole, l) if coupled else (),
+        remarks=_diagonal_loss(whole, l) if coupled else (),
     )
 
 
@@ -167,7 +167,7 @@ def bias_gradient_step(whole: WholePass, l: int) -> Step:
     )
 
 
-def diagonal_loss(whole: WholePass, l: int) -> tuple[str, ...]:
+def _diagonal_loss(whole: WholePass, l: int) -> tuple[str, ...]:
     """What ∂C/∂z would be with the diagonal alone, where that differs to the digits shown."""
     truth = whole.value(f"dC_dz_{l}")
     diagonal = whole.value(f"dC_da_{l}") * np.diag(whole.value(f"da_dz_{l}"))

@@ -11,7 +11,7 @@ from core.latex import matrix, partial, stacked
 from core.network import Layer, Network
 from core.steps.backward import phase, sum_gradient_step
 from core.steps.compose import COMMA
-from core.steps.jacobians import activation_jacobian_step
+from core.steps.jacobians import entries
 from core.steps.quantities import WholePass, whole_pass
 from core.steps.record import Quantity, Sign, Step, Term
 from core.validation import frozen_array
@@ -54,7 +54,7 @@ def _with_other_output(network: Network) -> Network | None:
 def _side_by_side(*passes: WholePass) -> Step:
     """The step, from the pass with sigmoid and the pass with softmax."""
     L = passes[0].depth
-    of_sigmoid, of_softmax = (activation_jacobian_step(whole, L) for whole in passes)
+    of_sigmoid, of_softmax = (entries(whole.activation(L)) for whole in passes)
     sigmoid, softmax = (_named_product(whole) for whole in passes)
     diagonal = _diagonal_alone(softmax)
     shown = [f"{name}_{L}" for name in ("dC_da", "da_dz", "dC_dz")]
@@ -74,14 +74,12 @@ def _side_by_side(*passes: WholePass) -> Step:
         writes=(*sigmoid.writes, *softmax.writes, diagonal.id),
         expressions=(*sigmoid.expressions, (*softmax.expressions[0], BESIDE, Term(diagonal.id, note=ALONE))),
         quantities={**sigmoid.quantities, **softmax.quantities, diagonal.id: diagonal},
-        symbols=stacked(
-            [rf"\text{{sigmoid:}} \quad {of_sigmoid.symbols}", rf"\text{{softmax:}} \quad {of_softmax.symbols}"]
-        ),
+        symbols=stacked([rf"\text{{sigmoid:}} \quad {of_sigmoid}", rf"\text{{softmax:}} \quad {of_softmax}"]),
         shapes=stacked([sigmoid.shapes, rf"{softmax.shapes} {BESIDE.shape_latex} (1 \times {diagonal.value.size})"]),
         numbers=r", \quad ".join(_results(sigmoid, softmax, diagonal)),
         said=(
             "Sigmoid’s outputs do not depend on each other’s z: the diagonal is everything.",
-            "Softmax’s outputs share one sum, so every z reaches the cost through all of them, by way of the −aᵢaₖ off the diagonal.",
+            "Softmax’s share one sum: every z reaches the cost through all of them, by the −aᵢaₖ off the diagonal.",
             _collapse(*passes),
         ),
         section="§3.2.1 (II)",
@@ -139,8 +137,5 @@ def _collapse(*passes: WholePass) -> str:
         for whole, output in zip(passes, outputs, strict=True)
     }
     if False not in pairs:
-        return "With their matching costs both products collapse to prediction minus target, a − y."
-    return (
-        f"{pairs[True].capitalize()} collapses to prediction minus target, a − y; {pairs[False]} does not, for the two are "
-        "no matching pair."
-    )
+        return "With their matching costs both products collapse to a − y."
+    return f"{pairs[True].capitalize()} collapses to a − y; {pairs[False]} does not, for the two are no matching pair."

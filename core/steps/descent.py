@@ -6,13 +6,12 @@ from core.backward import BackwardPass
 from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.latex import number, number_text
-from core.network import Network
+from core.rounding import Rounding
 from core.steps.compose import COMMA, EQUALS, Expression, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Sign, Step
 
 PHASE = "Update"
-EPS = float(np.finfo(np.float64).eps)
 
 
 def update_step(whole: WholePass, l: int) -> Step:
@@ -70,7 +69,8 @@ def new_cost_step(whole: WholePass) -> Step:
 def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPass) -> tuple[str, ...]:
     """The promised fall of the cost η‖∇C‖², and what became of it; `passed`, `back` of the observation or of the batch."""
     promised = whole.learning_rate * sum(float(np.sum(g.dC_dW**2) + np.sum(g.dC_db**2)) for g in back.layers)
-    fall, resolved = back.cost - whole.cost_after, resolution(whole.network, passed, back)
+    fall = back.cost - whole.cost_after
+    resolved = 2 * float(np.mean(Rounding(whole.network, passed).costs_from(0, back.y)))  # of two costs
     before = number_text(back.cost)
     at_a_kink = any(
         layer.activation == "relu" and (layer_pass.z == 0).any()
@@ -93,18 +93,6 @@ def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPas
             -fall > resolved and at_a_kink,
         ),
     )
-
-
-def resolution(network: Network, passed: ForwardPass, back: BackwardPass) -> float:
-    """How far rounding may put a difference of two costs off, to first order: ε (C + Σ_l Σ_i |∂C/∂z_i| (Σ_j |w_ij a_j| + |b_i|)), times 4.
-
-    Over a batch the mean of the observations'.
-    """
-    terms = [
-        np.abs(gradient.dC_dz) * (np.abs(passed.inputs(i)) @ np.abs(layer.W).T + np.abs(layer.b))
-        for i, (layer, gradient) in enumerate(zip(network.layers, back.layers, strict=True))
-    ]
-    return 4 * EPS * (abs(back.cost) + float(sum(np.mean(np.atleast_2d(term).sum(axis=-1)) for term in terms)))
 
 
 def _descent(whole: WholePass, id: str) -> Expression:

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from core.activations import Activation
 from core.claims import Claim, counted, said
 from core.latex import matrix, number_text, partial
-from core.steps.backward import diagonal_loss, phase
+from core.steps.backward import phase
 from core.steps.compose import ARROW, EQUALS, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Step, Term
@@ -39,8 +40,6 @@ def activation_jacobian_step(whole: WholePass, l: int) -> Step:
     activation = whole.activation(l)
     n, diagonal = whole.network.sizes[l], activation.elementwise
     source = f"{activation.derivative_from}_{l}"
-    derived = f"{activation.derived_latex} = " if activation.derived_latex else ""
-    name = rf"{partial('a_i', 'z_i' if diagonal else 'z_k')} = {derived}{activation.derivative_latex}"
     return compose(
         whole,
         f"da_dz_{l}",
@@ -51,7 +50,7 @@ def activation_jacobian_step(whole: WholePass, l: int) -> Step:
         operator="diagonal Jacobian" if diagonal else "full Jacobian",
         function=activation.name,
         complement=whole.complement(l),
-        symbols=name + (rf", \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)" if diagonal else ""),
+        symbols=entries(activation, f"{activation.derived_latex} = " if activation.derived_latex else ""),
         said=said(
             Claim(
                 f"Each output of {activation.title} depends on its own z alone, so the {n} × {n} matrix of all derivatives, the "
@@ -71,6 +70,14 @@ def activation_jacobian_step(whole: WholePass, l: int) -> Step:
     )
 
 
+def entries(activation: Activation, derived: str = "") -> str:
+    """∂a_i/∂z_k as LaTeX, with what it is `derived` from before it."""
+    if activation.elementwise:
+        own = rf"{partial('a_i', 'z_i')} = {derived}{activation.derivative_latex}"
+        return rf"{own}, \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)"
+    return rf"{partial('a_i', 'z_k')} = {derived}{activation.derivative_latex}"
+
+
 def _jacobian_errata(whole: WholePass, l: int) -> tuple[str, ...]:
     activation, J = whole.activation(l), whole.value(f"da_dz_{l}")
     largest = number_text(float(np.min(J - np.diag(np.diag(J)))))
@@ -83,7 +90,6 @@ def _jacobian_errata(whole: WholePass, l: int) -> tuple[str, ...]:
         ),
         Claim("The article lets the entries off the diagonal vanish, and then uses softmax.", coupled),
         Claim(f"Here the largest of them is {largest}.", coupled and largest != "0"),
-        *(diagonal_loss(whole, l) if coupled else ()),
     )
 
 

@@ -67,7 +67,9 @@ def test_the_outer_products_stand_beside_their_mean(visit):
     assert page.locator(".arithmetic").inner_text().startswith("versicolor, neuron 3: (")
     assert page.locator(".arithmetic").inner_text().count(" + ") == 3
     cell(page, 0, 20 + 12).hover()
-    assert page.locator(".arithmetic").inner_text().startswith(f"versicolor, flower {settings.rows[2]}, neuron 3: ")
+    assert page.locator(".arithmetic").inner_text().startswith(f"versicolor, {settings.observation_names[2]}, neuron 3: ")
+    names = page.locator(".tile-name").all_inner_texts()
+    assert names == settings.observation_names
 
 
 def test_all_flowers_are_pointed_at_at_once(visit):

@@ -90,12 +90,16 @@ def test_softmax_shows_the_full_jacobian_and_says_what_the_diagonal_loses(visit)
     visit.step("da_dz_2")
     assert page.locator(".blank").is_visible()
     visit.choose("pair", SOFTMAX)
-    page.locator(".player .tag", has_text="total derivative").wait_for()
+    page.locator(".erratum", has_text="The article lets the entries off the diagonal vanish").wait_for()
     visit.step("da_dz_2")
-    assert "The diagonal alone would give ∂C/∂z = (0, −0.85, 0)" in page.locator(".erratum").inner_text()
+    assert page.locator(".player .tag").is_hidden()  # a local derivative applies no chain rule
     assert page.locator(".blank").is_hidden()
     jacobian = {name: z for name, z, _ in visit.heatmaps()}["da_dz_2"]
     assert all(value != 0 for row in jacobian for value in row)
+    page.locator(".next").click()
+    visit.step("dC_dz_2")
+    assert page.locator(".player .tag").inner_text() == "total derivative"
+    assert "The diagonal alone would give ∂C/∂z = (0, −0.85, 0)" in page.locator(".remark").inner_text()
 
 
 def test_back_and_forward_in_the_browser_return_to_the_stepper(visit):
@@ -191,7 +195,7 @@ def test_pointing_at_a_result_lights_what_it_was_made_from_and_writes_it_out(vis
     page.locator(".player.pointing").wait_for()
     assert sorted(lit(page)) == sorted(["2 0 2", "0 0 0", "0 0 1", "0 0 2", "1 0 2", "1 1 2", "1 2 2"])
     assert page.locator(".arithmetic").inner_text() == (
-        "neuron 3: 0.761·(−0.3326) + (−0.5882)·(−0.4609) + 0.4376·(−0.07961) = −0.01687"
+        "neuron 3: 0.761·(−0.3326) + (−0.58819)·(−0.46086) + 0.43757·(−0.079613) = −0.01687"
     )
     assert page.locator(".network .edge.lit").count() == 3
     assert page.locator(".network .neuron.lit").count() == 4
@@ -263,8 +267,8 @@ def test_the_legend_explains_the_rules_and_leads_to_the_reference(visit):
 
 
 def test_an_erratum_leads_to_all_of_them(visit):
-    page = visit.open("/step-through?step=dC_da_1&flower=3")
-    visit.step("dC_da_1")
+    page = visit.open("/step-through?step=dz_dW_2&flower=3")
+    visit.step("dz_dW_2")
     page.get_by_role("link", name="Erratum.").click()
     page.locator("#errata a:focus").wait_for()
     assert "flower=3" in page.url
@@ -332,10 +336,10 @@ def test_the_output_flips_right_at_its_jacobian(visit):
     page.get_by_role("button", name="Now with softmax").click()
     page.get_by_role("button", name="Now with sigmoid").wait_for()
     visit.step("da_dz_2")
-    assert page.locator(".player .tag").inner_text() == "total derivative"
+    assert page.locator(".blank").is_hidden()
     page.get_by_role("button", name="Now with sigmoid").click()
     page.get_by_role("button", name="Now with softmax").wait_for()
-    assert page.locator(".player .tag").is_hidden()
+    assert page.locator(".blank").is_visible()
 
 
 def test_the_learning_rate_changes_right_at_the_update_and_may_overshoot(visit):

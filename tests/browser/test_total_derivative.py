@@ -38,7 +38,8 @@ def paths(name, t, off) -> dict[str, set[str]]:
     numbers = {f"f{v}": told.partials[v] for v in told.partials} | {f"d{v}": told.rates[v] for v in told.rates}
     numbers |= {f"path{v}": told.paths[v] for v in told.paths} | {"slope": told.slope(), "sum": told.slope(off)}
     numbers |= {"t": told.t, "x": told.x, "y": told.y, "f": told.f, "missing": told.slope() - told.slope(off)}
-    return expected(**{name: values[0] for name, values in numbers.items()})
+    signs = {"counts": {"≠" if off and abs(told.paths[off][0]) > 1e-12 else "="}, "adds": {"=", "≈"}, "makes": {"=", "≈"}}
+    return expected(**{name: values[0] for name, values in numbers.items()}) | signs
 
 
 def test_the_point_moves_by_keys_and_by_hand_and_shows_its_slopes(visit):
@@ -133,6 +134,8 @@ def test_a_curve_in_the_address_shows_its_paths(visit, name, t, off):
     painted(page, "paths", f"{name} {t:g} {off}")
     needed = paths(name, t, off)
     found = shown(page, "paths")
+    for sign in ("adds", "makes"):  # which of the two, a test of the payload says
+        assert found.pop(sign, {"="}) <= needed[sign]
     assert found == {label: needed[label] for label in found}
     assert {"slope", "sum", "pathx", "pathy", "fx", "dx"} <= found.keys()
     assert page.locator("[data-section=paths] .rule").inner_text() == (

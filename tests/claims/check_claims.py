@@ -465,9 +465,9 @@ class Broken:
 
 CHECK.meaning(
     "∂a/∂z of the output layer is taken for diagonal, as if softmax were element-wise.",
-    "∂C/∂a of a hidden layer follows one path, through the first neuron of the layer above, instead of adding up those through "
+    "∂C/∂a of a hidden layer follows one path, through the first neuron of the next layer, instead of adding up those through "
     "all of them: the single-variable chain rule where the total derivative is due.",
-    "The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the layer above, by as many of its entries as are "
+    "The index is off by one: σ′ of a hidden ReLU layer is evaluated at z of the next layer, by as many of its entries as are "
     "needed, from the first again after the last.",
     "The outer product is taken the other way round, a ⊗ ∂C/∂z instead of ∂C/∂z ⊗ a, and then reshaped until it fits W.",
     "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
@@ -593,7 +593,7 @@ def transposed(case: Handed, id: str) -> bool:
 
 @CHECK.claim(r"(\w+) is (\S+) times ours throughout\.")
 def multiple(case: Handed, id: str, factor: str) -> bool:
-    return np.max(np.abs(case.given[id] / float(factor) - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
+    return np.max(np.abs(case.given[id] / float(read(factor)) - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
 
 
 @CHECK.claim(

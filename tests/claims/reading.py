@@ -45,9 +45,8 @@ FUNCTIONS = {"ln": mpmath.log, "tanh": mpmath.tanh, "max": max, "exp": mpmath.ex
 
 def evaluate(arithmetic: str):
     """What an expression comes to, with the digits that are written, at fifty digits."""
-    text = arithmetic.replace("e^(", "exp(").replace("²", "**2")
-    text = re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"e{found[1].translate(SUPERSCRIPTS)}", text)
-    text = text.replace("·", "*").replace("−", "-")
+    text = re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"e{found[1].translate(SUPERSCRIPTS)}", arithmetic)
+    text = text.replace("e^(", "exp(").replace("²", "**2").replace("·", "*").replace("−", "-")
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?(?:e[-+]?\d+)?)", r"mpf('\1')", text)
     text = text.replace("**mpf('2')", "**2")
     return eval(text, {"__builtins__": {}, **FUNCTIONS})  # our own strings

@@ -5,6 +5,7 @@ const GAP_BETWEEN_URL_WRITES = 350; // ms; browsers ignore a page that rewrites 
 const NARROW = 520; // px; below this the heatmaps stand one under another
 const CELL = { bare: 9, smallest: 27, largest: 48 }; // px; a figure that would be more than twice too wide goes without numbers
 const TALLEST = 272; // px
+const ROOM_FOR_NAMES = "14px"; // under the last row of tiles
 const AROUND_MATRICES = 430; // px that everything else takes on a projector
 const SECONDS_PER_STEP = 3; // when playing
 const SMALLEST_TEXT = 7.5; // px; smaller numbers are left to pointing
@@ -280,6 +281,7 @@ class Player {
     const figure = this.find(".figure");
     figure.style.width = `${layout.width}px`;
     figure.style.height = `${layout.height}px`;
+    figure.style.marginBottom = grids.some(({ tiles }) => tiles) ? ROOM_FOR_NAMES : "";
     this.find(".labels").innerHTML = labels; // symbols made by Python
     this.pointing.clear();
     this.find(".low").textContent = step.low;
