@@ -6,6 +6,9 @@ a block Jacobian an outer product, a dense one a sum over paths. Local derivativ
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class ChainRule:
@@ -52,3 +55,17 @@ CHAIN_RULES: dict[str, ChainRule] = {
         ),
     )
 }
+
+
+def rule_of(live: NDArray[np.bool_], product: str, uses: int = 1) -> str:
+    """Which rule carries a gradient from outputs u to an input v: `∂C/∂v = ∂C/∂u · ∂u/∂v`.
+
+    `live` (m, n): where ∂u/∂v can be other than 0, for any network. `product`: the compact one, "·", "*" or "⊗".
+    `uses`: by how many observations the same v is used. Uses and zeros decide how many paths there are, the product what one
+    path is called: in 2-2-1 ∂z₂/∂a₁ and ∂z₂/∂W₂ are both 1 × 2 and wholly live.
+    """
+    if uses > 1:
+        return SUM_OVER_BATCH
+    if live.sum(axis=0).max() > 1:
+        return TOTAL_DERIVATIVE
+    return OUTER_PRODUCT if product == "⊗" else SINGLE_VARIABLE

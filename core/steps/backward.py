@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, TOTAL_DERIVATIVE
+from core.chain_rules import rule_of
 from core.claims import Claim, said
 from core.latex import partial, row_text, sum_text
 from core.steps.compose import EQUALS, OUTER, TIMES, compose, expression
@@ -35,7 +35,7 @@ def hidden_gradient_step(whole: WholePass, l: int) -> Step:
         layer=l,
         title=f"How the cost depends on layer {l}",
         operator="matrix product",
-        tag=TOTAL_DERIVATIVE if n > 1 else SINGLE_VARIABLE,
+        tag=rule_of(whole.live(f"dz_da_{l + 1}"), "·"),
         symbols=rf"{partial('C', a)} = {partial('C', z)} \, {partial(z, a)}, \quad "
         rf"{partial('C', 'a_j')} = \sum_i {partial('C', 'z_i')} {partial('z_i', 'a_j')}",
         said=said(
@@ -92,7 +92,7 @@ def sum_gradient_step(whole: WholePass, l: int) -> Step:
         title=f"How the cost depends on layer {l}’s sums",
         operator="element-wise product" if activation.elementwise else "matrix product",
         function=activation.name,
-        tag=TOTAL_DERIVATIVE if coupled else SINGLE_VARIABLE,
+        tag=rule_of(whole.live(f"da_dz_{l}"), "*" if activation.elementwise else "·"),
         symbols=symbols,
         said=said(
             Claim(
@@ -128,7 +128,7 @@ def weight_gradient_step(whole: WholePass, l: int, id: str = "", cost: str = "C"
         layer=l,
         title=own,
         operator="outer product",
-        tag=OUTER_PRODUCT,
+        tag=rule_of(whole.live(f"dz_dW_{l}"), "⊗"),
         symbols=rf"\frac{{d{cost}}}{{d{weight(l)}}} = \left({partial(cost, z)}\right)^{{\mathsf{{T}}}} \otimes {before}",
         said=said(
             "A weight has one way into the network, through the sum of its own neuron: its gradient is what arrives there, ∂C/∂z, "
@@ -157,7 +157,7 @@ def bias_gradient_step(whole: WholePass, l: int) -> Step:
         layer=l,
         title=f"The gradient of b{subscript(l)}",
         operator="copy",
-        tag=SINGLE_VARIABLE,
+        tag=rule_of(whole.live(f"dz_db_{l}"), "*"),
         symbols=rf"\frac{{dC}}{{d{b}}} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
         said=said(
             "A bias is added to the sum of its own neuron and changes it one for one.",

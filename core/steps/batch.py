@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, SUM_OVER_BATCH
+from core.chain_rules import rule_of
 from core.claims import Claim, counted, said
 from core.latex import matrix, number_text, partial
 from core.steps import backward
@@ -111,7 +111,7 @@ def weight_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
         layer=l,
         title=f"The batch’s gradient of W{backward.subscript(l)}",
         operator=MEAN,
-        tag=SUM_OVER_BATCH if batch.size > 1 else OUTER_PRODUCT,
+        tag=rule_of(whole.live(f"dz_dW_{l}"), "⊗", uses=batch.size),
         symbols=rf"{_gradient('C', weight(l))} = {SUM} {_gradient('C_n', weight(l))} = \frac{{1}}{{N}} {product}",
         numbers=_mean(whole, f"all_dC_dW_{l}", f"dC_dW_{l}"),
         said=said(
@@ -141,7 +141,7 @@ def bias_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
         layer=l,
         title=f"The batch’s gradient of b{backward.subscript(l)}",
         operator=MEAN,
-        tag=SUM_OVER_BATCH if batch.size > 1 else SINGLE_VARIABLE,
+        tag=rule_of(whole.live(f"dz_db_{l}"), "*", uses=batch.size),
         symbols=rf"{_gradient('C', vector('b', l))} = {SUM} {partial('C_n', vector('z', l))}",
         numbers=_mean(whole, f"all_dC_dz_{l}", f"dC_db_{l}"),
         said=said(

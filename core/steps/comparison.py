@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.chain_rules import TOTAL_DERIVATIVE
 from core.costs import COSTS
 from core.latex import matrix, partial, stacked
 from core.network import Layer, Network
@@ -69,7 +68,7 @@ def _side_by_side(*passes: WholePass) -> Step:
         rate=0.0,
         complement=None,
         floored=None,
-        tag=TOTAL_DERIVATIVE,
+        tag=softmax.tag,
         reads=(*sigmoid.reads, *softmax.reads),
         writes=(*sigmoid.writes, *softmax.writes, diagonal.id),
         expressions=(*sigmoid.expressions, (*softmax.expressions[0], BESIDE, Term(diagonal.id, note=ALONE))),

@@ -80,6 +80,12 @@ class WholePass:
         """The activation of the derivation's layer l."""
         return ACTIVATIONS[self.network.layers[layer - 1].activation]
 
+    def live(self, jacobian: str) -> NDArray[np.bool_]:
+        """Which entries of a Jacobian of the pass can be other than 0; `dz_db_l`, which no step shows, is the identity."""
+        if jacobian.startswith("dz_db_"):
+            return np.eye(self.network.sizes[int(jacobian.removeprefix("dz_db_"))], dtype=bool)
+        return ~self.quantities[jacobian].structural
+
     def couples(self, layer: int) -> bool:
         """Whether an a of layer l depends on several of its z."""
         return not self.activation(layer).elementwise and self.network.sizes[layer] > 1
