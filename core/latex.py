@@ -7,6 +7,7 @@ is read by machines and stays as they write it (-3e-05); `ui/common.js` writes b
 import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 import numpy as np
 
@@ -42,9 +43,14 @@ def short(value: float) -> str:
     return str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
+@cache
+def _to_digits(digits: int) -> Context:
+    return Context(digits, ROUND_HALF_UP)
+
+
 def rounded(value: float, digits: int) -> Decimal:
     """To so many significant digits, in one rounding."""
-    return Context(digits, ROUND_HALF_UP).create_decimal_from_float(value)
+    return _to_digits(digits).create_decimal_from_float(value)
 
 
 def typeset(text: str) -> str:
@@ -60,7 +66,12 @@ def number_text(value: float) -> str:
 
 def rounded_text(value: float, digits: int) -> str:
     """So many significant digits, without zeros at the end, to be read: 0.4362, −1.64, 3.2·10⁻⁵, 1·10⁴."""
-    shown = rounded(value + 0.0, digits).normalize()  # adding 0 turns −0 into 0
+    return decimal_text(rounded(value, digits), digits)
+
+
+def decimal_text(value: Decimal, digits: int) -> str:
+    """The same of what is rounded to so many digits already."""
+    shown = value.normalize() if value else Decimal(0)  # not −0
     return typeset(f"{shown:{'f' if -5 < shown.adjusted() < digits else 'e'}}")
 
 

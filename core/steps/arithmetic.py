@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.latex import rounded, rounded_text
+from core.latex import decimal_text, rounded, rounded_text
 
 NEGATIVE, SUM, PRODUCT, ATOM = range(4)
 """How tightly an expression holds together; what holds less than its place asks for gets brackets."""
@@ -35,7 +35,8 @@ def significant(value: float, digits: int = 4) -> str:
 
 def number(value: float, digits: int) -> Written:
     """A number to so many digits."""
-    text, shown = significant(value, digits), float(rounded(value, digits))
+    decimal = rounded(value, digits)
+    text, shown = decimal_text(decimal, digits), float(decimal)
     error = 0.0 if shown.is_integer() else EPS * abs(shown)
     return Written(text, shown, error, NEGATIVE if shown < 0 else PRODUCT if "·" in text else ATOM)
 

@@ -26,6 +26,8 @@ def origin(step: Step, id: str, row: int, column: int) -> Origin:
     if id not in step.writes:
         raise ValueError(f"id must be one of {', '.join(step.writes)}, got {id!r}.")
     made = OPERATORS[step.operator](Reader(step), id, row, column)
+    if step.quantities[id].structural[row, column]:
+        return Origin((), ZERO.text, made.because, made.build)
     result = equation(made.build, float(step.quantities[id].matrix[row, column]))
     reasons = {"rounding": "its parts cancel, and what is left of them is rounding", "": made.lost}
     return Origin(made.regions, result.text, made.because or reasons.get(result.kind, ""), made.build)
