@@ -40,7 +40,9 @@ def short(value: float) -> str:
     if magnitude >= 99999.5 or magnitude < 0.00095:
         return f"{rounded(value, 1):e}".replace("+", "")
     decimals = 0 if magnitude >= 99.95 else 1 if magnitude >= 9.995 else 2 if magnitude >= 0.00995 else 3
-    return str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    if value * 2.0 ** (decimals + 1) % 2 == 1:  # a tie: only a multiple of 1/2, 1/4, … can be one
+        return str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return f"{value:.{decimals}f}"
 
 
 @cache
@@ -55,8 +57,10 @@ def rounded(value: float, digits: int) -> Decimal:
 
 def typeset(text: str) -> str:
     """As people write what a machine writes -3e-05: −3·10⁻⁵; no number at all is a dash."""
-    mantissa, _, exponent = NOT_FINITE.get(text, text).replace("-", "−").partition("e")
-    return f"{mantissa}·10{str(int(exponent.replace('−', '-'))).translate(SUPERSCRIPTS)}" if exponent else mantissa
+    if "e" not in text:
+        return NOT_FINITE.get(text) or text.replace("-", "−")
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa.replace('-', '−')}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def number_text(value: float) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.latex import decimal_text, rounded, rounded_text
 
@@ -14,8 +15,7 @@ EPS = 2.0**-53
 """Half a unit of the last digit that float64 holds, of 1."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """`text`, what it evaluates to in float64, and by how much rounding may have put that off."""
 
     text: str

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 from core.activations import TINY
 from core.latex import FLOOR
@@ -31,7 +30,7 @@ def _held(value: float) -> str:
 def elementwise_function(reader: Reader, id: str, row: int, j: int) -> Made:
     (z,) = reader.operands
     forms: dict[str, Callable[[Written], Written]] = {
-        "relu": lambda z: replace(applied("max", lambda x: max(0.0, x), 1.0, z), text=f"max(0, {z.text})"),
+        "relu": lambda z: applied("max", lambda x: max(0.0, x), 1.0, z)._replace(text=f"max(0, {z.text})"),
         "sigmoid": lambda z: quotient(ONE, total(ONE, exponential(negative(z)))),
         "tanh": lambda z: applied("tanh", math.tanh, 1.0, z),
         "identity": lambda z: z,
@@ -50,7 +49,7 @@ def softmax(reader: Reader, id: str, row: int, j: int) -> Made:
         powers = [exponential(reader.at(digits)(z, row, k)) for k in range(n)]
         shown = [reader.at(digits)(z, row, k).value for k in range(n)]
         share = math.exp(shown[j] - max(shown)) / math.fsum(math.exp(each - max(shown)) for each in shown)
-        return replace(quotient(powers[j], total(*powers)), value=share, error=1e-15 * share * (1 + max(map(abs, shown))))
+        return quotient(powers[j], total(*powers))._replace(value=share, error=1e-15 * share * (1 + max(map(abs, shown))))
 
     return Made((whole_row(z, row, n),), build, _held(reader.value(id, row, j)))
 

@@ -8,44 +8,47 @@ from core import Sign, Step
 from ui.reference.contents import anchor
 
 MET = {
-    "§ (section)": "§",
-    "standardised": "standardised",
-    "batch": "batch",
-    "σ (activation function)": r"\\sigma|σ",
-    "ReLU": "ReLU",
-    "sigmoid": "[Ss]igmoid",
-    "tanh": r"\b[Tt]anh",
-    "softmax": "[Ss]oftmax",
-    "off": r"\boff\b",
-    "binary cross-entropy": "binary cross-entropy",
-    "cross-entropy": "(?<!binary )cross-entropy",
-    "half squared error": "half squared error",
-    "partial derivative": r"\\partial",
-    "gradient": "gradient",
-    "Jacobian": "Jacobian",
-    "finite differences": "finite differences",
-    "δᵢₖ (delta)": r"\\delta",
-    "single-variable chain rule": "single-variable chain rule",
-    "* (element-wise product)": "element-wise product",
-    "backpropagation": "backpropagation",
-    "vec": r"\bvec\b",
-    "structural zero": "blank",
-    "⊗ (outer product)": "⊗",
-    "total derivative": "total derivative",
-    "kink": r"\bkink\b",
-    "sum over the batch": "sum over the batch",
-    "erratum": "erratum",
-    "η (learning rate)": "η",
+    term: re.compile(pattern)
+    for term, pattern in {
+        "§ (section)": "§",
+        "standardised": "standardised",
+        "batch": "batch",
+        "σ (activation function)": r"\\sigma|σ",
+        "ReLU": "ReLU",
+        "sigmoid": "[Ss]igmoid",
+        "tanh": r"\b[Tt]anh",
+        "softmax": "[Ss]oftmax",
+        "off": r"\boff\b",
+        "binary cross-entropy": "binary cross-entropy",
+        "cross-entropy": "(?<!binary )cross-entropy",
+        "half squared error": "half squared error",
+        "partial derivative": r"\\partial",
+        "gradient": "gradient",
+        "Jacobian": "Jacobian",
+        "finite differences": "finite differences",
+        "δᵢₖ (delta)": r"\\delta",
+        "single-variable chain rule": "single-variable chain rule",
+        "* (element-wise product)": "element-wise product",
+        "backpropagation": "backpropagation",
+        "vec": r"\bvec\b",
+        "structural zero": "blank",
+        "⊗ (outer product)": "⊗",
+        "total derivative": "total derivative",
+        "kink": r"\bkink\b",
+        "sum over the batch": "sum over the batch",
+        "erratum": "erratum",
+        "η (learning rate)": "η",
+    }.items()
 }
 """By the glossary's term, how a text shows that it is used."""
 
 
 def new_terms(steps: Sequence[Step], proofs: Sequence[str]) -> Iterator[str]:
     """For each step the terms that no step before it has used, as HTML; `proofs` says of each what is said of its derivative."""
-    left = dict(MET)
+    left = MET
     for step, proof in zip(steps, proofs, strict=True):
         text = " ".join([*_texts(step), proof])
-        met = [term for term, pattern in left.items() if re.search(pattern, text)]
+        met = [term for term, pattern in left.items() if pattern.search(text)]
         yield ", ".join(f'<a href="reference#{anchor("glossary", term)}">{escape(term)}</a>' for term in met)
         left = {term: pattern for term, pattern in left.items() if term not in met}
 
