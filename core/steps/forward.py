@@ -1,6 +1,7 @@
 """The narration of the forward pass and the cost (article §2.2)."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.activations import TINY
 from core.claims import Claim, counted, said
@@ -144,7 +145,7 @@ def judgement(whole: WholePass) -> tuple[str, ...]:
 def cost_gradient_step(whole: WholePass) -> Step:
     """∂C/∂a of the output layer."""
     L, cost = whole.depth, whole.cost
-    floored = whole.floored
+    floored = _floored(whole)
     return compose(
         whole,
         f"dC_da_{L}",
@@ -165,3 +166,13 @@ def cost_gradient_step(whole: WholePass) -> Step:
         ),
         section="§3.2.1 (I)",
     )
+
+
+def _floored(whole: WholePass) -> NDArray[np.bool_]:
+    """Which entries of ∂C/∂a are divided by an a, or by a 1 − a, that is held at `TINY`."""
+    a, y, c = whole.forward.prediction, whole.backward.y, whole.complement(whole.depth)
+    if whole.cost.matching is None or c is None:
+        return np.zeros(y.shape, dtype=bool)
+    by_complement = (c == TINY) & (y < 1) & (whole.cost.matching == "sigmoid")
+    floored: NDArray[np.bool_] = ((a == TINY) & (y > 0)) | by_complement
+    return floored

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.activations import ACTIVATIONS, TINY, Activation
+from core.activations import ACTIVATIONS, Activation
 from core.backward import BackwardPass, backward, output_costs, update
 from core.costs import COSTS, Cost
 from core.forward import ForwardPass, forward
@@ -95,16 +95,6 @@ class WholePass:
         passed = self.forward_after if after else self.forward
         without_cancellation = self.activation(layer).complement
         return without_cancellation(passed.layers[layer - 1].z) if without_cancellation else None
-
-    @property
-    def floored(self) -> NDArray[np.bool_]:
-        """Which entries of ∂C/∂a are divided by an a, or by a 1 − a, that is held at `TINY`."""
-        a, y, c = self.forward.prediction, self.backward.y, self.complement(self.depth)
-        if self.cost.matching is None or c is None:
-            return np.zeros(y.shape, dtype=bool)
-        by_complement = (c == TINY) & (y < 1) & (self.cost.matching == "sigmoid")
-        floored: NDArray[np.bool_] = ((a == TINY) & (y > 0)) | by_complement
-        return floored
 
     def input_id(self, layer: int) -> str:
         """What layer l is fed: `a_{l-1}`, or `x`."""
