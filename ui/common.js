@@ -89,6 +89,7 @@ function loadPlotly(path) {
 let font = null;
 function loadFont(path) {
   font ??= new FontFace("STIX Two Math", `url("${base}/${path}")`).load().then((face) => document.fonts.add(face));
+  return font;
 }
 
 // Goes to the place that the address names after #, once a component has it: the browser looked for it too early.

@@ -415,3 +415,17 @@ def test_the_bar_keeps_to_one_line_on_a_laptop(visit):
     page = visit.open("/step-through?step=dC_dz_1")
     visit.step("dC_dz_1")
     assert page.locator(".player .bar").bounding_box()["height"] < 60
+
+
+def test_no_equation_is_cut_off_when_its_font_comes_late(browser, server):
+    """A first visit on a phone: the equation is fitted before the wider letters are there, and again with them."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{server}/step-through?pair=softmax+%2B+cross-entropy&step=dC_dz_2")
+    page.locator("[data-testid=player][data-step-id=dC_dz_2]").wait_for()
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(500)
+    assert page.evaluate("[...document.fonts].some((face) => face.family.includes('STIX') && face.status === 'loaded')")
+    rooms = page.locator(".player .math").evaluate_all("forms => forms.map((form) => [form.scrollWidth, form.clientWidth])")
+    context.close()
+    assert all(needed <= room for needed, room in rooms)

@@ -55,7 +55,7 @@ class Player {
     if (!data.refused) this.find(".rate input").value = data.rate;
     this.find(".rate input").setAttribute("aria-invalid", Boolean(data.refused));
     this.find(".refused").textContent = data.refused;
-    loadFont(data.font);
+    loadFont(data.font).then(() => this.fitEquation()); // its letters are wider than those before it came
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
     this.find(".picture").innerHTML = data.network;
