@@ -9,7 +9,7 @@ import pytest
 from core import backward, compare_submission, forward, iris
 from core.export import as_json, as_npz
 from core.latex import full_text, number_text
-from ui.checker.submission import MOST_ENTRIES, _submitted, answer_html
+from ui.checker.submission import HTML, JS, MOST_ENTRIES, _submitted, answer_html
 from ui.runs import Training
 from ui.settings import PAIRS, Settings
 
@@ -152,3 +152,9 @@ def test_what_these_digits_cannot_show_is_said():
     assert "Nothing differs, but of dC/dW₂ and 3 more these digits cannot show whether it is right." in told
     assert "these digits cannot show it." in told
     assert "with ours" not in told
+
+
+def test_nothing_can_be_handed_in_before_the_page_listens():
+    """A file chosen or a button pressed while the JavaScript is on its way would be lost without a word."""
+    assert HTML.strip().startswith('<fieldset class="mine" disabled>')
+    assert "mine.disabled = false;" in JS.partition('find("button").onclick = compare;')[2]

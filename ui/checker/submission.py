@@ -21,11 +21,11 @@ EXAMPLE = '{"dC_dW_2": [[…], …], "dC_db_2": […]}'
 
 
 HTML = """
-<div class="mine">
+<fieldset class="mine" disabled>
   <label>A file, .npz or JSON <input type="file" accept=".npz,.json"></label>
   <label>Or JSON as text <textarea rows="4" spellcheck="false"></textarea></label>
   <button type="button">Compare</button>
-</div>
+</fieldset>
 """
 
 JS = """
@@ -51,6 +51,7 @@ export default ({ parentElement, setStateValue }) => {
   };
   typed.oninput = () => { mine.dataset.latest = "text"; };
   find("button").onclick = compare;
+  mine.disabled = false; // what was pressed or chosen before this would have been lost
 };
 """
 
