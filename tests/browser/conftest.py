@@ -42,10 +42,11 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
-STILL = """() => Promise.all(document.getAnimations()
-    .filter((moving) => moving.effect.getComputedTiming().iterations !== Infinity)
-    .map((moving) => moving.finished.catch(() => null)))"""
-"""Waits for every transition that comes to an end; half faded, any text has too little contrast."""
+STILL = """() => Promise.race([
+    new Promise((resolve) => setTimeout(resolve, 2000)),
+    Promise.all(document.getAnimations().filter(({ playState }) => playState === "running").map(({ finished }) => finished.catch(() => null))),
+])"""
+"""Waits for every transition that comes to an end soon; half faded, any text has too little contrast."""
 
 
 class Visit:
