@@ -98,6 +98,11 @@ class Visit:
                 self.page.keyboard.press("Escape")
         raise AssertionError(f"{option} is not offered by {key}")
 
+    def unfold(self, title: str) -> None:
+        """Open an expander and wait until it is open: while it opens, a click on what is in it meets its edge instead."""
+        self.page.locator("summary", has_text=title).click()
+        self.page.evaluate(STILL)
+
     def assert_accessible(self) -> None:
         """axe finds nothing, in light and in dark, once what an answer fades in or out stands still."""
         self.settle()

@@ -111,7 +111,7 @@ def test_a_relu_at_its_kink_is_explained(visit):
 def test_gradients_from_elsewhere_are_compared_entry_by_entry(visit):
     page = visit.open(PAGE)
     ready(page)
-    page.locator("summary", has_text="Check mine").click()
+    visit.unfold("Check mine")
     settings = Settings()
     mine = backward(settings.network, forward(settings.network, settings.x), settings.y).layers[1].dC_dW.copy()
     mine[2, 1] *= 2
@@ -136,7 +136,7 @@ def test_gradients_from_elsewhere_are_compared_entry_by_entry(visit):
 def open_check_mine(visit, query: str = ""):
     page = visit.open(f"{PAGE}{query}")
     ready(page)
-    page.locator("summary", has_text="Check mine").click()
+    visit.unfold("Check mine")
     return page, page.get_by_label("A file, .npz or JSON"), page.get_by_label("Or JSON as text")
 
 
