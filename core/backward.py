@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.forward import ForwardPass
 from core.network import Layer, Network
+from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, frozen_array
 
 

@@ -1,7 +1,7 @@
 """Central differences of everything that the backward pass computes, from the forward pass alone.
 
-`∂f/∂v_j ≈ (f(v + h e_j) − f(v − h e_j)) / 2h`, with h relative to v_j. A ReLU can be watched, to see whether a displacement
-carries it over its kink at 0, or held: left on or off as the forward pass found it, which makes it smooth.
+`∂f/∂v_j ≈ (f(v + h e_j) − f(v − h e_j)) / 2h`, with h relative to v_j. An activation with a kink can be watched, to see whether a
+displacement carries it over 0, or held: left on its side as the forward pass found it, which makes it smooth.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.activations import ACTIVATIONS, Activation
-from core.costs import COSTS, complement
 from core.forward import ForwardPass, affine
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS, Activation
+from core.operations.cost import complement
 from core.validation import Array
 
 
 @dataclass(frozen=True, eq=False)
 class Differences:
     """A pass that can be displaced. `step`: h over max(1, |v_j|). `activations`: σ of each layer, as the network has it or
-    with every ReLU watched or held.
+    with every kink watched or held.
     """
 
     network: Network
@@ -66,14 +66,14 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
 def watched(
     activations: Sequence[Activation], forward_pass: ForwardPass
 ) -> tuple[list[Activation], list[NDArray[np.bool_]]]:
-    """The activations, and for each an array of the shape of `z` that turns true where a ReLU leaves its side of 0."""
+    """The activations, and for each an array of the shape of `z` that turns true where one with a kink leaves its side of 0."""
     crossed = [np.zeros(layer.z.shape, dtype=bool) for layer in forward_pass.layers]
     layers = zip(activations, forward_pass.layers, crossed, strict=True)
     return [_watched(activation, layer.z, seen) for activation, layer, seen in layers], crossed
 
 
 def held(activations: Sequence[Activation], forward_pass: ForwardPass) -> list[Activation]:
-    """The activations, with `a = z` in place of each ReLU that is on (z > 0) and `a = 0` in place of each that is off."""
+    """The activations, with each that has a kink at 0 made linear: as steep everywhere as on the side where its z is."""
     return [_held(activation, layer.z) for activation, layer in zip(activations, forward_pass.layers, strict=True)]
 
 
@@ -82,12 +82,14 @@ def _watched(activation: Activation, z: Array, seen: NDArray[np.bool_]) -> Activ
         np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
         return activation.function(displaced)
 
-    return replace(activation, function=function) if activation.name == "relu" else activation
+    return replace(activation, function=function) if activation.kink else activation
 
 
 def _held(activation: Activation, z: Array) -> Activation:
-    on = z > 0
-    return replace(activation, function=lambda displaced: displaced * on) if activation.name == "relu" else activation
+    if not activation.kink or activation.derivative is None:
+        return activation
+    slope = activation.derivative(z)
+    return replace(activation, function=lambda displaced: displaced * slope)
 
 
 def _dC_da(at: Differences, i: int) -> Array:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
 from core.network import Layer, Network
+from core.operations import ACTIVATIONS
 from core.validation import Array, frozen_array
 
 

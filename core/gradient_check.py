@@ -7,11 +7,11 @@ from itertools import count
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.activations import ACTIVATIONS
 from core.backward import BackwardPass, backward, target
 from core.differences import DERIVATIVES, Differences, held, watched
 from core.forward import ForwardPass, forward
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.resolution import LARGE, SMALL, STEP, floored, reaches, rounding, truncation
 from core.validation import Array, brief, choose, frozen_array
 from core.verdicts import VERDICTS, Comparison

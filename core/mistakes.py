@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
 from core.backward import BackwardPass, LayerBackward, backward, target
 from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.validation import Array, frozen_array
 
 

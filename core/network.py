@@ -9,8 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
+from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, brief, choose, frozen_array
 
 RELU_BIAS = 0.1

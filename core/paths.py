@@ -18,10 +18,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
 from core.backward import BackwardPass, backward, output_costs
 from core.forward import ForwardPass, activate, affine, forward
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.validation import Array, brief, choose, frozen_array
 
 MOST_PATHS = 4096

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, TINY
 from core.backward import BackwardPass
-from core.costs import COSTS, complement
+from core.operations import ACTIVATIONS, COSTS, TINY
+from core.operations.cost import complement
 from core.rounding import FEW, Rounding, spread
 from core.validation import Array
 

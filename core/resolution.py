@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, TINY
-from core.costs import COSTS
 from core.differences import Differences, activation_steps, near_0, output_complement
+from core.operations import ACTIVATIONS, COSTS, TINY
 from core.rounding import FEW, Rounding, spread
 from core.validation import Array
 
@@ -90,10 +89,10 @@ def _at_floor(at: Differences, m: int) -> bool:
 
 def _passes_on(at: Differences, m: int) -> Array | bool:
     """Where σ of `layers[m]` is no constant: a ReLU that is off is one, and softmax of a single number."""
-    layer = at.network.layers[m]
-    if layer.activation == "relu":
+    layer, activation = at.network.layers[m], ACTIVATIONS[at.network.layers[m].activation]
+    if activation.off:
         return np.asarray(at.forward_pass.layers[m].z > 0)
-    return ACTIVATIONS[layer.activation].elementwise or len(layer.b) > 1
+    return activation.elementwise or len(layer.b) > 1
 
 
 def _roundings(at: Differences) -> Rounding:

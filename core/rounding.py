@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS, complement
 from core.forward import ForwardPass
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS
+from core.operations.cost import complement
 from core.validation import Array
 
 DOUBLE, SINGLE = np.finfo(np.float64), np.finfo(np.float32)

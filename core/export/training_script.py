@@ -1,7 +1,5 @@
 """A whole training as a script that needs NumPy alone."""
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.export.numpy_source import FLOOR
 from core.export.training_passes import (
     accuracy_function,
@@ -20,6 +18,7 @@ from core.export.training_source import (
     settings,
     train_function,
 )
+from core.operations import ACTIVATIONS, COSTS
 from core.training.optimisers import OPTIMISERS
 from core.training.run import Run, whole
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.training.parameters import layout
 from core.training.passes import Stack
 from core.validation import Array
@@ -51,4 +52,4 @@ def idle_rows(
 
 
 def _off(never_positive: NDArray[np.bool_], activation: str) -> NDArray[np.bool_]:
-    return never_positive & (activation == "relu")
+    return never_positive & ACTIVATIONS[activation].off

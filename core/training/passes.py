@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS
 from core.backward import output_costs
-from core.costs import COSTS
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS
 from core.training.parameters import layout
 from core.validation import Array
 
