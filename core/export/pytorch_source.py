@@ -35,11 +35,7 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
 
 def _blocks(exported: ExportedPass) -> list[str]:
     ids = [f"{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
-    needs_a = COSTS[exported.network.cost].source.argument == "a"
-    passed, again = (
-        forward_lines(exported.network, lambda source: source.torch, prefix, last)
-        for prefix, last in (("", True), ("new_", needs_a))
-    )
+    passed, again = (forward_lines(exported.network, lambda source: source.torch, prefix) for prefix in ("", "new_"))
     after = [*map(update_line, ids), *again, _cost_line(exported, "new_")]
     return [
         block("Forward pass.", [*passed, _cost_line(exported, "")]),

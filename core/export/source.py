@@ -85,12 +85,11 @@ def _fits(code: str, comment: str, column: int) -> bool:
     return max(len(code) + 2, column) + 2 + len(comment) <= WIDTH
 
 
-def forward_lines(
-    network: Network, value: Callable[[ActivationSource], str], prefix: str = "", last: bool = True
-) -> list[Line]:
-    """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer; without the prediction unless `last`.
+def forward_lines(network: Network, written: Callable[[ActivationSource], str], prefix: str = "") -> list[Line]:
+    """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer.
 
-    `value`: how an activation is written, of `{z}`. `prefix`: "" or "new_", put before every name.
+    `written`: an activation's expression, of `{z}`. `prefix`: "" or "new_", put before every name; new ones end where the cost
+    begins, which may be before the prediction.
     """
     lines: list[Line] = []
     depth = len(network.layers)
@@ -98,10 +97,11 @@ def forward_lines(
     for l, (below, a) in enumerate(pairwise(names), start=1):
         z, W, b = (f"{prefix}{letter}_{l}" for letter in "zWb")
         source = ACTIVATIONS[network.layers[l - 1].activation].source
-        lines.append((f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"))
-        if last or l < depth:
-            lines.append((f"{a} = {value(source).format(z=z)}", f"{a} = {source.formula.format(z=z)}"))
-    return lines
+        lines += [
+            (f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"),
+            (f"{a} = {written(source).format(z=z)}", f"{a} = {source.formula.format(z=z)}"),
+        ]
+    return lines[:-1] if prefix and COSTS[network.cost].source.argument == "z" else lines
 
 
 def update_line(id: str) -> Line:

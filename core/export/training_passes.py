@@ -6,13 +6,10 @@ forms, which differ from the exact ones of `core` by a rounding. Costs are compu
 
 from collections.abc import Sequence
 
-from core.chain_rules import SINGLE_VARIABLE as SINGLE
-from core.chain_rules import TOTAL_DERIVATIVE as TOTAL
-from core.export.numpy_source import coupled_lines, gradient_line, hidden_line, slope_line
-from core.export.source import commented, forward_lines, layer_lines
+from core.export.backward_source import layer_backward
+from core.export.source import commented, forward_lines
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
-from core.operations.activation import Line
 
 
 def parameter_names(network: Network) -> str:
@@ -82,42 +79,14 @@ def backward_function(network: Network) -> str:
             f"{parameter_names(network)} = parameters",
             f"{layer_names(network)} = forward(parameters, x)",
             "N = len(x)",
-            *(line for l in range(len(network.layers), 0, -1) for line in ("", *layer_backward(network, l))),
+            *(line for l in range(len(network.layers), 0, -1) for line in ("", *layer_code(network, l))),
             "",
             f"return [{gradients}]",
         ],
     )
 
 
-def layer_backward(network: Network, l: int) -> list[str]:
+def layer_code(network: Network, l: int) -> list[str]:
     """Layer l of the backward pass: ∂C/∂z, then dC/dW and dC/db."""
-    output = l == len(network.layers)
-    heading = f"# Layer {l}, the output." if output else f"# Layer {l}."
-    lines = _output_lines(network) if output else _hidden_lines(network, l)
-    return [heading, *commented([*lines, *_parameter_lines(l)])]
-
-
-def _output_lines(network: Network) -> list[Line]:
-    L, cost, output = len(network.layers), COSTS[network.cost], ACTIVATIONS[network.layers[-1].activation]
-    if cost.matching == output.name:
-        rule = SINGLE if output.elementwise else TOTAL
-        return [(f"dC_dz_{L} = a_{L} - y", f"∂C/∂z_{L} = ∂C/∂a_{L} · ∂a_{L}/∂z_{L}: {rule}; all that is left is a_{L} − y")]
-    rest = [_slope_line(network, L)] if output.elementwise else coupled_lines(network, output.source.textbook)
-    return layer_lines(network, L, gradient_line(cost)) + rest
-
-
-def _hidden_lines(network: Network, l: int) -> list[Line]:
-    return [hidden_line(network, l), _slope_line(network, l)]
-
-
-def _slope_line(network: Network, l: int) -> Line:
-    source = ACTIVATIONS[network.layers[l - 1].activation].source
-    return slope_line(network, l, source.textbook or source.slope)
-
-
-def _parameter_lines(l: int) -> list[Line]:
-    below = f"a_{l - 1}" if l > 1 else "x"
-    return [
-        (f"dC_dW_{l} = dC_dz_{l}.T @ {below} / N", f"outer products ∂C/∂z_{l}ᵀ ⊗ {below}; @ is the sum over the batch"),
-        (f"dC_db_{l} = dC_dz_{l}.sum(axis=0) / N", f"∂C/∂z_{l} itself; sum over the batch"),
-    ]
+    heading = f"# Layer {l}, the output." if l == len(network.layers) else f"# Layer {l}."
+    return [heading, *commented(layer_backward(network, l, batch=True, textbook=True))]
