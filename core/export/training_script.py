@@ -18,6 +18,7 @@ from core.export.training_source import (
     settings,
     train_function,
 )
+from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
 from core.training.optimisers import OPTIMISERS
 from core.training.run import Run, whole
@@ -67,5 +68,15 @@ Activations: {names}. Cost: {COSTS[network.cost].title}.
 
 First the passes forward and backward, with the chain rules by name, then the training; the numbers are at the end.
 A batch has a row per observation. Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l.
-Logarithms are natural, and the derivative of ReLU at 0, where there is none, is taken to be 0.
+Logarithms are natural.{_choices(network)}
 """'''
+
+
+def _choices(network: Network) -> str:
+    """Which slopes are taken where there is none."""
+    used = (ACTIVATIONS[name] for name in dict.fromkeys(layer.activation for layer in network.layers))
+    return "".join(
+        f" The derivative of {each.title} at 0, where there is none, is taken to be {each.at_kink}."
+        for each in used
+        if each.kink
+    )

@@ -3,10 +3,8 @@
 Numerator layout: a Jacobian has a row per output, the gradient of the cost is a row, and chains multiply left to right.
 """
 
-import numpy as np
-
 from core.network import Network
-from core.operations import ACTIVATIONS, COSTS, Activation
+from core.operations import ACTIVATIONS, COSTS
 from core.training.optimisers import OPTIMISERS
 from core.training.run import LARGEST, Run
 
@@ -158,18 +156,15 @@ def hidden_layers(network: Network) -> str:
     """The backward pass below the final layer, with the derivatives of the activations there."""
     names = dict.fromkeys(layer.activation for layer in network.layers[:-1])
     slopes = "\n".join(
-        rf"- {ACTIVATIONS[name].title}: $\sigma'(z_i) = {ACTIVATIONS[name].derivative_latex}$" + _choice(ACTIVATIONS[name])
+        rf"- {ACTIVATIONS[name].title}: $\sigma'(z_i) = {ACTIVATIONS[name].derivative_latex}$"
+        + (
+            f", where {ACTIVATIONS[name].at_kink} is a choice: at $z_i = 0$ there is no derivative"
+            if ACTIVATIONS[name].kink
+            else ""
+        )
         for name in names
     )
     return f"{HIDDEN_LAYERS}\n\n{slopes}\n\n{REUSE}"
-
-
-def _choice(activation: Activation) -> str:
-    """Which slope is taken where there is none."""
-    if not activation.kink or activation.derivative is None:
-        return ""
-    slope = float(activation.derivative(np.zeros(1))[0])
-    return f", where {slope:g} is a choice: at $z_i = 0$ there is no derivative"
 
 
 def training(run: Run) -> str:

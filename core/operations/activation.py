@@ -11,6 +11,7 @@ import numpy as np
 
 from core.arithmetic import Operand, Written
 from core.claims import Claim
+from core.latex import number_text
 from core.validation import Array
 
 TINY = np.finfo(np.float64).tiny
@@ -113,6 +114,11 @@ class Activation:
     def elementwise(self) -> bool:
         """Whether `a_i` depends on `z_i` alone, so that ∂a/∂z is diagonal."""
         return self.derivative is not None
+
+    @property
+    def at_kink(self) -> str:
+        """The slope that is taken at 0."""
+        return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
 
     def jacobian(self, z: Array) -> Array:
         """∂a/∂z in numerator layout: row i holds the partials of a_i; (..., n) to (..., n, n)."""
