@@ -4,16 +4,15 @@ Values in, new values out: `forward` and `backward` return frozen records that h
 on the side. Notation, shapes and layout are those of the README's notation table.
 """
 
-from core.activations import ACTIVATIONS, Activation
 from core.backward import BackwardPass, LayerBackward, backward, update
 from core.chain_rules import CHAIN_RULES, ChainRule
-from core.costs import COSTS, Cost
 from core.datasets import Iris, iris
 from core.examples import EXAMPLES, Example, Observations
 from core.forward import ForwardPass, LayerForward, forward
 from core.gradient_check import Kink, Report, error_against_step, gradient_check
 from core.mistakes import MISTAKES, Mistake
 from core.network import Layer, Network
+from core.operations import ACTIVATIONS, COSTS, Activation, Cost
 from core.paths import MOST_PATHS, Factor, Group, Node, Path, PathSum, count_paths, group_paths, nudge, paths
 from core.steps import (
     Axis,

@@ -9,12 +9,11 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.forward import ForwardPass
 from core.graph import Edge, Evaluated, Graph, run
 from core.graph import backward as follow_back
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, frozen_array
 
 

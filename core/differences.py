@@ -1,7 +1,7 @@
 """Central differences of everything that the backward pass computes, from the forward pass alone.
 
-`∂f/∂v_j ≈ (f(v + h e_j) − f(v − h e_j)) / 2h`, with h relative to v_j. A ReLU can be watched, to see whether a displacement
-carries it over its kink at 0, or held: left on or off as the forward pass found it, which makes it smooth.
+`∂f/∂v_j ≈ (f(v + h e_j) − f(v − h e_j)) / 2h`, with h relative to v_j. An activation with a kink can be watched, to see whether a
+displacement carries it over 0, or held: left on its side as the forward pass found it, which makes it smooth.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.activations import ACTIVATIONS
-from core.costs import complement
 from core.graph import Edge, Graph, Values, Variable, run
+from core.operations import ACTIVATIONS, Activation
+from core.operations.cost import complement
 from core.validation import Array
 
 
@@ -104,7 +104,7 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
 
 
 def watched(graph: Graph, values: Values) -> tuple[Graph, Mapping[str, NDArray[np.bool_]]]:
-    """The graph, and by id for the z of each ReLU an array that turns true where a displacement leaves its side of 0."""
+    """The graph, and by id for each z before a kink an array that turns true where a displacement leaves its side of 0."""
     crossed = {each.inputs[0]: np.zeros(values[each.id].shape, dtype=bool) for each in _kinked(graph)}
     return _with_functions(
         graph, lambda each: _watched(graph, each, values[each.inputs[0]], crossed[each.inputs[0]])
@@ -112,12 +112,12 @@ def watched(graph: Graph, values: Values) -> tuple[Graph, Mapping[str, NDArray[n
 
 
 def held(graph: Graph, values: Values) -> Graph:
-    """The graph, with `a = z` in place of each ReLU that is on (z > 0) and `a = 0` in place of each that is off."""
-    return _with_functions(graph, lambda each: _held(values[each.inputs[0]]))
+    """The graph, with each activation that has a kink at 0 made linear: as steep everywhere as on the side where its z is."""
+    return _with_functions(graph, lambda each: _held(ACTIVATIONS[each.operation], values[each.inputs[0]]))
 
 
 def _kinked(graph: Graph) -> list[Variable]:
-    return [each for each in graph.variables if each.operation == "relu"]
+    return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
 
 
 def _with_functions(graph: Graph, function: Callable[[Variable], Callable[[Array], Array]]) -> Graph:
@@ -134,9 +134,9 @@ def _watched(graph: Graph, variable: Variable, z: Array, seen: NDArray[np.bool_]
     return function
 
 
-def _held(z: Array) -> Callable[[Array], Array]:
-    on = z > 0
-    return lambda displaced: displaced * on
+def _held(record: Activation, z: Array) -> Callable[[Array], Array]:
+    slope = np.diagonal(record.jacobian(z), 0, -2, -1)
+    return lambda displaced: displaced * slope
 
 
 def output_steps(at: Differences) -> Array:

@@ -14,9 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.activations import ACTIVATIONS, Activation
-from core.costs import COSTS, Cost
-from core.operations import operation_named
+from core.operations import ACTIVATIONS, COSTS, Activation, Cost, operation_named
 from core.operations.operation import Operation, Use
 from core.validation import Array, frozen_array
 

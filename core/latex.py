@@ -14,7 +14,7 @@ import numpy as np
 from core.validation import Array
 
 FLOOR = "2.2·10⁻³⁰⁸, the smallest number that float64 holds with all its digits"
-"""Where `core.activations.TINY` holds what would be smaller."""
+"""Where `core.operations.TINY` holds what would be smaller."""
 
 RESIDUE = 1e-12
 """A sum smaller than this share of its parts is what rounding has left of them."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
 from core.backward import BackwardPass, backward_through, target
 from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.graph import Edge, Graph, Values
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.operations.operation import Use
 from core.validation import Array
 

@@ -10,13 +10,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.graph import Graph, Variable
+from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, brief, choose, frozen_array
-
-RELU_BIAS = 0.1
-"""Initial bias before a ReLU: a layer whose inputs are all off then still stands clear of the kink at 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +153,9 @@ def _graph(layers: tuple[tuple[str, bool], ...], cost: str) -> Graph:
 
 
 def _draw(generator: np.random.Generator, n_in: int, n_out: int, activation: str) -> Layer:
-    variance, bias = (2 / n_in, RELU_BIAS) if activation == "relu" else (2 / (n_in + n_out), 0.0)
-    return Layer(generator.normal(0.0, np.sqrt(variance), (n_out, n_in)), np.full(n_out, bias), activation)
+    record = ACTIVATIONS[activation]
+    deviation = np.sqrt(record.variance(n_in, n_out))
+    return Layer(generator.normal(0.0, deviation, (n_out, n_in)), np.full(n_out, record.bias), activation)
 
 
 def _whole(name: str, value: int, least: int) -> int:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.activations import ACTIVATIONS, TINY
 from core.backward import BackwardPass
-from core.costs import COSTS, complement
 from core.graph import Edge, Variable
+from core.operations import ACTIVATIONS, COSTS, TINY
+from core.operations.cost import complement
 from core.operations.operation import FEW, spread
 from core.rounding import Rounding
 from core.validation import Array

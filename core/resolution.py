@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.activations import ACTIVATIONS, TINY
-from core.costs import COSTS
 from core.differences import Differences, near_0, output_complement, output_steps
 from core.graph import Edge, Graph, Values, Variable
+from core.operations import ACTIVATIONS, COSTS, TINY
 from core.operations.operation import FEW, spread
 from core.rounding import Rounding
 from core.validation import Array

@@ -21,9 +21,9 @@ from core import (
     forward,
     update,
 )
+from core.arithmetic import significant
 from core.backward import output_costs
 from core.claims import Claim, said
-from core.steps.arithmetic import significant
 from core.training import Run
 from core.validation import Array
 from ui.edits import Edits, edited_input, edited_network
@@ -45,11 +45,8 @@ class OutputPair:
 
 PAIRS = {
     pair.title: pair
-    for pair in (
-        OutputPair("sigmoid", "binary_cross_entropy"),
-        OutputPair("softmax", "cross_entropy"),
-        OutputPair("sigmoid", "half_squared_error"),
-    )
+    for cost in COSTS.values()
+    for pair in (OutputPair(name, cost.name) for name in cost.outputs if ACTIVATIONS[name].output)
 }
 HIDDEN = {activation.title: activation.name for activation in ACTIVATIONS.values() if activation.elementwise}
 FIRST = next(iter(EXAMPLES.values()))
@@ -228,13 +225,13 @@ def pairs_of(example: Example) -> dict[str, OutputPair]:
     return {
         title: pair
         for title, pair in PAIRS.items()
-        if (pair.output != "softmax" or Y.shape[1] > 1) and COSTS[pair.cost].target_error(Y) is None
+        if (ACTIVATIONS[pair.output].elementwise or Y.shape[1] > 1) and COSTS[pair.cost].target_error(Y) is None
     }
 
 
 def other_pair(settings: Settings) -> OutputPair | None:
     """The pair to compare with: softmax for a sigmoid, the sigmoid with its matching cost for softmax; `None` without softmax."""
-    sigmoid, softmax, _ = PAIRS.values()
+    sigmoid, softmax = (pair for pair in PAIRS.values() if COSTS[pair.cost].matching)
     if softmax not in pairs_of(settings.worked).values():
         return None
     return sigmoid if settings.pair == softmax else softmax

@@ -5,8 +5,8 @@ Schema "backpropagation-pass", version 1: one object with
     "schema"         "backpropagation-pass"
     "version"        1; a change that could break a reader raises it
     "sizes"          neurons per layer, the input first: [4, 5, 3]
-    "activations"    a name per layer, from layer 1: "relu", "sigmoid", "tanh", "identity", "softmax"
-    "cost"           "binary_cross_entropy", "cross_entropy" or "half_squared_error"
+    "activations"    a name of `core.ACTIVATIONS` per layer, from layer 1: "relu", "sigmoid", …
+    "cost"           a name of `core.COSTS`: "binary_cross_entropy", …
     "learning_rate"  η
     "quantities"     an object from id to number (a scalar) or nested lists (an array, row by row)
 

@@ -7,27 +7,10 @@ underflow to 0 here, where `core` stops at the smallest normal float64.
 from numpy.typing import ArrayLike
 
 from core.export.quantities import ExportedPass, exported_pass
-from core.export.source import Line, block, data, forward_lines, parameters, results, title, update_line
+from core.export.source import block, data, forward_lines, parameters, results, title, update_line
 from core.network import Network
-
-VALUES = {
-    "relu": "torch.relu({z})",
-    "sigmoid": "torch.sigmoid({z})",
-    "tanh": "torch.tanh({z})",
-    "identity": "{z}",
-    "softmax": "torch.softmax({z}, dim=-1)",
-}
-"""How PyTorch writes each activation, by its name in the registry."""
-
-COST_VALUES = {
-    "binary_cross_entropy": (
-        'functional.binary_cross_entropy_with_logits({z}, y, reduction="sum")',
-        "−Σ (y ln {a} + (1 − y) ln(1 − {a})), computed from {z}",
-    ),
-    "cross_entropy": ('functional.cross_entropy({z}, y, reduction="sum")', "−Σ y ln {a}, computed from {z}"),
-    "half_squared_error": ("0.5 * (({a} - y) ** 2).sum()", "½ Σ ({a} − y)²"),
-}
-"""How PyTorch writes each cost, and its formula, by its name in the registry."""
+from core.operations import COSTS
+from core.operations.activation import Line
 
 
 def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
@@ -36,30 +19,26 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
     exported = exported_pass(network, x, y, learning_rate)
-    from_z = _computed_from_z(exported)
-    imports = "import torch\n" + ("from torch.nn import functional\n" if from_z else "")
+    blocks = _blocks(exported)
+    imports = "import torch\n" + ("from torch.nn import functional\n" if "functional." in "".join(blocks) else "")
     setting = "torch.set_default_dtype(torch.float64)  # as exact as NumPy"
     parts = [
         title(exported, "PyTorch's autograd"),
         f"{imports}\n{setting}",
         data(exported, "torch.tensor"),
         parameters(exported, "torch.tensor", ", requires_grad=True"),
-        *_blocks(exported),
+        *blocks,
         results(exported, "{id}.item()"),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _computed_from_z(exported: ExportedPass) -> bool:
-    return "{z}" in COST_VALUES[exported.network.cost][0]
-
-
 def _blocks(exported: ExportedPass) -> list[str]:
     ids = [f"{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
-    again = forward_lines(exported.network, VALUES, "new_", last=not _computed_from_z(exported))
+    passed, again = (forward_lines(exported.network, lambda source: source.torch, prefix) for prefix in ("", "new_"))
     after = [*map(update_line, ids), *again, _cost_line(exported, "new_")]
     return [
-        block("Forward pass.", [*forward_lines(exported.network, VALUES), _cost_line(exported, "")]),
+        block("Forward pass.", [*passed, _cost_line(exported, "")]),
         block(
             "Backward pass: autograd follows every path from the cost back to the weights and adds them up.",
             [("cost.backward()", ""), *((f"dC_d{id} = {id}.grad", f"dC/d{id}") for id in ids)],
@@ -73,6 +52,7 @@ def _blocks(exported: ExportedPass) -> list[str]:
 
 def _cost_line(exported: ExportedPass, prefix: str) -> Line:
     names = {letter: f"{prefix}{letter}_{exported.depth}" for letter in "za"}
-    code, formula = (text.format(**names) for text in COST_VALUES[exported.network.cost])
+    source = COSTS[exported.network.cost].source
+    code, formula = (text.format(**names) for text in (source.torch, source.formula))
     mean, over = (" / N", ", the mean over the batch") if exported.batch else ("", "")
     return f"{prefix}cost = {code}{mean}", f"C = {formula}{over}"

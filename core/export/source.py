@@ -3,29 +3,17 @@
 Numbers are written with all the digits they need to be read back as the same float64. Letters are the derivation's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.export.quantities import ExportedPass
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS
+from core.operations.activation import ActivationSource, Line
 from core.validation import Array
 
 WIDTH = 118
 """A comment that would reach further goes above its line."""
-
-Line = tuple[str, str]
-"""A line of code and what its comment says."""
-
-FORMULAS = {
-    "relu": "max(0, {z})",
-    "sigmoid": "1 / (1 + exp(−{z}))",
-    "tanh": "tanh({z})",
-    "identity": "{z}",
-    "softmax": "exp({z}) / Σ exp({z}), the sum over the classes",
-}
-"""Each activation as a comment writes it."""
 
 
 def title(exported: ExportedPass, tool: str) -> str:
@@ -97,27 +85,34 @@ def _fits(code: str, comment: str, column: int) -> bool:
     return max(len(code) + 2, column) + 2 + len(comment) <= WIDTH
 
 
-def forward_lines(network: Network, values: dict[str, str], prefix: str = "", last: bool = True) -> list[Line]:
-    """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer; without the prediction unless `last`.
+def forward_lines(network: Network, written: Callable[[ActivationSource], str], prefix: str = "") -> list[Line]:
+    """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer.
 
-    `values`: each activation's expression, by name, of `{z}`. `prefix`: "" or "new_", put before every name.
+    `written`: an activation's expression, of `{z}`. `prefix`: "" or "new_", put before every name; new ones end where the cost
+    begins, which may be before the prediction.
     """
     lines: list[Line] = []
     depth = len(network.layers)
     names = ["x", *(f"{prefix}a_{l}" for l in range(1, depth + 1))]
     for l, (below, a) in enumerate(pairwise(names), start=1):
         z, W, b = (f"{prefix}{letter}_{l}" for letter in "zWb")
-        activation = network.layers[l - 1].activation
-        lines.append((f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"))
-        if last or l < depth:
-            formula = FORMULAS[activation].format(z=z)
-            lines.append((f"{a} = {values[activation].format(z=z)}", f"{a} = {formula}"))
-    return lines
+        source = ACTIVATIONS[network.layers[l - 1].activation].source
+        lines += [
+            (f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"),
+            (f"{a} = {written(source).format(z=z)}", f"{a} = {source.formula.format(z=z)}"),
+        ]
+    return lines[:-1] if prefix and COSTS[network.cost].source.argument == "z" else lines
 
 
 def update_line(id: str) -> Line:
     """One step of gradient descent for `W_l` or `b_l`."""
     return f"new_{id} = {id} - learning_rate * dC_d{id}", f"{id} ← {id} − η dC/d{id}"
+
+
+def layer_lines(network: Network, l: int, *lines: Line) -> list[Line]:
+    """Templates of the records as lines of layer l."""
+    names = {"z": f"z_{l}", "a": f"a_{l}", "l": l, "n": network.sizes[l]}
+    return [(code.format(**names), comment.format(**names)) for code, comment in lines]
 
 
 def results(exported: ExportedPass, scalar: str) -> str:

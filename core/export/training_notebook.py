@@ -10,7 +10,7 @@ from core.export.training_passes import (
     backward_function,
     cost_functions,
     forward_function,
-    layer_backward,
+    layer_code,
     layer_names,
     parameter_names,
 )
@@ -71,7 +71,7 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
     L = len(network.layers)
     hidden = [
         _markdown(text.hidden_layers(network)),
-        *(_code("\n".join(layer_backward(network, l))) for l in range(L - 1, 0, -1)),
+        *(_code("\n".join(layer_code(network, l))) for l in range(L - 1, 0, -1)),
     ]
     return [
         _markdown(text.title(run, epochs)),
@@ -90,7 +90,7 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
         _markdown(text.cost(network)),
         _code(*cost_functions(network), 'print("cost =", float(cost(parameters, x, y)))'),
         _markdown(text.output_layer(network)),
-        _code("\n".join(layer_backward(network, L))),
+        _code("\n".join(layer_code(network, L))),
         *(hidden if L > 1 else []),
         _markdown(text.WHOLE),
         _code(backward_function(network)),

@@ -6,20 +6,10 @@ forms, which differ from the exact ones of `core` by a rounding. Costs are compu
 
 from collections.abc import Sequence
 
-from core.chain_rules import SINGLE_VARIABLE as SINGLE
-from core.chain_rules import TOTAL_DERIVATIVE as TOTAL
-from core.costs import COSTS
-from core.export.numpy_source import ACTIVATION_SOURCES, COST_SOURCES, hidden_line
-from core.export.source import Line, commented, forward_lines
+from core.export.backward_source import layer_backward
+from core.export.source import commented, forward_lines
 from core.network import Network
-
-SLOPES = {
-    "relu": (" * ({z} > 0)", "[{z} > 0]"),
-    "sigmoid": (" * {a} * (1 - {a})", "{a} (1 − {a})"),
-    "tanh": (" * (1 - {a}**2)", "1 − {a}²"),
-    "identity": ("", "1"),
-}
-"""The factor σ'(z) of each element-wise activation, as code and as a comment writes it."""
+from core.operations import ACTIVATIONS, COSTS
 
 
 def parameter_names(network: Network) -> str:
@@ -40,19 +30,18 @@ def function(signature: str, docstring: str, lines: Sequence[str]) -> str:
 
 def activation_functions(network: Network) -> list[str]:
     """The definitions that the network's activations call, each once. They need the constant of `FLOOR`."""
-    wanted = dict.fromkeys(ACTIVATION_SOURCES[layer.activation].definition for layer in network.layers)
+    wanted = dict.fromkeys(ACTIVATIONS[layer.activation].source.definition for layer in network.layers)
     return [definition for definition in wanted if definition]
 
 
 def forward_function(network: Network) -> str:
     """`forward(parameters, x)`."""
-    values = {name: source.value for name, source in ACTIVATION_SOURCES.items()}
     return function(
         "forward(parameters, x)",
         "z and a of every layer, a row per observation.",
         [
             f"{parameter_names(network)} = parameters",
-            *commented(forward_lines(network, values)),
+            *commented(forward_lines(network, lambda source: source.value)),
             f"return {layer_names(network)}",
         ],
     )
@@ -60,7 +49,7 @@ def forward_function(network: Network) -> str:
 
 def cost_functions(network: Network) -> list[str]:
     """The network's cost of each observation, and `cost(parameters, x, y)`, their mean."""
-    source, L = COST_SOURCES[network.cost], len(network.layers)
+    source, L = COSTS[network.cost].source, len(network.layers)
     of, place = f"{source.argument}_{L}", {"z": -2, "a": -1}[source.argument]
     lines = [f"{of} = forward(parameters, x)[{place}]", f"return {network.cost}({of}, y).mean()"]
     return [source.definition, function("cost(parameters, x, y)", "C, the mean over the observations.", lines)]
@@ -90,52 +79,14 @@ def backward_function(network: Network) -> str:
             f"{parameter_names(network)} = parameters",
             f"{layer_names(network)} = forward(parameters, x)",
             "N = len(x)",
-            *(line for l in range(len(network.layers), 0, -1) for line in ("", *layer_backward(network, l))),
+            *(line for l in range(len(network.layers), 0, -1) for line in ("", *layer_code(network, l))),
             "",
             f"return [{gradients}]",
         ],
     )
 
 
-def layer_backward(network: Network, l: int) -> list[str]:
+def layer_code(network: Network, l: int) -> list[str]:
     """Layer l of the backward pass: ∂C/∂z, then dC/dW and dC/db."""
-    output = l == len(network.layers)
-    heading = f"# Layer {l}, the output." if output else f"# Layer {l}."
-    lines = _output_lines(network) if output else _hidden_lines(network, l)
-    return [heading, *commented([*lines, *_parameter_lines(l)])]
-
-
-def _output_lines(network: Network) -> list[Line]:
-    L, n = len(network.layers), network.sizes[-1]
-    coupled = network.layers[-1].activation == "softmax"
-    chain = f"∂C/∂z_{L} = ∂C/∂a_{L} · ∂a_{L}/∂z_{L}" if coupled else f"∂C/∂z_{L} = ∂C/∂a_{L} * σ'(z_{L})"
-    if COSTS[network.cost].matching == network.layers[-1].activation:
-        return [(f"dC_dz_{L} = a_{L} - y", f"{chain}: {TOTAL if coupled else SINGLE}; all that is left is a_{L} − y")]
-    gradient = (f"dC_da_{L} = a_{L} - y", f"∂C/∂a_{L}")
-    if not coupled:
-        return [gradient, _slope_line(network, L)]
-    return [
-        gradient,
-        (
-            f"da_dz_{L} = a_{L}[:, :, None] * (np.eye({n}) - a_{L}[:, None, :])",
-            f"∂a_{L}/∂z_{L} of each observation: a_i (1 − a_i) on the diagonal, −a_i a_k off it",
-        ),
-        (f"dC_dz_{L} = (dC_da_{L}[:, None, :] @ da_dz_{L})[:, 0, :]", f"{chain}: {TOTAL}, a sum over paths"),
-    ]
-
-
-def _hidden_lines(network: Network, l: int) -> list[Line]:
-    return [hidden_line(network, l), _slope_line(network, l)]
-
-
-def _slope_line(network: Network, l: int) -> Line:
-    factor, slope = (part.format(z=f"z_{l}", a=f"a_{l}") for part in SLOPES[network.layers[l - 1].activation])
-    return f"dC_dz_{l} = dC_da_{l}{factor}", f"∂C/∂z_{l} = ∂C/∂a_{l} * σ'(z_{l}): {SINGLE}; σ' = {slope}"
-
-
-def _parameter_lines(l: int) -> list[Line]:
-    below = f"a_{l - 1}" if l > 1 else "x"
-    return [
-        (f"dC_dW_{l} = dC_dz_{l}.T @ {below} / N", f"outer products ∂C/∂z_{l}ᵀ ⊗ {below}; @ is the sum over the batch"),
-        (f"dC_db_{l} = dC_dz_{l}.sum(axis=0) / N", f"∂C/∂z_{l} itself; sum over the batch"),
-    ]
+    heading = f"# Layer {l}, the output." if l == len(network.layers) else f"# Layer {l}."
+    return [heading, *commented(layer_backward(network, l, batch=True, textbook=True))]

@@ -1,7 +1,5 @@
 """A whole training as a script that needs NumPy alone."""
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.export.numpy_source import FLOOR
 from core.export.training_passes import (
     accuracy_function,
@@ -20,6 +18,8 @@ from core.export.training_source import (
     settings,
     train_function,
 )
+from core.network import Network
+from core.operations import ACTIVATIONS, COSTS
 from core.training.optimisers import OPTIMISERS
 from core.training.run import Run, whole
 
@@ -68,5 +68,15 @@ Activations: {names}. Cost: {COSTS[network.cost].title}.
 
 First the passes forward and backward, with the chain rules by name, then the training; the numbers are at the end.
 A batch has a row per observation. Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l.
-Logarithms are natural, and the derivative of ReLU at 0, where there is none, is taken to be 0.
+Logarithms are natural.{_choices(network)}
 """'''
+
+
+def _choices(network: Network) -> str:
+    """Which slopes are taken where there is none."""
+    used = (ACTIVATIONS[name] for name in dict.fromkeys(layer.activation for layer in network.layers))
+    return "".join(
+        f" The derivative of {each.title} at 0, where there is none, is taken to be {each.at_kink}."
+        for each in used
+        if each.kink
+    )

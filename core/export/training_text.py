@@ -3,9 +3,8 @@
 Numerator layout: a Jacobian has a row per output, the gradient of the cost is a row, and chains multiply left to right.
 """
 
-from core.activations import ACTIVATIONS
-from core.costs import COSTS
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS
 from core.training.optimisers import OPTIMISERS
 from core.training.run import LARGEST, Run
 
@@ -158,7 +157,11 @@ def hidden_layers(network: Network) -> str:
     names = dict.fromkeys(layer.activation for layer in network.layers[:-1])
     slopes = "\n".join(
         rf"- {ACTIVATIONS[name].title}: $\sigma'(z_i) = {ACTIVATIONS[name].derivative_latex}$"
-        + (", where 0 is a choice: at $z_i = 0$ there is no derivative" if name == "relu" else "")
+        + (
+            f", where {ACTIVATIONS[name].at_kink} is a choice: at $z_i = 0$ there is no derivative"
+            if ACTIVATIONS[name].kink
+            else ""
+        )
         for name in names
     )
     return f"{HIDDEN_LAYERS}\n\n{slopes}\n\n{REUSE}"

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.costs import COSTS
 from core.latex import matrix, partial, stacked
 from core.network import Layer, Network
+from core.operations import COSTS
 from core.steps.backward import phase, sum_gradient_step
 from core.steps.compose import COMMA
 from core.steps.jacobians import entries

@@ -6,6 +6,7 @@ from core.backward import BackwardPass
 from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.latex import number, number_text
+from core.operations import ACTIVATIONS
 from core.rounding import Rounding
 from core.steps.compose import COMMA, EQUALS, Expression, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
@@ -72,10 +73,12 @@ def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPas
     fall = back.cost - whole.cost_after
     resolved = 2 * float(np.mean(Rounding(back.evaluated.graph, back.evaluated.values).costs_from("x")))  # of two costs
     before = number_text(back.cost)
-    at_a_kink = any(
-        layer.activation == "relu" and (layer_pass.z == 0).any()
-        for layer, layer_pass in zip(whole.network.layers, passed.layers, strict=True)
-    )
+    activations = (ACTIVATIONS[layer.activation] for layer in whole.network.layers)
+    kinks = [
+        activation.title
+        for activation, layer in zip(activations, passed.layers, strict=True)
+        if activation.kink and (layer.z == 0).any()
+    ]
     return said(
         "To first order the cost falls by η times the squared length of the gradient over all layers, "
         f"η‖∇C‖² = {number_text(promised)}.",
@@ -85,12 +88,11 @@ def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPas
             f"From {before} it changed by {number_text(abs(fall))}, which is no more than float64’s rounding here.",
             0 < abs(fall) <= resolved,
         ),
+        Claim(f"From {before} it rose by {number_text(-fall)}: the step was too large.", -fall > resolved and not kinks),
         Claim(
-            f"From {before} it rose by {number_text(-fall)}: the step was too large.", -fall > resolved and not at_a_kink
-        ),
-        Claim(
-            f"From {before} it rose by {number_text(-fall)}; a ReLU stands at its kink, where the gradient promises nothing.",
-            -fall > resolved and at_a_kink,
+            f"From {before} it rose by {number_text(-fall)}; a {''.join(kinks[:1])} stands at its kink, where the gradient promises "
+            "nothing.",
+            -fall > resolved and bool(kinks),
         ),
     )
 

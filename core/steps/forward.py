@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from core.activations import TINY
 from core.claims import Claim, counted, said
 from core.latex import FLOOR, number_text, partial, row_text
+from core.operations import TINY
 from core.steps.compose import ARROW, COMMA, EQUALS, PLUS, TIMES, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
 from core.steps.record import Step
@@ -75,9 +75,7 @@ def affine_step(whole: WholePass, l: int) -> Step:
 def activation_step(whole: WholePass, l: int) -> Step:
     """a = σ(z)."""
     activation, n = whole.activation(l), whole.network.sizes[l]
-    off = int((whole.forward.layers[l - 1].z <= 0).sum()) if activation.name == "relu" else 0
-    a = whole.forward.layers[l - 1].a
-    hidden, linear = l < whole.depth, activation.name == "identity"
+    passed, hidden = whole.forward.layers[l - 1], l < whole.depth
     return compose(
         whole,
         f"a_{l}",
@@ -90,13 +88,12 @@ def activation_step(whole: WholePass, l: int) -> Step:
         symbols=rf"{vector('a', l)} = \sigma_{{{l}}}({vector('z', l)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {activation.latex}",
         said=said(
             activation.about,
-            Claim("Without a bend here, this layer and the next would be no more than one.", hidden and not linear),
-            Claim("Nothing bends here, so this layer and the next are no more than one.", hidden and linear),
-            Claim("So every output depends on every z, and all of them add up to 1.", whole.couples(l)),
-            Claim("With a single sum that makes 1, whatever it is.", not activation.elementwise and n == 1),
-            Claim("One neuron is off: its z is not positive, so it passes on 0.", off == 1),
-            Claim(f"{off} of the {n} neurons are off: their z is not positive, so they pass on 0.", off > 1),
-            Claim(f"What should be smaller than {FLOOR}, is held there.", bool((a == TINY).any())),
+            Claim(
+                "Without a bend here, this layer and the next would be no more than one.", hidden and not activation.linear
+            ),
+            Claim("Nothing bends here, so this layer and the next are no more than one.", hidden and activation.linear),
+            *activation.claims(passed.z),
+            Claim(f"What should be smaller than {FLOOR}, is held there.", bool((passed.a == TINY).any())),
             Claim("This is the prediction." if n == 1 else "These are the prediction.", not hidden),
         ),
         section="§2.2",
@@ -170,9 +167,5 @@ def cost_gradient_step(whole: WholePass) -> Step:
 
 def _floored(whole: WholePass) -> NDArray[np.bool_]:
     """Which entries of ∂C/∂a are divided by an a, or by a 1 − a, that is held at `TINY`."""
-    a, y, c = whole.forward.prediction, whole.backward.y, whole.complement(whole.depth)
-    if whole.cost.matching is None or c is None:
-        return np.zeros(y.shape, dtype=bool)
-    by_complement = (c == TINY) & (y < 1) & (whole.cost.matching == "sigmoid")
-    floored: NDArray[np.bool_] = ((a == TINY) & (y > 0)) | by_complement
-    return floored
+    a, y, c, find = whole.forward.prediction, whole.backward.y, whole.complement(whole.depth), whole.cost.floored
+    return np.zeros(y.shape, dtype=bool) if find is None or c is None else find(a, c, y)

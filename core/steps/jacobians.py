@@ -1,10 +1,8 @@
 """The narration of the local derivatives: how sums depend on what feeds them, activations on sums (article §3.2)."""
 
-import numpy as np
-
-from core.activations import Activation
 from core.claims import Claim, counted, said
-from core.latex import matrix, number_text, partial
+from core.latex import matrix, partial
+from core.operations import Activation
 from core.steps.backward import phase
 from core.steps.compose import ARROW, EQUALS, compose, expression, maps_to
 from core.steps.quantities import WholePass, vector, weight
@@ -57,16 +55,11 @@ def activation_jacobian_step(whole: WholePass, l: int) -> Step:
                 "Jacobian, is diagonal.",
                 diagonal,
             ),
-            Claim("Softmax’s outputs share one sum: raising one z lowers every other output.", not diagonal and n > 1),
-            Claim(
-                "So the matrix of all derivatives, the Jacobian, is full, with aᵢ(1 − aᵢ) on the diagonal and −aᵢaₖ off it.",
-                not diagonal and n > 1,
-            ),
-            Claim("A softmax of one output is 1 whatever z is, so its derivative is 0.", not diagonal and n == 1),
+            *activation.derivative_claims(whole.forward.layers[l - 1].z),
             Claim(activation.about_derivative, diagonal or n > 1),
         ),
         section="§3.2.1 (II)" if l == whole.depth else "§3.2.3 (III)",
-        errata=_jacobian_errata(whole, l),
+        errata=said(*activation.errata(whole.forward.layers[l - 1].z)),
     )
 
 
@@ -76,21 +69,6 @@ def entries(activation: Activation, derived: str = "") -> str:
         own = rf"{partial('a_i', 'z_i')} = {derived}{activation.derivative_latex}"
         return rf"{own}, \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)"
     return rf"{partial('a_i', 'z_k')} = {derived}{activation.derivative_latex}"
-
-
-def _jacobian_errata(whole: WholePass, l: int) -> tuple[str, ...]:
-    activation, J = whole.activation(l), whole.value(f"da_dz_{l}")
-    largest = number_text(float(np.min(J - np.diag(np.diag(J)))))
-    coupled = whole.couples(l)
-    return said(
-        Claim(
-            "The article takes 0 for every z ≤ 0. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most "
-            "libraries share.",
-            activation.name == "relu",
-        ),
-        Claim("The article lets the entries off the diagonal vanish, and then uses softmax.", coupled),
-        Claim(f"Here the largest of them is {largest}.", coupled and largest != "0"),
-    )
 
 
 def block_jacobian_step(whole: WholePass, l: int) -> Step:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.steps import functions
-from core.steps.arithmetic import ZERO, Written, difference, equation, number, product, quotient, total
+from core.arithmetic import ZERO, Written, difference, equation, number, product, quotient, total
+from core.latex import FLOOR
+from core.operations import ACTIVATIONS, COSTS, TINY
 from core.steps.reading import Made, Origin, Reader, Region, cell, whole_row
 from core.steps.record import Step
 
@@ -58,14 +59,71 @@ def _affine(reader: Reader, id: str, row: int, j: int) -> Made:
     return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), build)
 
 
+def _held(value: float) -> str:
+    return f"it should be smaller still, and is held near {FLOOR}" if 0 < value <= 4 * TINY else ""
+
+
+def _off(j: int) -> str:
+    return f"neuron {j + 1} is off: its z is not positive"
+
+
+def _activation(reader: Reader, id: str, row: int, j: int) -> Made:
+    (z,) = reader.operands
+    record = ACTIVATIONS[reader.step.function]
+    region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
+    because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(reader.value(id, row, j))
+    return Made((region,), lambda digits: record.written(reader.row(z, row, digits), j), because)
+
+
+def _activation_jacobian(reader: Reader, id: str, i: int, k: int) -> Made:
+    (source,) = reader.operands
+    record, regions = ACTIVATIONS[reader.step.function], tuple(cell(source, 0, j) for j in dict.fromkeys((i, k)))
+
+    def build(digits: int) -> Written:
+        return record.slope_written(reader.row(source, 0, digits, reader.step.complement), i, k)
+
+    if not record.elementwise:
+        return Made(regions, build)
+    if i != k:
+        return Made((), lambda digits: ZERO, f"output {i + 1} does not depend on sum {k + 1}")
+    return Made(regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(reader.value(id, i, i)))
+
+
+FROM_Z = "it is computed from z: an output lies too close to 0 or to 1 for its logarithm to be taken from a"
+
+
+def _cost(reader: Reader, id: str, row: int, column: int) -> Made:
+    y, a = reader.operands
+    n, record = reader.matrix(y).shape[1], COSTS[reader.step.function]
+
+    def build(digits: int) -> Written:
+        return record.written(reader.row(a, row, digits, reader.step.complement), reader.row(y, row, digits))
+
+    made = Made((whole_row(y, row, n), whole_row(a, row, n)), build)
+    return replace(made, lost=FROM_Z) if record.stable_value else made
+
+
+def _cost_gradient(reader: Reader, id: str, row: int, k: int) -> Made:
+    y, a = reader.operands
+    record, floored = COSTS[reader.step.function], reader.step.floored
+
+    def build(digits: int) -> Written:
+        outputs, targets = reader.row(a, row, digits, reader.step.complement), reader.row(y, row, digits)
+        return record.gradient_written(outputs, targets, k)
+
+    because = f"what it is divided by is held at {FLOOR}" if floored is not None and floored[k] else ""
+    return Made((cell(y, row, k), cell(a, row, k)), build, because)
+
+
 AS_DIFFERENCE = "it is computed as a − y, which keeps digits that are lost in this product"
 
 
 def _elementwise_product(reader: Reader, id: str, row: int, j: int) -> Made:
     gradient, jacobian = reader.operands
     because = ""
-    if reader.value(jacobian, j, j) == 0 and reader.step.function == "relu":
-        because = f"neuron {j + 1} is off: its z is not positive"
+    activation = ACTIVATIONS.get(reader.step.function)
+    if activation and activation.off and reader.value(jacobian, j, j) == 0:
+        because = _off(j)
     elif reader.value(gradient, row, j) == 0:
         because = f"no gradient arrives at neuron {j + 1}"
 
@@ -152,12 +210,12 @@ def _comparison(reader: Reader, id: str, row: int, j: int) -> Made:
 OPERATORS: dict[str, Callable[[Reader, str, int, int], Made]] = {
     "input": _input,
     "affine": _affine,
-    "element-wise function": functions.elementwise_function,
-    "coupled function": functions.softmax,
-    "cost": functions.cost,
-    "gradient of the cost": functions.cost_gradient,
-    "diagonal Jacobian": functions.diagonal_jacobian,
-    "full Jacobian": functions.full_jacobian,
+    "element-wise function": _activation,
+    "coupled function": _activation,
+    "cost": _cost,
+    "gradient of the cost": _cost_gradient,
+    "diagonal Jacobian": _activation_jacobian,
+    "full Jacobian": _activation_jacobian,
     "element-wise product": _elementwise_product,
     "matrix product": _matrix_product,
     "block Jacobian": _block_jacobian,

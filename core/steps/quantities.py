@@ -7,13 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.activations import ACTIVATIONS, Activation
 from core.backward import BackwardPass, backward, output_costs, update
-from core.costs import COSTS, Cost
 from core.forward import ForwardPass, forward
 from core.gradient_check import gradient_check
 from core.latex import partial
 from core.network import Network
+from core.operations import ACTIVATIONS, COSTS, Activation, Cost
 from core.steps.record import Axis, Quantity
 from core.validation import Array, brief, frozen_array
 from core.verdicts import Comparison

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.steps.arithmetic import OWN, Written, difference, number, product, square, total
+from core.arithmetic import Operand, Written, number
 from core.steps.record import Step
 from core.validation import Array
 
@@ -73,27 +73,11 @@ class Reader:
         """One cell, to any number of digits."""
         return lambda digits: number(self.value(id, *place), digits)
 
-    def own_complement(self, k: int) -> float | None:
-        """1 − |a_k| without cancellation, where the step has it."""
-        return None if self.step.complement is None else float(self.step.complement[k])
-
-    def complement(self, a: str, k: int, digits: int) -> Written:
-        """1 − a_k, as such, or by digits of its own where those of a_k do not carry it."""
-        own = self.own_complement(k)
-        if own is None or digits <= OWN:
-            return difference(number(1.0, digits), self.at(digits)(a, 0, k))
-        return number(own, digits)
-
-    def a_times_complement(self, a: str, k: int, digits: int) -> Written:
-        """a(1 − a)."""
-        return product(self.at(digits)(a, 0, k), self.complement(a, k, digits))
-
-    def one_minus_square(self, a: str, k: int, digits: int) -> Written:
-        """1 − a², or (1 − |a|)(1 + |a|) where its digits do not carry it."""
-        output, own = self.at(digits)(a, 0, k), self.own_complement(k)
-        if own is None or digits <= OWN:
-            return difference(number(1.0, digits), square(output))
-        return product(number(own, digits), total(number(1.0, digits), number(abs(output.value), digits)))
+    def row(self, id: str, row: int, digits: int, complement: Array | None = None) -> list[Operand]:
+        """All cells of a row, and 1 − a of each where that is given."""
+        values = self.matrix(id)[row].tolist()
+        rests = [None] * len(values) if complement is None else complement.tolist()
+        return [Operand(value, digits, rest) for value, rest in zip(values, rests, strict=True)]
 
 
 def cell(id: str, row: int, column: int) -> Region:

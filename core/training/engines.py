@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from core.network import Network
 from core.training import reference
 from core.training.run import Integers, Run, Segment
 from core.validation import Array
@@ -17,24 +18,29 @@ Advance = Callable[[Run, Segment, Array, Array, Integers, Array], int]
 
 @dataclass(frozen=True)
 class Engine:
-    """`name`: "Numba" or "NumPy". `why`: the reason in a few words. `advance`: see `reference.advance`."""
+    """`name`: "Numba" or "NumPy". `why`: the reason in a few words. `advance`: see `reference.advance`.
+
+    `covers`: whether it makes the updates of a network with an optimiser itself; the reference makes all others.
+    """
 
     name: str
     why: str
     advance: Advance
+    covers: Callable[[Network, str], bool] = lambda network, optimiser: True
 
 
 NUMPY = Engine("NumPy", "it was asked for", reference.advance)
 """The reference, to be passed where it is wanted whatever else there is."""
 
 _COLD = Engine("NumPy", "the kernel has not been compiled yet", reference.advance)
+_BEYOND = Engine("NumPy", "the compiled kernel does not know all that this network is made of", reference.advance)
 _LOCK = Lock()
 _engine = _COLD
 
 
-def engine() -> Engine:
-    """The engine as of now; never waits."""
-    return _engine
+def engine(run: Run | None = None) -> Engine:
+    """The engine as of now, of a run the one that makes its updates; never waits."""
+    return _engine if run is None or _engine.covers(run.network, run.optimiser) else _BEYOND
 
 
 def warm_up() -> Engine:
@@ -60,4 +66,4 @@ def _load() -> Engine:
         chosen = kernel.advance if kernel.covers(run.network, run.optimiser) else reference.advance
         return chosen(run, segment, values, fresh, wanted, saved)
 
-    return Engine("Numba", f"compiled by Numba {kernel.VERSION}", advance)
+    return Engine("Numba", f"compiled by Numba {kernel.VERSION}", advance, kernel.covers)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from core.graph import Values
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.training.parameters import layout
 from core.validation import Array
 
@@ -52,4 +53,4 @@ def idle_rows(
 
 
 def _off(never_positive: NDArray[np.bool_], activation: str) -> NDArray[np.bool_]:
-    return never_positive & (activation == "relu")
+    return never_positive & ACTIVATIONS[activation].off

@@ -12,8 +12,8 @@ from typing import TypeVar, cast
 import numba
 import numpy as np
 
-from core.activations import TINY
 from core.network import Network
+from core.operations import TINY
 from core.training.optimisers import DECAY, DECAY_OF_SQUARES, EPSILON, FRICTION
 from core.training.run import LARGEST, Integers, Run, Segment
 from core.validation import Array

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.graph import backward
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.training.classes import Classes, classes_of
 from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Stretch
@@ -195,7 +196,7 @@ def _norms(run: Run, gradient: Array) -> Array:
 
 def _shares(run: Run, dead: tuple[NDArray[np.bool_], ...]) -> Array:
     shares = [
-        neurons.mean(axis=1) if layer.activation == "relu" else np.full(len(neurons), np.nan)
+        neurons.mean(axis=1) if ACTIVATIONS[layer.activation].off else np.full(len(neurons), np.nan)
         for layer, neurons in zip(run.network.layers, dead, strict=True)
     ]
     return np.stack(shares, axis=1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core import Node, backward, forward, nudge, paths
-from core.steps.arithmetic import significant
+from core.arithmetic import significant
 from ui.explorer.payload import explorer_payload
 from ui.settings import PAIRS, Settings
 

@@ -14,11 +14,11 @@ from reading import NUMBER, read, rounds_to
 from states import State
 
 from core import MISTAKES, Comparison, Report, backward, build_steps, compare_submission, forward, gradient_check
-from core.activations import TINY
 from core.claims import said
 from core.export.quantities import exported_pass
 from core.gradient_check import STEP
 from core.network import Network
+from core.operations import TINY
 from core.validation import Array
 from core.verdicts import told
 from ui.checker.payload import SHARED, STEPS, joined, overall

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import ACTIVATIONS
-from core.activations import TINY
+from core.operations import TINY
 
 ELEMENTWISE = [activation for activation in ACTIVATIONS.values() if activation.elementwise]
 SATURATING = [activation for activation in ACTIVATIONS.values() if activation.complement is not None]

@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from core import ACTIVATIONS, COSTS
 from core.training import Change, Moment, Run, advance, flatten, start, stratified_split, warm_up
 from ui.edits import Edit
 from ui.preliminaries import positions
@@ -38,12 +39,14 @@ COMPONENTS = {
     "total-derivative": {"preliminaries", "explorer"},
 }
 
-SIGMOID = {
-    "sigmoid + binary cross-entropy": OutputPair("sigmoid", "binary_cross_entropy"),
-    "sigmoid + half squared error": OutputPair("sigmoid", "half_squared_error"),
+PAIRS = {
+    f"{ACTIVATIONS[output].title} + {cost.title}": OutputPair(output, cost.name)
+    for cost in COSTS.values()
+    for output in cost.outputs
+    if ACTIVATIONS[output].output
 }
-PAIRS = {**SIGMOID, "softmax + cross-entropy": OutputPair("softmax", "cross_entropy")}
-HIDDEN = {"ReLU": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "identity": "identity"}
+ELEMENTWISE = {title: pair for title, pair in PAIRS.items() if pair.output != "softmax"}
+HIDDEN = {activation.title: name for name, activation in ACTIVATIONS.items() if activation.elementwise}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ EXAMPLES = {
         2,
         1,
         {"1": 1, "2": 2, "3": 3, "all": 4},
-        SIGMOID,
+        ELEMENTWISE,
         Settings(
             "XOR 2-2-1",
             1,

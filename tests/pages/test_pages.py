@@ -133,9 +133,10 @@ def test_the_sidebar_names_the_species_and_the_raw_centimetres():
     assert iris().species_names[iris().species[0]] == "setosa"
 
 
-def test_the_sidebar_offers_the_three_pairs():
+def test_the_sidebar_offers_every_pair_of_a_usual_output_and_a_cost():
     assert visit().selectbox(key="pair").options == list(PAIRS)
-    assert list(PAIRS) == ["sigmoid + binary cross-entropy", SOFTMAX, "sigmoid + half squared error"]
+    assert list(PAIRS)[:3] == ["sigmoid + binary cross-entropy", SOFTMAX, "sigmoid + half squared error"]
+    assert {pair.output for pair in PAIRS.values()} == {"sigmoid", "softmax", "identity"}
 
 
 @pytest.mark.parametrize(

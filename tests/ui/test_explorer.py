@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Node, backward, forward
-from core.steps.arithmetic import significant
+from core.arithmetic import significant
 from ui.explorer.payload import explorer_payload, read_start, write_start
 from ui.explorer.told import EPSILONS, MOST_ROWS
 from ui.settings import PAIRS, Settings

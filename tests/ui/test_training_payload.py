@@ -33,7 +33,7 @@ from ui.training.chunks import MARGIN, MOST_AT_ONCE, PLAIN, POINTS, WORST, View,
 from ui.training.payload import payload, run_key
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
-SIGMOID, SOFTMAX, SQUARED = PAIRS.values()
+SIGMOID, SOFTMAX, SQUARED, *_ = PAIRS.values()
 
 
 def of_example(title, **changes):

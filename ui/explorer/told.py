@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from core import Group, Network, Node, Path, backward, count_paths, forward, group_paths, nudge, paths
+from core import ACTIVATIONS, Group, Network, Node, Path, backward, count_paths, forward, group_paths, nudge, paths
+from core.arithmetic import equation, number, product, significant
 from core.claims import Claim, counted, said
 from core.latex import RESIDUE
-from core.steps.arithmetic import equation, number, product, significant
 from core.validation import Array
 from ui.notation import SUBSCRIPTS
 
@@ -129,7 +129,7 @@ def _entry(network: Network, x: Array, y: Array, start: Node) -> float:
 def _headline(network: Network, start: Node, observations: int) -> str:
     count = count_paths(network, start)
     widths = [*network.sizes[start.layer + 1 :]]
-    if network.layers[-1].activation == "softmax":
+    if not ACTIVATIONS[network.layers[-1].activation].elementwise:
         widths.append(network.sizes[-1])
     factors = f", {' · '.join(map(str, widths))}" if len(widths) > 1 and math.prod(widths) == count else ""
     whose = " of this observation" if observations > 1 else ""

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from core import Sign, Step
-from ui.reference.contents import anchor
+from ui.reference.contents import OPERATIONS, anchor
+
+
+def _named(title: str) -> str:
+    """How a text names an activation or a cost: at the beginning of a sentence, too, but not within a longer name."""
+    longer = (other.removesuffix(title) for other in OPERATIONS if other != title and other.endswith(title))
+    return rf"(?i:{''.join(f'(?<!{re.escape(each)})' for each in longer)}\b{re.escape(title)})"
+
 
 MET = {
     term: re.compile(pattern)
@@ -14,14 +21,8 @@ MET = {
         "standardised": "standardised",
         "batch": "batch",
         "σ (activation function)": r"\\sigma|σ",
-        "ReLU": "ReLU",
-        "sigmoid": "[Ss]igmoid",
-        "tanh": r"\b[Tt]anh",
-        "softmax": "[Ss]oftmax",
+        **{title: _named(title) for title in OPERATIONS},
         "off": r"\boff\b",
-        "binary cross-entropy": "binary cross-entropy",
-        "cross-entropy": "(?<!binary )cross-entropy",
-        "half squared error": "half squared error",
         "partial derivative": r"\\partial",
         "gradient": "gradient",
         "Jacobian": "Jacobian",

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from core import ACTIVATIONS, COSTS
 from core.chain_rules import OUTER_PRODUCT, SINGLE_VARIABLE, SUM_OVER_BATCH, TOTAL_DERIVATIVE
 
 SOFTMAX = "pair=softmax+%2B+cross-entropy"
@@ -139,7 +140,7 @@ ARTICLE = (
 last layer.
 """
 
-GLOSSARY = {
+WORDS = {
     "accuracy": "the share of observations whose class is the one answered: that of the largest output, of equal ones the first; a "
     "single output answers class 1 from 0.5 up, class 0 below",
     "activation": r"what a neuron passes on, $a = \sigma(z)$",
@@ -148,9 +149,7 @@ GLOSSARY = {
     "backpropagation": r"computing all gradients from the cost back to the first layer; each $\partial C/\partial\mathbf{z}_l$ is kept, "
     "and the layer before starts from it",
     "batch": "the observations that share one update; the cost and the gradient are the means of theirs",
-    "binary cross-entropy": r"$-\sum_i \left( y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right)$: each output is judged by itself",
     "cost": "one number for how wrong the outputs are; what training tries to make small",
-    "cross-entropy": r"$-\sum_i y_i \ln a_i$; with a one-hot label minus the logarithm of the output of the true class",
     "dead ReLU": "one that is off for every training observation; while it is, no gradient of the cost reaches its weights and bias",
     "δᵢₖ (delta)": "1 where i and k are the same, else 0",
     "element-wise": "each output depends on the input at its own place alone; the Jacobian is diagonal",
@@ -161,7 +160,6 @@ GLOSSARY = {
     "finite differences": r"$(f(v+h) - f(v-h)) / 2h$, which comes close to the derivative by values of $f$ alone",
     "gradient": r"the Jacobian of a single number, a row with an entry for each input; $dC/dW$ is given the shape of $W$",
     "gradient descent": r"$W \leftarrow W - \eta\, dC/dW$, again and again",
-    "half squared error": r"$\tfrac{1}{2} \sum_i (a_i - y_i)^2$",
     "hidden layer": "a layer whose activations are neither input nor output",
     "Jacobian": "the matrix of all partial derivatives of several outputs by several inputs: a row for each output, a column for each "
     "input",
@@ -176,26 +174,27 @@ GLOSSARY = {
     "path": "numbers from one to the cost, each of which the next one directly depends on; it contributes the product of the "
     "derivatives of each by the one before",
     "pre-activation": r"$z$, a neuron’s weighted sum and bias, before $\sigma$",
-    "ReLU": r"$\max(0, z)$",
     "saturated": r"of a sigmoid, a tanh or a softmax: so near the end of its range that $\sigma'$ is close to 0",
     "§ (section)": "a section of the article that the walk follows; the Sources name it",
-    "sigmoid": r"$1 / (1 + e^{-z})$, between 0 and 1",
     "single-variable chain rule": r"$dC/dv = dC/du \cdot du/dv$, where $v$ reaches $C$ through $u$ alone",
-    "softmax": r"$a_i = e^{z_i} / \sum_k e^{z_k}$: outputs that add up to 1, each of which depends on every $z_k$",
     "species": "the class of an iris flower: setosa, versicolor or virginica",
     "standardised": "minus the mean over the data set, divided by the standard deviation",
     "structural zero": "an entry that is zero for every network, not just for these numbers",
     "sum over the batch": "a mean of the gradients of all observations: a sum over paths, one for each use of the same weight",
     "tag": "the name of the rule by which a step applies a chain rule; a step that applies none has none",
-    "tanh": r"the hyperbolic tangent, between −1 and 1",
     "total derivative": "the sum over all paths of the products along each; as matrices, the product of Jacobians",
     "vec": r"$\operatorname{vec} W$ is $W$ as one row, its rows one after the other",
     "vector chain rule": r"$\partial C/\partial\mathbf{v} = \partial C/\partial\mathbf{u} \cdot \partial\mathbf{u}/\partial\mathbf{v}$, "
     "a product of Jacobians, which contains all the other rules",
 }
-"""By term, in the order of their anchors."""
 
 
 def anchor(kind: str, name: str) -> str:
     """The address of an entry within the page: `glossary-delta` for "δᵢₖ (delta)"."""
     return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+
+
+OPERATIONS = {record.title: record.meaning for record in ACTIVATIONS.values()}
+OPERATIONS |= {record.title: record.meaning for record in COSTS.values()}
+GLOSSARY = dict(sorted((WORDS | OPERATIONS).items(), key=lambda entry: anchor("glossary", entry[0])))
+"""By term, in the order of their anchors."""

@@ -28,8 +28,6 @@ SECTIONS = {
 }
 """Anchor and title, in order."""
 
-OUTPUTS = ("sigmoid", "softmax", "identity")
-
 
 def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
     """All sections, for a network of these sizes and its pass."""
@@ -157,7 +155,7 @@ def _pairs() -> str:
             mathml("a_i - y_i", False) if cost.matching == output.name else "their product",
         )
         for cost in COSTS.values()
-        for output in (ACTIVATIONS[name] for name in cost.outputs if name in OUTPUTS)
+        for output in (ACTIVATIONS[name] for name in cost.outputs if ACTIVATIONS[name].output)
     )
     heads = (
         r"of the cost, $\partial C/\partial a_i$",

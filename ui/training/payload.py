@@ -74,7 +74,7 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "choices": _choices(settings),
         "changes": [list(change) for change in training.changes],
         "settings": _settings(settings),
-        "engine": f"The updates are made by {engine().name}: {engine().why}.",
+        "engine": f"The updates are made by {engine(settings.run).name}: {engine(settings.run).why}.",
     }
 
 

@@ -105,6 +105,29 @@ def exponential(part: Written) -> Written:
     return Written(f"e^({part.text})", value, _error(value, value * part.error))
 
 
+@dataclass(frozen=True)
+class Operand:
+    """A number that arithmetic reads, to so many digits. `complement`: 1 − |value| without cancellation, where that is known."""
+
+    value: float
+    digits: int
+    complement: float | None = None
+
+    @property
+    def written(self) -> Written:
+        return number(self.value, self.digits)
+
+    @property
+    def own_rest(self) -> Written | None:
+        """The complement by digits of its own, where those of the number do not carry it."""
+        return None if self.complement is None or self.digits <= OWN else number(self.complement, self.digits)
+
+    @property
+    def rest(self) -> Written:
+        """1 − a, as such, or by digits of its own."""
+        return self.own_rest or difference(ONE, self.written)
+
+
 def _error(value: float, *errors: float) -> float:
     return math.fsum(errors) + 2 * EPS * abs(value)
 

@@ -1,0 +1,146 @@
+"""What an activation is: one record of all there is to know of it, so that adding one is adding a record.
+
+An element-wise activation has a derivative per element and hence a diagonal Jacobian. Softmax couples all
+its elements, so its Jacobian is full. That difference alone decides which chain rule a layer needs.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.arithmetic import Operand, Written
+from core.claims import Claim
+from core.latex import number_text
+from core.operations.operation import FEW, Operation, Own, Use, blocks, dense, spread
+from core.validation import Array
+
+TINY = np.finfo(np.float64).tiny
+"""Probabilities never fall below the smallest normal float64 (2.2e-308), so that `1/a` stays finite."""
+
+Line = tuple[str, str]
+"""A line of code and what its comment says."""
+
+
+@dataclass(frozen=True)
+class ActivationSource:
+    """An activation as code and comments write it, of `{z}` and `{a}`; `{n}` is how many there are.
+
+    `formula`, `value`: σ(z) as a comment and as NumPy write it. `torch`: as PyTorch does.
+    `slope_formula`, `slope`: σ'(z), of a coupled activation ∂a/∂z; empty where it is 1.
+    `textbook`: the slope with differences that core avoids, for training; empty where it is `slope`.
+    `definition`, `slope_definition`: what value and slope call. `before`: lines that the slope of a coupled one needs.
+    """
+
+    formula: str
+    value: str
+    torch: str
+    slope_formula: str = "1"
+    slope: str = ""
+    textbook: str = ""
+    definition: str = ""
+    slope_definition: str = ""
+    before: tuple[Line, ...] = ()
+
+
+def glorot(n_in: int, n_out: int) -> float:
+    """2 / (n_in + n_out) (Glorot & Bengio 2010)."""
+    return 2 / (n_in + n_out)
+
+
+def he(n_in: int, n_out: int) -> float:
+    """2 / n_in (He et al. 2015)."""
+    return 2 / n_in
+
+
+def nothing(*_: object) -> tuple[Claim, ...]:
+    """No claims."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation `a = σ(z)`.
+
+    `function`: z of shape (..., n) to a of shape (..., n).
+    `derivative`: z to σ'(z), element by element, (..., n); `None` where elements are coupled.
+    `coupled_jacobian`: z to ∂a/∂z, (..., n, n); `None` where the activation is element-wise.
+    `complement`: z to 1 − |a|, computed without cancellation; only for activations that saturate at 1.
+
+    `derivative_from`: which `derivative_latex` is written in, the output "a" or "z" (article §3.2.2).
+    `derived_latex`: the derivative as it comes out of the definition, before it is put as `derivative_latex`.
+    `meaning`: what the glossary says of it.
+
+    `written(z, i)`: the arithmetic of a_i, from all z if it is coupled, else from z_i alone.
+    `slope_written(source, i, k)`: that of ∂a_i/∂z_k, from all of `derivative_from`, else from the i-th alone.
+    `reason(z, neuron)`: why the slope is the number that it is, where that has a reason other than arithmetic.
+
+    `about`: what it does to each sum; `about_derivative`: what the derivative takes. A sentence each.
+    `claims(z)`, `derivative_claims(z)`, `errata(z)`: what there is to say of one observation's z (n,), of the values, of the
+    Jacobian, and of the article.
+
+    `kink`: whether it is linear on either side of 0, where it has no derivative. `off`: whether it is 0 for every z ≤ 0.
+    `linear`: whether it bends nowhere. `output`: whether it is usual as the last one, and offered there.
+    `variance(n_in, n_out)`, `bias`: of the weights to begin with, whose mean is 0, and of the biases.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    latex: str
+    derivative_latex: str
+    derivative_from: str
+    about: str
+    about_derivative: str
+    function: Callable[[Array], Array]
+    written: Callable[[Sequence[Operand], int], Written]
+    slope_written: Callable[[Sequence[Operand], int, int], Written]
+    source: ActivationSource
+    derivative: Callable[[Array], Array] | None = None
+    coupled_jacobian: Callable[[Array], Array] | None = None
+    complement: Callable[[Array], Array] | None = None
+    derived_latex: str = ""
+    reason: Callable[[float, int], str] = lambda z, neuron: ""
+    claims: Callable[[Array], Sequence[Claim]] = nothing
+    derivative_claims: Callable[[Array], Sequence[Claim]] = nothing
+    errata: Callable[[Array], Sequence[Claim]] = nothing
+    kink: bool = False
+    off: bool = False
+    linear: bool = False
+    output: bool = False
+    variance: Callable[[int, int], float] = glorot
+    bias: float = 0.0
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether `a_i` depends on `z_i` alone, so that ∂a/∂z is diagonal."""
+        return self.derivative is not None
+
+    @property
+    def at_kink(self) -> str:
+        """The slope that is taken at 0."""
+        return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
+
+    @property
+    def operation(self) -> Operation:
+        """The activation as an operation of a graph."""
+        slope = self.derivative
+        if slope is None:
+            use = Use("z", "·", dense, self.jacobian, self._along)
+        else:
+            use = Use("z", "*", blocks, self.jacobian, lambda gradient, z: gradient * slope(z))
+        return Operation(self.name, self.function, (use,), self._error)
+
+    def _along(self, gradient: Array, z: Array) -> Array:
+        product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]
+        return product
+
+    def _error(self, own: Own, a: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+        return spread(self.function, inputs[0], errors[0]) + FEW * own(a)
+
+    def jacobian(self, z: Array) -> Array:
+        """∂a/∂z in numerator layout: row i holds the partials of a_i; (..., n) to (..., n, n)."""
+        if self.derivative is not None:
+            return self.derivative(z)[..., None] * np.eye(z.shape[-1])
+        assert self.coupled_jacobian is not None
+        return self.coupled_jacobian(z)

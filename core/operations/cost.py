@@ -1,0 +1,115 @@
+"""What a cost is: one record of all there is to know of it, so that adding one is adding a record.
+
+Two of them have a matching output activation, for which ∂C/∂a · ∂a/∂z collapses to a − y. Their cost and that
+fused gradient are computed from z, so they keep their digits where a has saturated. Logarithms are natural.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.arithmetic import Operand, Written
+from core.operations.activation import Activation, Line
+from core.operations.operation import FEW, Operation, Own, Use, dense, spread
+from core.validation import Array
+
+
+@dataclass(frozen=True)
+class CostSource:
+    """A cost as code and comments write it, of the output layer's `{z}` and `{a}`; `{l}` is its number, `{n}` its size.
+
+    `definition`: NumPy's function of `argument`, "z" or "a", and y, named as the record.
+    `formula`, `torch`: C of all observations together, as a comment and as PyTorch write it.
+    `gradient`: ∂C/∂a, and what its comment says. `fused`: the lines that make ∂C/∂z of a matching pair.
+    """
+
+    argument: str
+    definition: str
+    formula: str
+    torch: str
+    gradient: Line = ("", "")
+    fused: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost `C(y, a)`; every function maps (..., n) to the cost per observation (...) or its gradient (..., n).
+
+    `meaning`: what the glossary says of it.
+    `derived_latex`: ∂C/∂aᵢ as it comes out of the definition, before it is put as `gradient_latex`.
+    `outputs`: names of the output activations it is defined for.
+    `value(a, complement, y)`: the definition; `complement` is 1 − a.
+    `gradient(a, complement, y)`: ∂C/∂a.
+    `floored(a, complement, y)`: where that is divided by a number that is held at `TINY`; `None` where by none.
+    `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, k)`: that of ∂C/∂a_k.
+    `target_error(y)`: what is wrong with a target, in words, or `None`.
+    `matching`: the output activation for which the two below hold, or `None`.
+    `stable_value(z, y)`: the same cost from the pre-activation.
+    `fused(a, complement, y)`: ∂C/∂z = a − y, written so that nothing cancels.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    latex: str
+    derived_latex: str
+    gradient_latex: str
+    outputs: tuple[str, ...]
+    value: Callable[[Array, Array, Array], Array]
+    gradient: Callable[[Array, Array, Array], Array]
+    written: Callable[[Sequence[Operand], Sequence[Operand]], Written]
+    gradient_written: Callable[[Sequence[Operand], Sequence[Operand], int], Written]
+    source: CostSource
+    target_error: Callable[[Array], str | None] = lambda y: None
+    floored: Callable[[Array, Array, Array], NDArray[np.bool_]] | None = None
+    matching: str | None = None
+    stable_value: Callable[[Array, Array], Array] | None = None
+    fused: Callable[[Array, Array, Array], Array] | None = None
+
+    @property
+    def operation(self) -> Operation:
+        """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
+
+        def gradient(a: Array, y: Array) -> Array:
+            return self.gradient(a, 1.0 - a, y)
+
+        use = Use(
+            "a", "", dense, lambda a, y: gradient(a, y)[..., None, :], lambda seed, a, y: seed[..., None] * gradient(a, y)
+        )
+        return Operation(self.name, self._value, (use,), self._error)
+
+    def _value(self, a: Array, y: Array) -> Array:
+        return self.value(a, 1.0 - a, y)
+
+    def _error(self, own: Own, costs: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+        a, y = inputs
+        return spread(lambda a: self._value(a, y), a, errors[0]) + FEW * own(costs)
+
+    def observation_costs(self, output: Activation, z: Array, y: Array) -> Array:
+        """C for each observation, from the output layer's pre-activation `z`; (..., n) to (...)."""
+        if output.name == self.matching and self.stable_value is not None:
+            return self.stable_value(z, y)
+        a = output.function(z)
+        return self.value(a, complement(output, z, a), y)
+
+    def dC_da(self, output: Activation, z: Array, y: Array) -> Array:
+        """∂C/∂a of the output layer, (..., n)."""
+        a = output.function(z)
+        return self.gradient(a, complement(output, z, a), y)
+
+    def dC_dz(self, output: Activation, z: Array, y: Array) -> Array:
+        """∂C/∂z of the output layer, (..., n): fused for a matching pair, else ∂C/∂a · ∂a/∂z."""
+        if output.name == self.matching and self.fused is not None:
+            a = output.function(z)
+            return self.fused(a, complement(output, z, a), y)
+        dC_da = self.dC_da(output, z, y)
+        if output.derivative is not None:
+            return dC_da * output.derivative(z)
+        return (dC_da[..., None, :] @ output.jacobian(z))[..., 0, :]
+
+
+def complement(output: Activation, z: Array, a: Array) -> Array:
+    """1 − a, by the activation's own cancellation-free formula where it has one and a is positive."""
+    return 1.0 - a if output.complement is None else np.where(a > 0, output.complement(z), 1.0 - a)

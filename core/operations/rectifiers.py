@@ -1,0 +1,79 @@
+"""Activations that cut off, or hold back, what is negative."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.arithmetic import ONE, ZERO, applied
+from core.claims import Claim
+from core.operations.activation import Activation, ActivationSource, he
+from core.validation import Array
+
+
+def relu(z: Array) -> Array:
+    """max(0, z)."""
+    clipped: Array = np.maximum(z, 0.0)
+    return clipped
+
+
+def relu_derivative(z: Array) -> Array:
+    """1 where z > 0, else 0. At z = 0 there is no derivative; 0 is used (derivation, erratum 5)."""
+    return (z > 0).astype(np.float64)
+
+
+def _relu_reason(z: float, neuron: int) -> str:
+    if z == 0:
+        return f"neuron {neuron} is off; at z = 0 there is no derivative, and 0 is used"
+    return f"neuron {neuron} is on: z > 0" if z > 0 else f"neuron {neuron} is off: z < 0"
+
+
+def _relu_claims(z: Array) -> Sequence[Claim]:
+    off = int((z <= 0).sum())
+    return (
+        Claim("One neuron is off: its z is not positive, so it passes on 0.", off == 1),
+        Claim(f"{off} of the {len(z)} neurons are off: their z is not positive, so they pass on 0.", off > 1),
+    )
+
+
+def _relu_errata(z: Array) -> Sequence[Claim]:
+    return (
+        Claim(
+            "The article takes 0 for every z ≤ 0. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most "
+            "libraries share.",
+            True,
+        ),
+    )
+
+
+RELU = Activation(
+    name="relu",
+    title="ReLU",
+    meaning=r"$\max(0, z)$",
+    latex=r"\max(0, z_i)",
+    derivative_latex=r"\begin{cases} 1 & z_i > 0 \\ 0 & z_i \le 0 \end{cases}",
+    derivative_from="z",
+    about="ReLU passes a positive sum on as it is, and 0 for any other.",
+    about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0 elsewhere.",
+    function=relu,
+    derivative=relu_derivative,
+    written=lambda z, i: applied("max", lambda x: max(0.0, x), 1.0, z[i].written)._replace(
+        text=f"max(0, {z[i].written.text})"
+    ),
+    slope_written=lambda z, i, k: ONE if z[i].value > 0 else ZERO,
+    reason=_relu_reason,
+    claims=_relu_claims,
+    errata=_relu_errata,
+    kink=True,
+    off=True,
+    variance=he,
+    bias=0.1,  # Goodfellow et al. 2016, §6.3.1: a layer whose inputs are all off then still stands clear of the kink.
+    source=ActivationSource(
+        formula="max(0, {z})",
+        value="np.maximum({z}, 0.0)",
+        torch="torch.relu({z})",
+        slope_formula="1 where {z} > 0, else 0",
+        slope="({z} > 0)",
+    ),
+)
+
+RECORDS = (RELU,)

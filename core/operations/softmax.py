@@ -1,0 +1,114 @@
+"""Softmax, the activation that couples its elements: every a depends on every z."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.arithmetic import Operand, Written, exponential, negative, product, quotient, total
+from core.claims import Claim
+from core.latex import number_text
+from core.operations.activation import TINY, Activation, ActivationSource
+from core.validation import Array
+
+
+def softmax(z: Array) -> Array:
+    """exp(z_i) / Σ_k exp(z_k), shifted by max z so that nothing overflows."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    a: Array = np.maximum(e / e.sum(axis=-1, keepdims=True), TINY)
+    return a
+
+
+def softmax_complement(z: Array) -> Array:
+    """1 − a_i = Σ_{k≠i} a_k, summed rather than subtracted."""
+    n = z.shape[-1]
+    return softmax(z) @ (1.0 - np.eye(n))
+
+
+def softmax_jacobian(z: Array) -> Array:
+    """diag(a) − aᵀa: a_i (1 − a_i) on the diagonal, −a_i a_k off it (derivation, erratum 1)."""
+    a = softmax(z)
+    off_diagonal = 1.0 - np.eye(z.shape[-1])
+    return a[..., None] * (softmax_complement(z)[..., None] * np.eye(z.shape[-1]) - a[..., None, :] * off_diagonal)
+
+
+def _written(z: Sequence[Operand], i: int) -> Written:
+    """e^(z_i) / Σ_k e^(z_k), whose value is had as `softmax` has it."""
+    powers, shown = [exponential(each.written) for each in z], [each.written.value for each in z]
+    share = math.exp(shown[i] - max(shown)) / math.fsum(math.exp(each - max(shown)) for each in shown)
+    return quotient(powers[i], total(*powers))._replace(value=share, error=1e-15 * share * (1 + max(map(abs, shown))))
+
+
+def _entry_written(a: Sequence[Operand], i: int, k: int) -> Written:
+    return product(a[i].written, a[i].rest) if i == k else negative(product(a[i].written, a[k].written))
+
+
+def _claims(z: Array) -> Sequence[Claim]:
+    return (
+        Claim("So every output depends on every z, and all of them add up to 1.", len(z) > 1),
+        Claim("With a single sum that makes 1, whatever it is.", len(z) == 1),
+    )
+
+
+def _derivative_claims(z: Array) -> Sequence[Claim]:
+    several = len(z) > 1
+    return (
+        Claim("Softmax’s outputs share one sum: raising one z lowers every other output.", several),
+        Claim(
+            "So the matrix of all derivatives, the Jacobian, is full, with aᵢ(1 − aᵢ) on the diagonal and −aᵢaₖ off it.",
+            several,
+        ),
+        Claim("A softmax of one output is 1 whatever z is, so its derivative is 0.", not several),
+    )
+
+
+def _errata(z: Array) -> Sequence[Claim]:
+    J = softmax_jacobian(z)
+    largest = number_text(float(np.min(J - np.diag(np.diag(J)))))
+    return (
+        Claim("The article lets the entries off the diagonal vanish, and then uses softmax.", len(z) > 1),
+        Claim(f"Here the largest of them is {largest}.", largest != "0"),
+    )
+
+
+OTHERS = (
+    ("off_diagonal = 1.0 - np.eye({n})", "1 where i ≠ k"),
+    ("others = {a} @ off_diagonal", "1 − a_i = Σ_{{k≠i}} a_k, summed rather than subtracted"),
+)
+"""1 − a of softmax as code."""
+
+SOFTMAX = Activation(
+    name="softmax",
+    title="softmax",
+    meaning=r"$a_i = e^{z_i} / \sum_k e^{z_k}$: outputs that add up to 1, each of which depends on every $z_k$",
+    latex=r"\frac{e^{z_i}}{\sum_k e^{z_k}}",
+    derivative_latex=r"a_i (\delta_{ik} - a_k)",
+    derivative_from="a",
+    about="Softmax takes e to the power of each sum, and divides by what these add up to.",
+    about_derivative="It costs nothing new: the outputs of the forward pass are all it takes.",
+    derived_latex=r"\frac{\delta_{ik} e^{z_i} \sum_m e^{z_m} - e^{z_i} e^{z_k}}{\left(\sum_m e^{z_m}\right)^2}",
+    function=softmax,
+    coupled_jacobian=softmax_jacobian,
+    complement=softmax_complement,
+    written=_written,
+    slope_written=_entry_written,
+    claims=_claims,
+    derivative_claims=_derivative_claims,
+    errata=_errata,
+    output=True,
+    source=ActivationSource(
+        formula="exp({z}) / Σ exp({z}), the sum over the classes",
+        value="softmax({z})",
+        torch="torch.softmax({z}, dim=-1)",
+        slope_formula="a_i (1 − a_i) on the diagonal, −a_i a_k off it",
+        slope="({a} * others)[..., None] * np.eye({n}) - {a}[..., None] * {a}[..., None, :] * off_diagonal",
+        textbook="{a}[..., None] * (np.eye({n}) - {a}[..., None, :])",
+        before=OTHERS,
+        definition='''def softmax(z):
+    """exp(z_i) / Σ_k exp(z_k); the largest z is subtracted, which changes nothing but keeps exp from overflowing."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.maximum(e / e.sum(axis=-1, keepdims=True), TINY)''',
+    ),
+)
+
+RECORDS = (SOFTMAX,)
