@@ -172,8 +172,8 @@ def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer
     back = _passes(network, x, y).evaluated
     z = f"z_{layer}"
     with np.errstate(over="ignore", invalid="ignore"):
-        below, ways = climbed(back, sizes, id, index, z)
-    below, above = frozen_array("below", below), counts(graph, sizes, z)
+        partials, every = climbed(back, sizes, id, z)
+    below, ways, above = frozen_array("below", partials[:, index]), every[:, index], counts(graph, sizes, z)
     return tuple(
         Group(Node("z", layer, i), int(ways[i] * above[i]), float(below[i]), float(back.gradients[z][i]))
         for i in np.flatnonzero(ways).tolist()
@@ -185,7 +185,7 @@ def nudge(network: Network, x: ArrayLike, y: ArrayLike, start: Node, epsilons: A
     id, index = _place(network, start)
     epsilons = frozen_array("epsilons", epsilons, ("E",))
     values = _passes(network, x, y).evaluated.values
-    above = network.graph.above(id)
+    above = network.graph.above[id]
     still = {each: value for each, value in values.items() if each not in above}
     one = np.zeros(values[id].shape)
     one.flat[index] = 1.0
