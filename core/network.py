@@ -12,9 +12,6 @@ from numpy.typing import ArrayLike
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, brief, choose, frozen_array
 
-RELU_BIAS = 0.1
-"""Initial bias before a ReLU: a layer whose inputs are all off then still stands clear of the kink at 0."""
-
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -90,9 +87,8 @@ class Network:
     ) -> Network:
         """Draw the weights from a normal distribution with mean 0; the biases are constant.
 
-        Before a ReLU: variance 2 / n_in (He et al. 2015), biases 0.1 (Goodfellow et al. 2016, §6.3.1).
-        Before anything else: variance 2 / (n_in + n_out) (Glorot & Bengio 2010), biases 0.
-        The same seed gives the same weights, layer by layer from the input.
+        The variance and the bias are those of the activation's record: for ReLU 2 / n_in and 0.1, for sigmoid
+        2 / (n_in + n_out) and 0. The same seed gives the same weights, layer by layer from the input.
         Raises `ValueError` for fewer than two sizes, a size below 1, a seed that is no whole number from 0 up, or names
         that do not go together.
         """
@@ -110,8 +106,9 @@ class Network:
 
 
 def _draw(generator: np.random.Generator, n_in: int, n_out: int, activation: str) -> Layer:
-    variance, bias = (2 / n_in, RELU_BIAS) if activation == "relu" else (2 / (n_in + n_out), 0.0)
-    return Layer(generator.normal(0.0, np.sqrt(variance), (n_out, n_in)), np.full(n_out, bias), activation)
+    record = ACTIVATIONS[activation]
+    W = generator.normal(0.0, np.sqrt(record.variance(n_in, n_out)), (n_out, n_in))
+    return Layer(W, np.full(n_out, record.bias), activation)
 
 
 def _whole(name: str, value: int, least: int) -> int:
