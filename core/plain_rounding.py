@@ -75,9 +75,10 @@ def _dC_da(at: PlainPass, i: int, errors: Errors) -> Array:
 def _da_dz(at: PlainPass, i: int, errors: Errors) -> Array:
     layer, activation = at.rounding.forward_pass.layers[i], ACTIVATIONS[at.rounding.network.layers[i].activation]
     moved = spread(activation.jacobian, layer.z, errors[f"z_{i + 1}"])
-    if activation.derivative_from == "z":
+    if activation.kink or activation.linear:
         return moved
-    return moved + FEW * at.rounding.own(layer.a)[..., None] * np.eye(layer.a.shape[-1])
+    size = layer.a if activation.derivative is None else np.abs(layer.a) + np.abs(activation.derivative(layer.z))
+    return moved + FEW * at.rounding.own(size)[..., None] * np.eye(layer.a.shape[-1])
 
 
 def _dC_dz(at: PlainPass, i: int, errors: Errors) -> Array:

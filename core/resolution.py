@@ -83,8 +83,9 @@ def floored(at: Differences, name: str, i: int) -> bool:
 
 
 def _at_floor(at: Differences, m: int) -> bool:
-    slopes = np.diagonal(ACTIVATIONS[at.network.layers[m].activation].jacobian(at.forward_pass.layers[m].z), 0, -2, -1)
-    return bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
+    activation = ACTIVATIONS[at.network.layers[m].activation]
+    slopes = np.diagonal(activation.jacobian(at.forward_pass.layers[m].z), 0, -2, -1)
+    return activation.complement is not None and bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
 
 
 def _passes_on(at: Differences, m: int) -> Array | bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.arithmetic import ZERO, Written, difference, equation, number, product, quotient, total
 from core.latex import FLOOR
-from core.operations import ACTIVATIONS, COSTS, TINY
+from core.operations import ACTIVATIONS, COSTS, TINY, Activation
 from core.steps.reading import Made, Origin, Reader, Region, cell, whole_row
 from core.steps.record import Step
 
@@ -59,8 +59,9 @@ def _affine(reader: Reader, id: str, row: int, j: int) -> Made:
     return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), build)
 
 
-def _held(value: float) -> str:
-    return f"it should be smaller still, and is held near {FLOOR}" if 0 < value <= 4 * TINY else ""
+def _held(record: Activation, value: float) -> str:
+    held = record.complement is not None and 0 < value <= 4 * TINY
+    return f"it should be smaller still, and is held near {FLOOR}" if held else ""
 
 
 def _off(j: int) -> str:
@@ -71,7 +72,7 @@ def _activation(reader: Reader, id: str, row: int, j: int) -> Made:
     (z,) = reader.operands
     record = ACTIVATIONS[reader.step.function]
     region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
-    because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(reader.value(id, row, j))
+    because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(record, reader.value(id, row, j))
     return Made((region,), lambda digits: record.written(reader.row(z, row, digits), j), because)
 
 
@@ -86,7 +87,7 @@ def _activation_jacobian(reader: Reader, id: str, i: int, k: int) -> Made:
         return Made(regions, build)
     if i != k:
         return Made((), lambda digits: ZERO, f"output {i + 1} does not depend on sum {k + 1}")
-    return Made(regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(reader.value(id, i, i)))
+    return Made(regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i)))
 
 
 FROM_Z = "it is computed from z: an output lies too close to 0 or to 1 for its logarithm to be taken from a"

@@ -25,13 +25,27 @@ def sigmoid(z):
     return 1 / (1 + mpmath.exp(-z))
 
 
+FUNCTIONS = {
+    "relu": lambda v: max(v, mpf(0)),
+    "sigmoid": sigmoid,
+    "tanh": mpmath.tanh,
+    "identity": lambda v: v,
+}
+SLOPES = {
+    "relu": lambda v: mpf(v > 0),
+    "sigmoid": lambda v: sigmoid(v) * sigmoid(-v),
+    "tanh": lambda v: 1 / mpmath.cosh(v) ** 2,
+    "identity": lambda v: mpf(1),
+}
+"""σ and σ' of one number, where each a has but one z."""
+
+
 def activate(name: str, z: list) -> list:
     """a = σ(z)."""
     if name == "softmax":
         powers = [mpmath.exp(each - max(z)) for each in z]
         return [power / mpmath.fsum(powers) for power in powers]
-    functions = {"relu": lambda v: max(v, mpf(0)), "sigmoid": sigmoid, "tanh": mpmath.tanh, "identity": lambda v: v}
-    return [functions[name](each) for each in z]
+    return [FUNCTIONS[name](each) for each in z]
 
 
 def complements(name: str, z: list, a: list) -> list:
@@ -48,13 +62,7 @@ def jacobian(name: str, z: list, a: list) -> list[list]:
     n, c = len(z), complements(name, z, a)
     if name == "softmax":
         return [[a[i] * c[i] if i == k else -a[i] * a[k] for k in range(n)] for i in range(n)]
-    slopes = {
-        "relu": lambda i: mpf(z[i] > 0),
-        "sigmoid": lambda i: a[i] * c[i],
-        "tanh": lambda i: 1 / mpmath.cosh(z[i]) ** 2,
-        "identity": lambda i: mpf(1),
-    }
-    return [[slopes[name](i) if i == k else mpf(0) for k in range(n)] for i in range(n)]
+    return [[SLOPES[name](z[i]) if i == k else mpf(0) for k in range(n)] for i in range(n)]
 
 
 def logarithm(weight, p):

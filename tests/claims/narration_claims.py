@@ -409,7 +409,7 @@ def _(case):
 @NARRATION.claim(*{re.escape(activation.about_derivative) for activation in ACTIVATIONS.values()})
 def _(case):
     """From the outputs, or what z tells alone, the derivative can be had: a(1 − a), 1 − a², [a > 0], 1."""
-    a, J, name = case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
+    z, a, J, name = case.exact.z[case.l], case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
     slopes = {
         "relu": [mpf(v > 0) for v in a],
         "sigmoid": [v * (1 - v) for v in a],
