@@ -192,7 +192,7 @@ class Moved:
         return -complements(kind, z, a)[k] if near_1 else a[k]
 
     def _note(self, before: list, after: list, i: int) -> None:
-        if self.case.made.network.layers[i].activation == "relu":
+        if self.case.made.network.layers[i].activation in ("relu", "leaky_relu"):
             self.signs += zip(before, after, strict=True)
 
     def _cost(self, exact: Exact, d):
@@ -446,7 +446,7 @@ def nearest(whole: Whole, among: str, neuron: str, layer: str, z: str) -> bool:
     counted = among == "It" if len(neurons) == 1 else int(among) == len(neurons)
     slack = 1e-12 * (1 + float(np.max(np.abs(made.network.layers[l - 1].W))))
     found = any(rounds_to(exact.z[l][k], z, slack) for exact in made.each)
-    return counted and found and made.network.layers[l - 1].activation == "relu"
+    return counted and found and made.network.layers[l - 1].activation in ("relu", "leaky_relu")
 
 
 # Of the classic mistakes.

@@ -31,6 +31,7 @@ def softmax(z):
 
 FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
     "tanh": np.tanh,
     "identity": lambda z: z,
     "sigmoid": sigmoid,
@@ -38,6 +39,7 @@ FUNCTIONS = {
 }
 SLOPES = {
     "relu": lambda z: (z > 0).astype(float),
+    "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
     "tanh": lambda z: 1 / np.cosh(np.minimum(np.abs(z), 350)) ** 2,
     "identity": np.ones_like,
     "sigmoid": lambda z: sigmoid(z) * sigmoid(-z),

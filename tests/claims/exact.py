@@ -27,12 +27,14 @@ def sigmoid(z):
 
 FUNCTIONS = {
     "relu": lambda v: max(v, mpf(0)),
+    "leaky_relu": lambda v: v if v > 0 else mpf(0.01) * v,
     "sigmoid": sigmoid,
     "tanh": mpmath.tanh,
     "identity": lambda v: v,
 }
 SLOPES = {
     "relu": lambda v: mpf(v > 0),
+    "leaky_relu": lambda v: mpf(1) if v > 0 else mpf(0.01),
     "sigmoid": lambda v: sigmoid(v) * sigmoid(-v),
     "tanh": lambda v: 1 / mpmath.cosh(v) ** 2,
     "identity": lambda v: mpf(1),

@@ -21,6 +21,7 @@ def sigmoid(z):
 
 FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "identity": lambda z: z,
@@ -52,7 +53,7 @@ def drawn(seed: int) -> Settings:
         int(rng.integers(count)),
         int(rng.choice([n for n in (1, 2, 3, 12, count) if n <= count])),
         list(pairs_of(worked).values())[rng.integers(len(pairs_of(worked)))],
-        str(rng.choice(["relu", "tanh"])),
+        str(rng.choice(list(FUNCTIONS)[:-1])),
         (2,),
         int(rng.integers(1, 40)),
         float(rng.choice([0.0, 0.1, 0.5])),

@@ -10,6 +10,7 @@ from core.backward import output_costs
 
 FUNCTIONS = {
     "relu": lambda z: anp.maximum(z, 0.0),
+    "leaky_relu": lambda z: anp.maximum(z, 0.01 * z),
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
     "tanh": anp.tanh,
     "identity": lambda z: z,

@@ -163,7 +163,7 @@ WORDS = {
     "hidden layer": "a layer whose activations are neither input nor output",
     "Jacobian": "the matrix of all partial derivatives of several outputs by several inputs: a row for each output, a column for each "
     "input",
-    "kink": "a corner, where a function has no derivative: for ReLU at 0",
+    "kink": "a corner, where a function has no derivative: for ReLU, leaky or not, at 0",
     "η (learning rate)": "the factor that says how large an update is; in gradient descent, of the gradient",
     "momentum": r"$v \leftarrow \mu v + dC/dW$ in place of the gradient: past ones go on to count",
     "numerator layout": "a Jacobian has a row for every output and a column for every input",

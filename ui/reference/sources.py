@@ -58,7 +58,14 @@ SOURCES = (
         "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving Deep into Rectifiers: Surpassing Human-Level Performance on "
         "ImageNet Classification”, Proceedings of ICCV, 1026–1034, 2015.",
         "https://arxiv.org/abs/1502.01852",
-        "the initial weights of ReLU layers",
+        "the initial weights of ReLU and leaky ReLU layers",
+    ),
+    Source(
+        "Maas et al.",
+        "Andrew L. Maas, Awni Y. Hannun and Andrew Y. Ng, “Rectifier Nonlinearities Improve Neural Network Acoustic Models”, "
+        "ICML Workshop on Deep Learning for Audio, Speech and Language Processing, 2013.",
+        "",
+        "leaky ReLU",
     ),
     Source(
         "Goodfellow et al.",
