@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from predicates import Predicates
+from scipy.special import ndtr
 
 from core.training import LARGEST, Run
 from ui.settings import Settings
@@ -32,6 +33,7 @@ def softmax(z):
 FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+    "gelu": lambda z: z * ndtr(z),
     "tanh": np.tanh,
     "identity": lambda z: z,
     "sigmoid": sigmoid,
@@ -40,6 +42,7 @@ FUNCTIONS = {
 SLOPES = {
     "relu": lambda z: (z > 0).astype(float),
     "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
+    "gelu": lambda z: ndtr(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi),
     "tanh": lambda z: 1 / np.cosh(np.minimum(np.abs(z), 350)) ** 2,
     "identity": np.ones_like,
     "sigmoid": lambda z: sigmoid(z) * sigmoid(-z),

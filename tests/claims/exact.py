@@ -28,6 +28,7 @@ def sigmoid(z):
 FUNCTIONS = {
     "relu": lambda v: max(v, mpf(0)),
     "leaky_relu": lambda v: v if v > 0 else mpf(0.01) * v,
+    "gelu": lambda v: v * mpmath.ncdf(v),
     "sigmoid": sigmoid,
     "tanh": mpmath.tanh,
     "identity": lambda v: v,
@@ -35,6 +36,7 @@ FUNCTIONS = {
 SLOPES = {
     "relu": lambda v: mpf(v > 0),
     "leaky_relu": lambda v: mpf(1) if v > 0 else mpf(0.01),
+    "gelu": lambda v: mpmath.ncdf(v) + v * mpmath.npdf(v),
     "sigmoid": lambda v: sigmoid(v) * sigmoid(-v),
     "tanh": lambda v: 1 / mpmath.cosh(v) ** 2,
     "identity": lambda v: mpf(1),

@@ -203,6 +203,9 @@ def _(case):
     definitions = {
         "relu": all(out == (s if s > 0 else 0) for s, out in zip(z, a, strict=True)),
         "leaky_relu": all(abs(out - (s if s > 0 else s / 100)) <= abs(s) / 10**17 for s, out in zip(z, a, strict=True)),
+        "gelu": all(
+            abs(out - s * mpmath.erfc(-s / mpmath.sqrt(2)) / 2) <= abs(out) / 10**40 for s, out in zip(z, a, strict=True)
+        ),
         "sigmoid": all(0 < sigmoid(s) <= 1 and sigmoid(-s) > 0 for s in z),
         "tanh": all(-1 < out < 1 or abs(s) > 50 for s, out in zip(z, a, strict=True)),
         "identity": a == z,
@@ -410,10 +413,11 @@ def _(case):
 @NARRATION.claim(*{re.escape(activation.about_derivative) for activation in ACTIVATIONS.values()})
 def _(case):
     """From the outputs, or what z tells alone, the derivative can be had: a(1 − a), 1 − a², [a > 0], 1."""
-    a, J, name = case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
+    z, a, J, name = case.exact.z[case.l], case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
     slopes = {
         "relu": [mpf(v > 0) for v in a],
         "leaky_relu": [mpf(1) if v > 0 else mpf(0.01) for v in a],
+        "gelu": [mpmath.erfc(-s / mpmath.sqrt(2)) / 2 + s * mpmath.npdf(s) for s in z],
         "sigmoid": [v * (1 - v) for v in a],
         "tanh": [1 - v**2 for v in a],
         "identity": [mpf(1) for _ in a],

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from predicates import Predicates
 from reading import NUMBER, ROW, rounds_to, row
+from scipy.special import ndtr
 
 from core import EXAMPLES, iris
 from ui.edits import Edit
@@ -22,6 +23,7 @@ def sigmoid(z):
 FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+    "gelu": lambda z: z * ndtr(z),
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "identity": lambda z: z,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -79,6 +80,22 @@ def test_derivative_is_the_slope_of_the_function(activation):
     z, h = np.array([-2.3, -0.7, 0.4, 1.9]), 1e-5
     slope = (activation.function(z + h) - activation.function(z - h)) / (2 * h)
     np.testing.assert_allclose(activation.derivative(z), slope, rtol=1e-8, atol=1e-10)
+
+
+SMOOTH = {
+    "gelu": (lambda z: z * mpmath.ncdf(z), lambda z: mpmath.ncdf(z) + z * mpmath.npdf(z)),
+}
+
+
+@pytest.mark.parametrize("z", Z)
+@pytest.mark.parametrize("name", SMOOTH)
+def test_smooth_rectifiers_keep_their_digits(name, z):
+    """Against 60 digits; z² ε is what float64 knows of exp(−z²/2)."""
+    with mpmath.workdps(60):
+        value, slope = (float(function(mpmath.mpf(z))) for function in SMOOTH[name])
+    allowed = {"rtol": 1e-15 * max(4, min(z * z, 2000)), "atol": TINY}
+    np.testing.assert_allclose(ACTIVATIONS[name].function(np.array([z])), [value], **allowed)
+    np.testing.assert_allclose(ACTIVATIONS[name].derivative(np.array([z])), [slope], **allowed)
 
 
 def test_relu_has_derivative_0_at_exactly_0():

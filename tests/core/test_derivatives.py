@@ -4,6 +4,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad, jacobian
+from autograd.scipy.special import erfc
 
 from core import ACTIVATIONS, Layer, Network, backward, forward
 from core.backward import output_costs
@@ -11,6 +12,7 @@ from core.backward import output_costs
 FUNCTIONS = {
     "relu": lambda z: anp.maximum(z, 0.0),
     "leaky_relu": lambda z: anp.maximum(z, 0.01 * z),
+    "gelu": lambda z: z * erfc(-z / np.sqrt(2)) / 2,
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
     "tanh": anp.tanh,
     "identity": lambda z: z,

@@ -11,7 +11,15 @@ from core.arithmetic import significant
 
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
-NAMES = {"max": max, "ln": math.log, "tanh": math.tanh, "exp": math.exp, "__builtins__": {}}
+NAMES = {
+    "max": max,
+    "ln": math.log,
+    "tanh": math.tanh,
+    "exp": math.exp,
+    "Φ": lambda z: math.erfc(-z / math.sqrt(2)) / 2,
+    "φ": lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    "__builtins__": {},
+}
 CONSTANTS = {"0", "1", "0.5", "0.01"}
 """What formulas have of their own."""
 PYTHON = str.maketrans({"·": "*", "−": "-"})

@@ -58,7 +58,7 @@ SOURCES = (
         "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving Deep into Rectifiers: Surpassing Human-Level Performance on "
         "ImageNet Classification”, Proceedings of ICCV, 1026–1034, 2015.",
         "https://arxiv.org/abs/1502.01852",
-        "the initial weights of ReLU and leaky ReLU layers",
+        "the initial weights of ReLU, leaky ReLU and GELU layers",
     ),
     Source(
         "Maas et al.",
@@ -66,6 +66,12 @@ SOURCES = (
         "ICML Workshop on Deep Learning for Audio, Speech and Language Processing, 2013.",
         "",
         "leaky ReLU",
+    ),
+    Source(
+        "Hendrycks and Gimpel",
+        "Dan Hendrycks and Kevin Gimpel, “Gaussian Error Linear Units (GELUs)”, arXiv:1606.08415, 2016.",
+        "https://arxiv.org/abs/1606.08415",
+        "GELU, in its exact form",
     ),
     Source(
         "Goodfellow et al.",

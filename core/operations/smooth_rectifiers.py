@@ -1,0 +1,66 @@
+"""Activations that hold back what is negative, without a corner at 0."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.arithmetic import Operand, Written, applied, product, total
+from core.operations.activation import Activation, ActivationSource, he
+from core.validation import Array
+
+ERFC = np.vectorize(math.erfc, otypes=[np.float64])
+
+
+def normal_cdf(z: Array) -> Array:
+    """Φ(z) = erfc(−z/√2) / 2, the probability that a standard normal number is less than z; nothing cancels where z is negative."""
+    probability: Array = 0.5 * ERFC(-z / math.sqrt(2.0))
+    return probability
+
+
+def normal_density(z: Array) -> Array:
+    """φ(z) = exp(−z²/2) / √(2π), the derivative of Φ."""
+    density: Array = np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+    return density
+
+
+def _cdf_written(z: Operand) -> Written:
+    shown = np.array(z.written.value)
+    return applied("Φ", lambda x: float(normal_cdf(np.array(x))), float(normal_density(shown)), z.written)
+
+
+def _gelu_slope_written(z: Sequence[Operand], i: int, k: int) -> Written:
+    steepness = abs(z[i].value) * float(normal_density(np.array(z[i].value)))
+    density = applied("φ", lambda x: float(normal_density(np.array(x))), steepness, z[i].written)
+    return total(_cdf_written(z[i]), product(z[i].written, density))
+
+
+GELU = Activation(
+    name="gelu",
+    title="GELU",
+    meaning=r"$z \, \Phi(z)$, where $\Phi(z)$ is the probability that a standard normal number is less than $z$, and $\varphi$ its "
+    "derivative, the bell curve",
+    latex=r"z_i \, \Phi(z_i)",
+    derivative_latex=r"\Phi(z_i) + z_i \, \varphi(z_i)",
+    derivative_from="z",
+    about="GELU multiplies each sum z by Φ(z), the probability that a standard normal number is less than z.",
+    about_derivative="It takes Φ(z), which the forward pass has used, and its derivative φ(z), the bell curve.",
+    derived_latex=r"1 \cdot \Phi(z_i) + z_i \, \Phi'(z_i)",
+    function=lambda z: z * normal_cdf(z),
+    derivative=lambda z: normal_cdf(z) + z * normal_density(z),
+    written=lambda z, i: product(z[i].written, _cdf_written(z[i])),
+    slope_written=_gelu_slope_written,
+    variance=he,
+    source=ActivationSource(
+        formula="{z} Φ({z})",
+        value="{z} * normal_cdf({z})",
+        torch="functional.gelu({z})",
+        slope_formula="Φ({z}) + {z} exp(−{z}²/2) / √(2π)",
+        slope="(normal_cdf({z}) + {z} * np.exp(-0.5 * {z} * {z}) / np.sqrt(2.0 * np.pi))",
+        definition='''def normal_cdf(z):
+    """Φ(z) = erfc(−z/√2) / 2, the probability that a standard normal number is less than z."""
+    return 0.5 * np.vectorize(math.erfc, otypes=[float])(-z / np.sqrt(2.0))''',
+    ),
+)
+
+RECORDS = (GELU,)
