@@ -7,6 +7,7 @@ import numpy as np
 
 from core.arithmetic import Operand, Written, applied, product, total
 from core.operations.activation import Activation, ActivationSource, he
+from core.operations.sigmoids import logistic, sigmoid_written
 from core.validation import Array
 
 ERFC = np.vectorize(math.erfc, otypes=[np.float64])
@@ -63,4 +64,42 @@ GELU = Activation(
     ),
 )
 
-RECORDS = (GELU,)
+
+def softplus(z: Array) -> Array:
+    """ln(1 + exp(z)) (Dugas et al. 2001)."""
+    a: Array = np.logaddexp(0.0, z)
+    return a
+
+
+def _softplus_written(z: Operand) -> Written:
+    """As it reads, but with the digits that 1 + e^z would lose."""
+    slope = float(logistic(np.array(z.value)))
+    return applied("", lambda x: float(softplus(np.array(x))), slope, z.written)._replace(
+        text=f"ln(1 + e^({z.written.text}))"
+    )
+
+
+SOFTPLUS = Activation(
+    name="softplus",
+    title="softplus",
+    meaning=r"$\ln(1 + e^z)$, a ReLU with its corner rounded off",
+    latex=r"\ln(1 + e^{z_i})",
+    derivative_latex=r"\frac{1}{1 + e^{-z_i}}",
+    derivative_from="z",
+    about="Softplus takes the natural logarithm of 1 plus e to the power of each sum.",
+    about_derivative="It takes e to the power of −z: the derivative of softplus is the sigmoid of z.",
+    derived_latex=r"\frac{1}{1 + e^{z_i}} \cdot e^{z_i}",
+    function=softplus,
+    derivative=logistic,
+    written=lambda z, i: _softplus_written(z[i]),
+    slope_written=lambda z, i, k: sigmoid_written(z[i]),
+    source=ActivationSource(
+        formula="ln(1 + exp({z}))",
+        value="np.logaddexp(0.0, {z})",
+        torch="functional.softplus({z}, threshold=40.0)",
+        slope_formula="1 / (1 + exp(−{z}))",
+        slope="np.exp(-np.logaddexp(0.0, -{z}))",
+    ),
+)
+
+RECORDS = (GELU, SOFTPLUS)

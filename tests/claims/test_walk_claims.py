@@ -24,6 +24,7 @@ FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
     "gelu": lambda z: z * ndtr(z),
+    "softplus": lambda z: np.logaddexp(0, z),
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "identity": lambda z: z,

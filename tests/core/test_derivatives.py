@@ -13,6 +13,7 @@ FUNCTIONS = {
     "relu": lambda z: anp.maximum(z, 0.0),
     "leaky_relu": lambda z: anp.maximum(z, 0.01 * z),
     "gelu": lambda z: z * erfc(-z / np.sqrt(2)) / 2,
+    "softplus": lambda z: anp.log(1 + anp.exp(z)),
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
     "tanh": anp.tanh,
     "identity": lambda z: z,

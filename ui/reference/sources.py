@@ -51,7 +51,7 @@ SOURCES = (
         "Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”, "
         "Proceedings of AISTATS, PMLR 9, 249–256, 2010.",
         "https://proceedings.mlr.press/v9/glorot10a.html",
-        "the initial weights of sigmoid, tanh and softmax layers",
+        "the initial weights of sigmoid, tanh, softplus and softmax layers",
     ),
     Source(
         "He et al.",
@@ -72,6 +72,13 @@ SOURCES = (
         "Dan Hendrycks and Kevin Gimpel, “Gaussian Error Linear Units (GELUs)”, arXiv:1606.08415, 2016.",
         "https://arxiv.org/abs/1606.08415",
         "GELU, in its exact form",
+    ),
+    Source(
+        "Dugas et al.",
+        "Charles Dugas, Yoshua Bengio, François Bélisle, Claude Nadeau and René Garcia, “Incorporating Second-Order Functional "
+        "Knowledge for Better Option Pricing”, Advances in Neural Information Processing Systems 13, 472–478, 2001.",
+        "",
+        "softplus",
     ),
     Source(
         "Goodfellow et al.",
