@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.arithmetic import Operand, Written, applied, product, total
+from core.arithmetic import ONE, SUM, Operand, Written, applied, exponential, product, total
 from core.operations.activation import Activation, ActivationSource, he
 from core.operations.sigmoids import logistic, sigmoid_written
 from core.validation import Array
@@ -102,4 +102,47 @@ SOFTPLUS = Activation(
     ),
 )
 
-RECORDS = (GELU, SOFTPLUS)
+
+def elu(z: Array) -> Array:
+    """z where z > 0, else exp(z) − 1, by expm1 (Clevert et al. 2015, with α = 1)."""
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0.0)))
+
+
+def elu_derivative(z: Array) -> Array:
+    """1 where z > 0, else exp(z); 1 at 0, from either side."""
+    slope: Array = np.exp(np.minimum(z, 0.0))
+    return slope
+
+
+def _elu_written(z: Operand) -> Written:
+    if z.value > 0:
+        return z.written
+    power = exponential(z.written)
+    return applied("", math.expm1, power.value, z.written)._replace(text=f"{power.text} − 1", holds=SUM)
+
+
+ELU = Activation(
+    name="elu",
+    title="ELU",
+    meaning="$z$ where it is positive, else $e^z - 1$",
+    latex=r"\begin{cases} z_i & z_i > 0 \\ e^{z_i} - 1 & z_i \le 0 \end{cases}",
+    derivative_latex=r"\begin{cases} 1 & z_i > 0 \\ e^{z_i} & z_i \le 0 \end{cases}",
+    derivative_from="z",
+    about="ELU passes a positive sum on as it is, and bends any other towards −1: e to its power, minus 1.",
+    about_derivative="It costs nothing new: 1 where z is positive, and elsewhere e to the power of z, which is a + 1.",
+    function=elu,
+    derivative=elu_derivative,
+    written=lambda z, i: _elu_written(z[i]),
+    slope_written=lambda z, i, k: ONE if z[i].value > 0 else exponential(z[i].written),
+    reason=lambda z, neuron: f"the z of neuron {neuron} is positive" if z > 0 else "",
+    variance=he,
+    source=ActivationSource(
+        formula="{z} where {z} > 0, else exp({z}) − 1",
+        value="np.where({z} > 0, {z}, np.expm1(np.minimum({z}, 0.0)))",
+        torch="functional.elu({z})",
+        slope_formula="1 where {z} > 0, else exp({z})",
+        slope="np.exp(np.minimum({z}, 0.0))",
+    ),
+)
+
+RECORDS = (GELU, SOFTPLUS, ELU)

@@ -166,7 +166,8 @@ def _(cell, neuron):
 def _(cell, neuron, sign):
     z = cell.told.z[cell.l - 1][int(neuron) - 1]
     side = z > 0 if sign == "positive" else z < 0 if sign == "negative" else z == 0
-    return side and cell.told.name(cell.l) == "leaky_relu" and cell.value == (1 if z > 0 else 0.01)
+    kinds = ("leaky_relu", "elu") if sign == "positive" else ("leaky_relu",)
+    return side and cell.told.name(cell.l) in kinds and cell.value == (1 if z > 0 else 0.01)
 
 
 @BECAUSE.claim("the identity passes every change on")

@@ -207,6 +207,7 @@ def _(case):
             abs(out - s * mpmath.erfc(-s / mpmath.sqrt(2)) / 2) <= abs(out) / 10**40 for s, out in zip(z, a, strict=True)
         ),
         "softplus": all(abs(mpmath.expm1(out) / mpmath.exp(s) - 1) < mpf(10) ** -30 for s, out in zip(z, a, strict=True)),
+        "elu": all(out == s if s > 0 else -1 <= out <= 0 and out == mpmath.expm1(s) for s, out in zip(z, a, strict=True)),
         "sigmoid": all(0 < sigmoid(s) <= 1 and sigmoid(-s) > 0 for s in z),
         "tanh": all(-1 < out < 1 or abs(s) > 50 for s, out in zip(z, a, strict=True)),
         "identity": a == z,
@@ -420,6 +421,7 @@ def _(case):
         "leaky_relu": [mpf(1) if v > 0 else mpf(0.01) for v in a],
         "gelu": [mpmath.erfc(-s / mpmath.sqrt(2)) / 2 + s * mpmath.npdf(s) for s in z],
         "softplus": [sigmoid(s) for s in z],
+        "elu": [mpf(1) if v > 0 else v + 1 for v in a],
         "sigmoid": [v * (1 - v) for v in a],
         "tanh": [1 - v**2 for v in a],
         "identity": [mpf(1) for _ in a],

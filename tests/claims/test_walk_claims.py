@@ -25,6 +25,7 @@ FUNCTIONS = {
     "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
     "gelu": lambda z: z * ndtr(z),
     "softplus": lambda z: np.logaddexp(0, z),
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "identity": lambda z: z,

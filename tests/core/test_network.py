@@ -142,6 +142,7 @@ def test_the_same_seed_draws_the_same_weights():
         ("relu", 2 / 80, 0.1),
         ("leaky_relu", 2 / 80 / 1.0001, 0.0),
         ("gelu", 2 / 80, 0.0),
+        ("elu", 2 / 80, 0.0),
         ("softplus", 2 / 200, 0.0),
         ("tanh", 2 / 200, 0.0),
         ("sigmoid", 2 / 200, 0.0),

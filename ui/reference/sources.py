@@ -58,7 +58,7 @@ SOURCES = (
         "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving Deep into Rectifiers: Surpassing Human-Level Performance on "
         "ImageNet Classification”, Proceedings of ICCV, 1026–1034, 2015.",
         "https://arxiv.org/abs/1502.01852",
-        "the initial weights of ReLU, leaky ReLU and GELU layers",
+        "the initial weights of ReLU, leaky ReLU, GELU and ELU layers",
     ),
     Source(
         "Maas et al.",
@@ -79,6 +79,13 @@ SOURCES = (
         "Knowledge for Better Option Pricing”, Advances in Neural Information Processing Systems 13, 472–478, 2001.",
         "",
         "softplus",
+    ),
+    Source(
+        "Clevert, Unterthiner and Hochreiter",
+        "Djork-Arné Clevert, Thomas Unterthiner and Sepp Hochreiter, “Fast and Accurate Deep Network Learning by Exponential Linear "
+        "Units (ELUs)”, ICLR 2016, arXiv:1511.07289, 2015.",
+        "https://arxiv.org/abs/1511.07289",
+        "ELU, with α = 1",
     ),
     Source(
         "Goodfellow et al.",
