@@ -1,16 +1,18 @@
-"""The backward pass: every Jacobian and gradient from the cost down to the first layer (article §3), and the update.
+"""The backward pass: every gradient from the cost down to the first layer (article §3), its Jacobians, and the update.
 
 Numerator layout: a Jacobian ∂u/∂v has a row per u_i and a column per v_j, the gradient of the cost is a row vector,
 and chains multiply left to right. `dC_dW` alone is reshaped, to the shape of `W`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.forward import ForwardPass
-from core.network import Layer, Network
+from core.graph import Edge, Evaluated, Graph, run
+from core.graph import backward as follow_back
+from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, frozen_array
 
@@ -38,13 +40,44 @@ class LayerBackward:
     dC_db: Array
 
 
+LAYER_DERIVATIVES = tuple(field.name for field in fields(LayerBackward))
+
+
+class _Layers:
+    """The field `layers` of a backward pass: made of what was `evaluated` when it is first read, unless it was given."""
+
+    def __get__(self, made: "BackwardPass | None", owner: type | None = None) -> tuple[LayerBackward, ...]:
+        if made is None:
+            return ()
+        if not vars(made)["layers"]:
+            vars(made)["layers"] = tuple(_layer(made.evaluated, each.layer) for each in made.evaluated.graph.sums)
+        layers: tuple[LayerBackward, ...] = vars(made)["layers"]
+        return layers
+
+    def __set__(self, made: "BackwardPass", layers: tuple[LayerBackward, ...]) -> None:
+        vars(made)["layers"] = layers
+
+
 @dataclass(frozen=True, eq=False)
 class BackwardPass:
-    """The cost (over a batch the mean) and every layer's quantities; `layers[i]` is the derivation's `l = i + 1`."""
+    """The target and the cost (over a batch the mean); `layers[i]` has the quantities of the derivation's `l = i + 1`.
+
+    `evaluated`: all of it by id, the cost of each observation among the values. Gradients of parameters are over a batch the
+    mean, those of every other variable of each observation's own cost. `layers` are made of it when they are first read.
+    """
 
     y: Array
     cost: float
-    layers: tuple[LayerBackward, ...]
+    evaluated: Evaluated
+    layers: _Layers = _Layers()
+
+    def derivative(self, id: str) -> Array:
+        """A gradient or a Jacobian by its id, `dC_dW_1`: as `layers` has it, or what belongs to no layer's record."""
+        what = self.evaluated.graph.derivatives[id]
+        if what.name in LAYER_DERIVATIVES:
+            found: Array = getattr(self.layers[what.layer - 1], what.name)
+            return found
+        return self.evaluated.jacobian(id) if isinstance(what, Edge) else self.evaluated.gradients[what.id]
 
 
 def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
@@ -54,14 +87,34 @@ def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Backw
     Raises `ValueError` for another shape, for NaN or Inf, for a target the cost is not defined for, and where a
     quantity overflows float64.
     """
+    return backward_through(network.graph, network, forward_pass, y)
+
+
+def backward_through(graph: Graph, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
+    """The backward pass through a graph of the network's, in which operations may be replaced; the cost is the network's."""
     _same_network(network, "forward_pass", [layer.z.shape[-1] for layer in forward_pass.layers])
     y = target(network, forward_pass, y)
-    layers: list[LayerBackward] = []
     with np.errstate(over="ignore", invalid="ignore"):
-        cost = np.mean(output_costs(network, forward_pass.layers[-1].z, y))
-        for i in reversed(range(len(network.layers))):
-            layers.insert(0, _layer_backward(network, forward_pass, y, i, layers[0] if layers else None))
-    return BackwardPass(y, float(frozen_array("cost", cost)), tuple(layers))
+        values = run(network.graph, {**forward_pass.values, "y": y})
+        cost = float(frozen_array("cost", np.mean(values["cost"])))
+        gradients = follow_back(graph, values, np.ones(y.shape[:-1]))
+        if graph.matched:
+            gradients[graph.matched.output] = graph.matched.dC_da(values)
+        for id in network.parameters:
+            gradients[id] = gradients[id] / len(np.atleast_2d(y))
+    gradients = {id: frozen_array(f"dC_d{id}", gradient) for id, gradient in gradients.items()}
+    return BackwardPass(y, cost, Evaluated(graph, values, gradients))
+
+
+def _layer(evaluated: Evaluated, l: int) -> LayerBackward:
+    gradients = {f"dC_d{letter}": evaluated.gradients[f"{letter}_{l}"] for letter in "azWb"}
+    jacobians = {name: evaluated.jacobian(f"{name}_{l}") for name in LAYER_DERIVATIVES if name not in gradients}
+    return LayerBackward(**gradients, **jacobians)
+
+
+def output_costs(network: Network, z: Array, y: Array) -> Array:
+    """C of each observation from the output layer's `z`; (..., n) to (...)."""
+    return COSTS[network.cost].observation_costs(ACTIVATIONS[network.layers[-1].activation], z, y)
 
 
 def update(network: Network, backward_pass: BackwardPass, learning_rate: float) -> Network:
@@ -69,14 +122,15 @@ def update(network: Network, backward_pass: BackwardPass, learning_rate: float) 
 
     Raises `ValueError` unless `learning_rate` is a finite number of at least 0.
     """
-    _same_network(network, "backward_pass", [layer.dC_db.shape[-1] for layer in backward_pass.layers])
+    gradients = backward_pass.evaluated.gradients
+    _same_network(network, "backward_pass", [len(gradients[each.inputs[2]]) for each in backward_pass.evaluated.graph.sums])
     eta = float(frozen_array("learning_rate", learning_rate, ()))
     if eta < 0:
         raise ValueError(f"learning_rate must be at least 0, got {eta}.")
     with np.errstate(over="ignore"):
         layers = [
-            Layer(layer.W - eta * gradient.dC_dW, layer.b - eta * gradient.dC_db, layer.activation)
-            for layer, gradient in zip(network.layers, backward_pass.layers, strict=True)
+            replace(layer, W=layer.W - eta * gradients[f"W_{l}"], b=layer.b - eta * gradients[f"b_{l}"])
+            for l, layer in enumerate(network.layers, start=1)
         ]
     return Network(layers, network.cost)
 
@@ -95,39 +149,3 @@ def _same_network(network: Network, name: str, widths: list[int]) -> None:
         raise ValueError(
             f"{name} must come from a network with layers of {network.sizes[1:]} neurons, got {tuple(widths)}."
         )
-
-
-def output_costs(network: Network, z: Array, y: Array) -> Array:
-    """C of each observation from the output layer's `z`; (..., n) to (...)."""
-    return COSTS[network.cost].observation_costs(ACTIVATIONS[network.layers[-1].activation], z, y)
-
-
-def block_jacobian(a: Array, n_out: int) -> Array:
-    """∂z/∂vec(W) for `z = a Wᵀ + b`: `a` repeated along the block diagonal; (..., n_in) to (..., n_out, n_out·n_in)."""
-    blocks = np.eye(n_out)[:, :, None] * a[..., None, None, :]
-    return blocks.reshape(*a.shape[:-1], n_out, -1)
-
-
-def _layer_backward(
-    network: Network, forward_pass: ForwardPass, y: Array, i: int, above: LayerBackward | None
-) -> LayerBackward:
-    layer, z, a_in = network.layers[i], forward_pass.layers[i].z, forward_pass.inputs(i)
-    activation = ACTIVATIONS[layer.activation]
-    if above is None:
-        cost = COSTS[network.cost]
-        dC_da, dC_dz = cost.dC_da(activation, z, y), cost.dC_dz(activation, z, y)
-    else:
-        assert activation.derivative is not None  # Network admits no coupled activation in a hidden layer.
-        dC_da = above.dC_dz @ above.dz_da
-        dC_dz = dC_da * activation.derivative(z)
-    deltas, inputs = np.atleast_2d(dC_dz), np.atleast_2d(a_in)
-    quantities = {
-        "dC_da": dC_da,
-        "da_dz": activation.jacobian(z),
-        "dC_dz": dC_dz,
-        "dz_da": layer.W,
-        "dz_dW": block_jacobian(a_in, len(layer.b)),
-        "dC_dW": deltas.T @ inputs / len(deltas),
-        "dC_db": deltas.mean(axis=0),
-    }
-    return LayerBackward(**{name: frozen_array(f"{name}_{i + 1}", value) for name, value in quantities.items()})

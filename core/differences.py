@@ -4,50 +4,90 @@
 displacement carries it over 0, or held: left on its side as the forward pass found it, which makes it smooth.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.forward import ForwardPass, affine
-from core.network import Network
-from core.operations import ACTIVATIONS, COSTS, Activation
+from core.graph import Edge, Graph, Values, Variable, run
+from core.operations import ACTIVATIONS, Activation
 from core.operations.cost import complement
 from core.validation import Array
 
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """A pass that can be displaced. `step`: h over max(1, |v_j|). `activations`: σ of each layer, as the network has it or
-    with every kink watched or held.
-    """
+    """A pass that can be displaced. `values`: by id, with the target. `step`: h over max(1, |v_j|)."""
 
-    network: Network
-    forward_pass: ForwardPass
-    y: Array
+    graph: Graph
+    values: Values
     step: float
-    activations: Sequence[Activation]
 
-    def derivative(self, name: str, i: int) -> Array:
-        """The quantity `name` of `layers[i]`, in the shape that `LayerBackward` gives it."""
-        return DERIVATIVES[name](self, i)
+    def derivative(self, id: str) -> Array:
+        """A gradient or a Jacobian, `Graph.derivatives` by id, in the shape that the backward pass gives it."""
+        what = self.graph.derivatives[id]
+        return self._jacobian(what) if isinstance(what, Edge) else self._gradient(what)
 
     def steps(self, at: Array) -> Array:
         """h for each coordinate, rounded so that v + h and v − h are exact."""
         size = np.abs(at)
         return np.asarray((size + self.step * np.maximum(1.0, size)) - size)
 
-    def costs(self, z: Array, i: int) -> Array:
-        """C of each observation as a function of `z` of `layers[i]`; (..., n) to (...)."""
-        for activation, above in zip(self.activations[i:], self.network.layers[i + 1 :], strict=False):
-            z = affine(activation.function(z), above)
-        return COSTS[self.network.cost].observation_costs(self.activations[-1], z, self.y)
+    def _gradient(self, variable: Variable) -> Array:
+        value = self.values[variable.id]
+        if variable.id == self.graph.output.id:
+            return central_differences(self._costs_of_output, output_steps(self))
+        above = self.graph.above(variable.id)
+        still = {id: each for id, each in self.values.items() if id not in above}
 
-    def mean_costs(self, z: Array, i: int) -> Array:
-        """The same, over a batch its mean, for a stack of them; (k, ..., n) to (k,)."""
-        mean: Array = self.costs(z, i).reshape(len(z), -1).mean(axis=1)
-        return mean
+        def costs(displaced: Array) -> Array:
+            return run(self.graph, {**still, variable.id: displaced})[self.graph.cost.id]
+
+        if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
+            return central_differences(lambda d: costs(value + d), self.steps(value))
+        means = central_differences(lambda d: _mean(costs(_shared(value, d, self._batch))), self.steps(value.ravel()))
+        return means.reshape(value.shape)
+
+    @property
+    def _batch(self) -> bool:
+        return self.values["y"].ndim > 1
+
+    def _costs_of_output(self, d: Array) -> Array:
+        """C where the output is displaced; where output and cost match, 1 − a with as many digits as a."""
+        a, y, matched = self.values[self.graph.output.id], self.values["y"], self.graph.matched
+        if matched:
+            return matched.cost.value(a + d, output_complement(self) - d, y)
+        return self.graph.operation(self.graph.cost).forward(a + d, y)
+
+    def _jacobian(self, edge: Edge) -> Array:
+        inputs, use = self.graph.inputs(edge.upper, self.values), self.graph.use(edge)
+        value, function = inputs[edge.place], near_0(self, edge.upper)
+
+        def outputs(displaced: Array) -> Array:
+            return function(*inputs[: edge.place], displaced, *inputs[edge.place + 1 :])
+
+        if use.shared:
+            return central_differences(lambda d: outputs(_shared(value, d, self._batch)), self.steps(value.ravel()))
+        jacobian = central_differences(lambda d: outputs(value + d), self.steps(value))
+        return jacobian if jacobian.ndim == use.jacobian(*inputs).ndim else _furthest(jacobian)
+
+
+def _shared(value: Array, d: Array, batch: bool) -> Array:
+    """A parameter displaced by each of `d` (k, n), ready to be used for every observation."""
+    return value + d.reshape(len(d), *((1,) if batch and value.ndim == 1 else ()), *value.shape)
+
+
+def _mean(costs: Array) -> Array:
+    mean: Array = costs.reshape(len(costs), -1).mean(axis=1)
+    return mean
+
+
+def _furthest(jacobian: Array) -> Array:
+    """Of a Jacobian that all observations share, that of the one which differs most from their mean speaks for all."""
+    distance = np.abs(jacobian - jacobian.mean(axis=0)).max(axis=(1, 2))
+    worst: Array = jacobian[np.argmax(distance)]
+    return worst
 
 
 def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> Array:
@@ -63,119 +103,62 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
     return np.moveaxis(quotient, 0, -1)
 
 
-def watched(
-    activations: Sequence[Activation], forward_pass: ForwardPass
-) -> tuple[list[Activation], list[NDArray[np.bool_]]]:
-    """The activations, and for each an array of the shape of `z` that turns true where one with a kink leaves its side of 0."""
-    crossed = [np.zeros(layer.z.shape, dtype=bool) for layer in forward_pass.layers]
-    layers = zip(activations, forward_pass.layers, crossed, strict=True)
-    return [_watched(activation, layer.z, seen) for activation, layer, seen in layers], crossed
+def watched(graph: Graph, values: Values) -> tuple[Graph, Mapping[str, NDArray[np.bool_]]]:
+    """The graph, and by id for each z before a kink an array that turns true where a displacement leaves its side of 0."""
+    crossed = {each.inputs[0]: np.zeros(values[each.id].shape, dtype=bool) for each in _kinked(graph)}
+    return _with_functions(
+        graph, lambda each: _watched(graph, each, values[each.inputs[0]], crossed[each.inputs[0]])
+    ), crossed
 
 
-def held(activations: Sequence[Activation], forward_pass: ForwardPass) -> list[Activation]:
-    """The activations, with each that has a kink at 0 made linear: as steep everywhere as on the side where its z is."""
-    return [_held(activation, layer.z) for activation, layer in zip(activations, forward_pass.layers, strict=True)]
+def held(graph: Graph, values: Values) -> Graph:
+    """The graph, with each activation that has a kink at 0 made linear: as steep everywhere as on the side where its z is."""
+    return _with_functions(graph, lambda each: _held(ACTIVATIONS[each.operation], values[each.inputs[0]]))
 
 
-def _watched(activation: Activation, z: Array, seen: NDArray[np.bool_]) -> Activation:
+def _kinked(graph: Graph) -> list[Variable]:
+    return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
+
+
+def _with_functions(graph: Graph, function: Callable[[Variable], Callable[[Array], Array]]) -> Graph:
+    return graph.replacing({each.id: replace(graph.operation(each), forward=function(each)) for each in _kinked(graph)})
+
+
+def _watched(graph: Graph, variable: Variable, z: Array, seen: NDArray[np.bool_]) -> Callable[[Array], Array]:
+    activate = graph.operation(variable).forward
+
     def function(displaced: Array) -> Array:
         np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
-        return activation.function(displaced)
+        return activate(displaced)
 
-    return replace(activation, function=function) if activation.kink else activation
-
-
-def _held(activation: Activation, z: Array) -> Activation:
-    if not activation.kink or activation.derivative is None:
-        return activation
-    slope = activation.derivative(z)
-    return replace(activation, function=lambda displaced: displaced * slope)
+    return function
 
 
-def _dC_da(at: Differences, i: int) -> Array:
-    a, steps = at.forward_pass.layers[i].a, activation_steps(at, i)
-    if i + 1 < len(at.network.layers):
-        above = at.network.layers[i + 1]
-        return central_differences(lambda d: at.costs(affine(a + d, above), i + 1), steps)
-    c, cost = output_complement(at, i), COSTS[at.network.cost]
-    return central_differences(lambda d: cost.value(a + d, c - d, at.y), steps)
+def _held(record: Activation, z: Array) -> Callable[[Array], Array]:
+    slope = np.diagonal(record.jacobian(z), 0, -2, -1)
+    return lambda displaced: displaced * slope
 
 
-def activation_steps(at: Differences, i: int) -> Array:
-    """h for each activation of `layers[i]`."""
-    a = at.forward_pass.layers[i].a
-    if i + 1 < len(at.network.layers) or not COSTS[at.network.cost].matching:
+def output_steps(at: Differences) -> Array:
+    """h for each output; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
+    a, y = at.values[at.graph.output.id], at.values["y"]
+    if at.graph.matched is None:
         return at.steps(a)
-    # A logarithm's argument sets the scale on which its cost bends.
-    c = output_complement(at, i)
-    return at.step * np.where(at.y == 0, c, np.where(at.y == 1, a, np.minimum(a, c)))
+    c = output_complement(at)
+    return at.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))
 
 
-def output_complement(at: Differences, i: int) -> Array:
-    """1 − a of `layers[i]`, the output."""
-    layer = at.forward_pass.layers[i]
-    return complement(ACTIVATIONS[at.network.layers[i].activation], layer.z, layer.a)
+def output_complement(at: Differences) -> Array:
+    """1 − a of the output."""
+    output = at.graph.output
+    return complement(ACTIVATIONS[output.operation], at.values[output.inputs[0]], at.values[output.id])
 
 
-def _da_dz(at: Differences, i: int) -> Array:
-    z = at.forward_pass.layers[i].z
-    return central_differences(lambda d: near_0(at, i)(z + d), at.steps(z))
-
-
-def near_0(at: Differences, i: int) -> Callable[[Array], Array]:
-    """σ, or a − 1 where a is a probability above a half: it changes by as much, and keeps its digits where a rounds to 1."""
-    activation, a = at.activations[i], at.forward_pass.layers[i].a
-    complement = activation.complement
-    return (
-        activation.function if complement is None else lambda z: np.where(a > 0.5, -complement(z), activation.function(z))
-    )
-
-
-def _dC_dz(at: Differences, i: int) -> Array:
-    z = at.forward_pass.layers[i].z
-    return central_differences(lambda d: at.costs(z + d, i), at.steps(z))
-
-
-def _dz_da(at: Differences, i: int) -> Array:
-    """∂z/∂a is W for every observation; of a batch, the one that differs most from their mean speaks for all."""
-    a_in, layer = at.forward_pass.inputs(i), at.network.layers[i]
-    jacobian = central_differences(lambda d: affine(a_in + d, layer), at.steps(a_in))
-    if jacobian.ndim == 2:
-        return jacobian
-    distance = np.abs(jacobian - jacobian.mean(axis=0)).max(axis=(1, 2))
-    worst: Array = jacobian[np.argmax(distance)]
-    return worst
-
-
-def _dz_dW(at: Differences, i: int) -> Array:
-    return central_differences(lambda d: _sums_with_weights(at, i, d), at.steps(at.network.layers[i].W.ravel()))
-
-
-def _dC_dW(at: Differences, i: int) -> Array:
-    W = at.network.layers[i].W
-    costs = central_differences(lambda d: at.mean_costs(_sums_with_weights(at, i, d), i), at.steps(W.ravel()))
-    return costs.reshape(W.shape)
-
-
-def _dC_db(at: Differences, i: int) -> Array:
-    z, b = at.forward_pass.layers[i].z, at.network.layers[i].b
-    return central_differences(lambda d: at.mean_costs(z + d.reshape(len(d), *(1,) * (z.ndim - 1), -1), i), at.steps(b))
-
-
-def _sums_with_weights(at: Differences, i: int, d: Array) -> Array:
-    """z for every displacement `d` (k, n_out·n_in) of the weights; (k, ..., n_out)."""
-    layer = at.network.layers[i]
-    weights = layer.W + d.reshape(-1, *layer.W.shape)
-    return np.moveaxis(np.tensordot(at.forward_pass.inputs(i), weights, (-1, -1)), -2, 0) + layer.b
-
-
-DERIVATIVES: dict[str, Callable[[Differences, int], Array]] = {
-    "dC_da": _dC_da,
-    "da_dz": _da_dz,
-    "dC_dz": _dC_dz,
-    "dz_da": _dz_da,
-    "dz_dW": _dz_dW,
-    "dC_dW": _dC_dW,
-    "dC_db": _dC_db,
-}
-"""By the names of `LayerBackward`, in its order."""
+def near_0(at: Differences, variable: Variable) -> Callable[..., Array]:
+    """The operation, or a − 1 where a is a probability above a half: it changes by as much, and keeps its digits near 1."""
+    forward, record = at.graph.operation(variable).forward, ACTIVATIONS.get(variable.operation)
+    complement = record.complement if record else None
+    if complement is None:
+        return forward
+    a = at.values[variable.id]
+    return lambda z: np.where(a > 0.5, -complement(z), forward(z))

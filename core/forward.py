@@ -1,13 +1,14 @@
 """The forward pass: from the input to the prediction, keeping every quantity on the way (article §2.2)."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.network import Layer, Network
-from core.operations import ACTIVATIONS
+from core.graph import Graph, run
+from core.network import Network
 from core.validation import Array, frozen_array
 
 
@@ -21,10 +22,20 @@ class LayerForward:
 
 @dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """The input and every layer's `z` and `a`; `layers[i]` is the derivation's layer `l = i + 1`."""
+    """The graph of the network, and by id the `values` of its input, its parameters, and what is made of them."""
 
-    x: Array
-    layers: tuple[LayerForward, ...]
+    graph: Graph
+    values: Mapping[str, Array]
+
+    @property
+    def x(self) -> Array:
+        """The input, (n,) or (N, n)."""
+        return self.values["x"]
+
+    @cached_property
+    def layers(self) -> tuple[LayerForward, ...]:
+        """Every layer's `z` and `a`; `layers[i]` is the derivation's layer `l = i + 1`."""
+        return tuple(LayerForward(self.values[each.id], self.values[f"a_{each.layer}"]) for each in self.graph.sums)
 
     @property
     def prediction(self) -> Array:
@@ -32,8 +43,8 @@ class ForwardPass:
         return self.layers[-1].a
 
     def inputs(self, i: int) -> Array:
-        """a_{l-1}, what `layers[i]` was fed: the layer below's `a`, or `x` at the bottom."""
-        return self.layers[i - 1].a if i else self.x
+        """What `layers[i]` was fed: `x` at the bottom, then a_{l-1}, or h_{l-1} of a layer with a skip."""
+        return self.values[self.graph.sums[i].inputs[0]]
 
 
 def forward(network: Network, x: ArrayLike) -> ForwardPass:
@@ -43,21 +54,6 @@ def forward(network: Network, x: ArrayLike) -> ForwardPass:
     Raises `ValueError` for another shape, for NaN or Inf, and for inputs so large that a layer overflows float64.
     """
     n = network.sizes[0]
-    x = frozen_array("x", x, (n,), ("N", n))
-    a, layers = x, []
+    given = {"x": frozen_array("x", x, (n,), ("N", n)), **network.parameters}
     with np.errstate(over="ignore", invalid="ignore"):
-        for l, layer in enumerate(network.layers, start=1):
-            z = frozen_array(f"z_{l}", affine(a, layer))
-            a = frozen_array(f"a_{l}", activate(layer)(z))
-            layers.append(LayerForward(z, a))
-    return ForwardPass(x, tuple(layers))
-
-
-def affine(a: Array, layer: Layer) -> Array:
-    """`z = a Wᵀ + b`, (..., n_in) to (..., n_out)."""
-    return a @ layer.W.T + layer.b
-
-
-def activate(layer: Layer) -> Callable[[Array], Array]:
-    """The layer's σ, (..., n_out) to (..., n_out)."""
-    return ACTIVATIONS[layer.activation].function
+        return ForwardPass(network.graph, run(network.graph, given, frozen_array))

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.backward import BackwardPass, backward, target
-from core.differences import DERIVATIVES, Differences, held, watched
+from core.differences import Differences, held, watched
 from core.forward import ForwardPass, forward
+from core.graph import run
 from core.network import Network
-from core.operations import ACTIVATIONS
 from core.resolution import LARGE, SMALL, STEP, floored, reaches, rounding, truncation
 from core.validation import Array, brief, choose, frozen_array
 from core.verdicts import VERDICTS, Comparison
@@ -84,26 +83,30 @@ def gradient_check(
     Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
-    y = target(network, forward_pass, y)
-    activations, crossed = watched([ACTIVATIONS[layer.activation] for layer in network.layers], forward_pass)
-    at = Differences(network, forward_pass, y, checked_step(step), activations)
-    layers = backward(network, forward_pass, y).layers
-    places = [(f"{name}_{i + 1}", name, i) for i in reversed(range(len(layers))) for name in DERIVATIVES]
+    made = backward(network, forward_pass, target(network, forward_pass, y))
+    ids = network.graph.derivatives
     with np.errstate(over="ignore", invalid="ignore"):
+        at = _displaceable(network, forward_pass, made.y, step)
+        graph, crossed = watched(at.graph, at.values)
         if known:
-            numeric, kinks = {id: known.quantities[id].numeric for id, *_ in places}, known.kinks
+            numeric, kinks = {id: known.quantities[id].numeric for id in ids}, known.kinks
         else:
-            numeric = {id: _finite(at.derivative(name, i)) for id, name, i in places}
-            kinks = tuple(_kinks(forward_pass, crossed))
+            seen = replace(at, graph=graph)
+            numeric = {id: _finite(seen.derivative(id)) for id in ids}
+            kinks = tuple(_kinks(at, crossed))
         comparisons = {}
-        for id, name, i in places:
-            comparison = Comparison(frozen_array(id, getattr(layers[i], name), numeric[id].shape), numeric[id])
+        for id in ids:
+            comparison = Comparison(frozen_array(id, made.derivative(id), numeric[id].shape), numeric[id])
             before = known and known.quantities[id]
             if before and np.array_equal(before.analytic, comparison.analytic):
                 comparisons[id] = before
             else:
-                comparisons[id] = _judged(comparison, at, name, i, bool(kinks))
+                comparisons[id] = _judged(comparison, at, id, bool(kinks))
     return Report(comparisons, kinks)
+
+
+def _displaceable(network: Network, forward_pass: ForwardPass, y: Array, step: float) -> Differences:
+    return Differences(network.graph, run(network.graph, {**forward_pass.values, "y": y}), checked_step(step))
 
 
 def error_against_step(
@@ -116,15 +119,14 @@ def error_against_step(
     """
     forward_pass = forward(network, x)
     passed = backward(network, forward_pass, y)
-    places = {f"{name}_{i + 1}": (name, i) for i in range(len(network.layers)) for name in DERIVATIVES}
-    name, i = choose("id", id, places)
-    analytic, entry = getattr(passed.layers[i], name), tuple(index)
+    choose("id", id, network.graph.derivatives)
+    analytic, entry = passed.derivative(id), tuple(index)
     if len(entry) != analytic.ndim or not all(map(_counts_to, entry, analytic.shape)):
         raise ValueError(f"index must name one entry of {id}, of shape {analytic.shape}, got {brief(index)}.")
-    at = Differences(network, forward_pass, passed.y, STEP, [ACTIVATIONS[layer.activation] for layer in network.layers])
     sizes = [checked_step(step) for step in frozen_array("steps", steps, ("k",))]
     with np.errstate(over="ignore", invalid="ignore"):
-        numeric = [replace(at, step=size).derivative(name, i)[entry] for size in sizes]
+        at = _displaceable(network, forward_pass, passed.y, STEP)
+        numeric = [replace(at, step=size).derivative(id)[entry] for size in sizes]
     return frozen_array("error", np.abs(analytic[entry] - np.array(numeric)))
 
 
@@ -145,23 +147,23 @@ def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _judged(comparison: Comparison, at: Differences, name: str, i: int, kinked: bool) -> Comparison:
+def _judged(comparison: Comparison, at: Differences, id: str, kinked: bool) -> Comparison:
     """The comparison, with an excuse where the differences cannot tell."""
     if np.max(np.abs(comparison.numeric)) == MOST:
         return replace(comparison, excuse="overflow")
-    judged = _excused(comparison, at, name, i, kinked)
-    if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at, name, i):
+    judged = _excused(comparison, at, id, kinked)
+    if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at.graph, at.values, id):
         return judged
     return judged if judged.verdict == "wrong" and comparison.largest > LARGE else replace(comparison, excuse="floored")
 
 
-def _excused(comparison: Comparison, at: Differences, name: str, i: int, kinked: bool) -> Comparison:
-    if comparison.agrees and (comparison.largest or not reaches(at, name, i)):
+def _excused(comparison: Comparison, at: Differences, id: str, kinked: bool) -> Comparison:
+    if comparison.agrees and (comparison.largest or not reaches(at, id)):
         return comparison
-    smooth = replace(at, activations=held(at.activations, at.forward_pass))
-    against_smooth = replace(comparison, numeric=smooth.derivative(name, i)) if kinked else comparison
-    truncated, coarse = truncation(smooth, against_smooth.numeric, name, i)
-    limit = truncated + rounding(smooth, name, i)
+    smooth = replace(at, graph=held(at.graph, at.values))
+    against_smooth = replace(comparison, numeric=smooth.derivative(id)) if kinked else comparison
+    truncated, coarse = truncation(smooth, against_smooth.numeric, id)
+    limit = truncated + rounding(smooth, id)
     if not against_smooth.agrees and against_smooth.worst_absolute > limit:
         return comparison
     if comparison.worst_absolute > limit:
@@ -170,7 +172,8 @@ def _excused(comparison: Comparison, at: Differences, name: str, i: int, kinked:
     return replace(comparison, excuse=excuse, limit=limit)
 
 
-def _kinks(forward_pass: ForwardPass, crossed: Sequence[NDArray[np.bool_]]) -> Iterator[Kink]:
-    for l, layer, seen in zip(count(1), forward_pass.layers, crossed, strict=False):
+def _kinks(at: Differences, crossed: Mapping[str, NDArray[np.bool_]]) -> Iterator[Kink]:
+    for id, seen in crossed.items():
         for *row, neuron in np.argwhere(seen).tolist():
-            yield Kink(l, neuron, row[0] if row else None, float(layer.z[(*row, neuron)]))
+            z = float(at.values[id][(*row, neuron)])
+            yield Kink(at.graph.variable[id].layer, neuron, row[0] if row else None, z)

@@ -1,39 +1,25 @@
-"""Classic mistakes, each as a complete backward pass that makes it.
+"""Classic mistakes, each as an edit of the graph of a pass: an operation carries the gradient another way at the uses that it concerns.
 
-A backward pass is a rule for each quantity of `LayerBackward`, and a mistake is one rule done wrong, at every layer that it
-concerns. Whatever is computed later is computed from what came out, as in real code.
+There is no second backward pass: whatever is computed later is computed from what came out, as in real code, and edits add up.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.backward import BackwardPass, LayerBackward, backward, target
+from core.backward import BackwardPass, backward_through, target
 from core.claims import Claim, said
 from core.forward import ForwardPass
+from core.graph import Edge, Graph, Values
 from core.network import Network
 from core.operations import ACTIVATIONS
-from core.validation import Array, frozen_array
+from core.operations.operation import Use
+from core.validation import Array
 
-
-@dataclass(frozen=True, eq=False)
-class Place:
-    """The layer at hand, `layers[i]`. `right`: what a right pass has here. `above`: what this pass has made of the layer
-    above; `None` at the output. `made`: what it has made of this layer so far, by name.
-    """
-
-    network: Network
-    forward_pass: ForwardPass
-    i: int
-    right: LayerBackward
-    above: LayerBackward | None
-    made: Mapping[str, Array]
-
-
-Rule = Callable[[Place], Array]
-"""How one quantity of a layer is made."""
+Change = Callable[[Use, Edge, Values], Use]
+"""What is done instead at one use, `edge`, of which the graph has `use`, in a pass with these values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,16 +27,22 @@ class Mistake:
     """One mistake.
 
     `claims(network, forward_pass, y)`: what is done instead, and what it looks like where it looks like that.
-    `where(network, N)`: the id of the quantity where it first shows, or `None` where it cannot show. N is how many
-    observations share the pass, 1 for one alone.
-    `rules`: what replaces `RULES`.
+    `concerns(network, edge, N)`: whether it can show at this use where N observations share the pass, 1 for one alone.
+    `change`: what is done there. `local`: whether the Jacobian is wrong already, and not only the product with it.
     """
 
     name: str
     title: str
     claims: Callable[[Network, ForwardPass, Array], Sequence[Claim | str]]
-    where: Callable[[Network, int], str | None]
-    rules: Mapping[str, Rule]
+    concerns: Callable[[Network, Edge, int], bool]
+    change: Change
+    local: bool = False
+
+    def where(self, network: Network, observations: int = 1) -> str | None:
+        """The id of the quantity where it first shows, or `None` where it cannot show."""
+        edges = [edge for edge in network.graph.edges.values() if self.concerns(network, edge, observations)]
+        shown = {edge.id if self.local else f"dC_d{edge.lower.id}" for edge in edges}
+        return next((id for id in network.graph.derivatives if id in shown), None)
 
     def applies(self, network: Network, observations: int = 1) -> bool:
         """Whether it can show at all, in a pass of so many observations."""
@@ -62,78 +54,60 @@ class Mistake:
 
     def backward(self, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
         """The whole pass with the mistake in it; the cost is right. Raises what `backward` raises."""
-        return with_rules(self.rules, network, forward_pass, y)
+        return backward_with([self], network, forward_pass, y)
 
 
-def with_rules(rules: Mapping[str, Rule], network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
-    """The backward pass with `rules` in place of their namesakes in `RULES`; with none, that of `backward`."""
-    right = backward(network, forward_pass, y)
-    layers: list[LayerBackward] = []
-    for i in reversed(range(len(network.layers))):
-        above = layers[0] if layers else None
-        made: dict[str, Array] = {}
-        at = Place(network, forward_pass, i, right.layers[i], above, made)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for name, rule in {**RULES, **rules}.items():
-                made[name] = frozen_array(f"{name}_{i + 1}", rule(at))
-        layers.insert(0, LayerBackward(**made))
-    return BackwardPass(right.y, right.cost, tuple(layers))
+def backward_with(mistakes: Sequence[Mistake], network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
+    """The backward pass with these mistakes in it, one upon the other; with none, that of `backward`."""
+    graph, count = network.graph, len(np.atleast_2d(forward_pass.x))
+    for mistake in mistakes:
+        for edge in network.graph.edges.values():
+            if mistake.concerns(network, edge, count):
+                graph = _changed(graph, edge, mistake.change(graph.use(edge), edge, forward_pass.values))
+    return backward_through(graph, network, forward_pass, y)
 
 
-def _all_paths(at: Place) -> Array:
-    return at.right.dC_da if at.above is None else at.above.dC_dz @ at.above.dz_da
+def _changed(graph: Graph, edge: Edge, use: Use) -> Graph:
+    operation = graph.operation(edge.upper)
+    uses = tuple(use if place == edge.place else each for place, each in enumerate(operation.uses))
+    return graph.replacing({edge.upper.id: replace(operation, uses=uses)})
 
 
-def _chain(at: Place) -> Array:
-    product: Array = (at.made["dC_da"][..., None, :] @ at.made["da_dz"])[..., 0, :]
+def _only_the_diagonal(use: Use, edge: Edge, values: Values) -> Use:
+    def jacobian(z: Array) -> Array:
+        return use.jacobian(z) * np.eye(z.shape[-1])
+
+    return replace(use, jacobian=jacobian, product=lambda gradient, z: _along(gradient, jacobian(z)))
+
+
+def _along(gradient: Array, jacobian: Array) -> Array:
+    product: Array = (gradient[..., None, :] @ jacobian)[..., 0, :]
     return product
 
 
-def _fused_or_chain(at: Place) -> Array:
-    """a − y where a right pass has that: unlike the chain, it keeps its digits where the output has saturated."""
-    return at.right.dC_dz if at.above is None else _chain(at)
+def _only_the_first_path(use: Use, edge: Edge, values: Values) -> Use:
+    return replace(use, product=lambda gradient, *inputs: gradient[..., :1] @ use.jacobian(*inputs)[..., :1, :])
 
 
-def _outer_products(at: Place) -> Array:
-    """Their sum."""
-    total: Array = np.atleast_2d(at.made["dC_dz"]).T @ np.atleast_2d(at.forward_pass.inputs(at.i))
-    return total
+def _at_z_of_the_layer_above(use: Use, edge: Edge, values: Values) -> Use:
+    above, n = values[f"z_{edge.layer + 1}"], values[edge.lower.id].shape[-1]
+    recycled = above[..., np.arange(n) % above.shape[-1]]
+    return replace(
+        use, jacobian=lambda z: use.jacobian(recycled), product=lambda gradient, z: use.product(gradient, recycled)
+    )
 
 
-def _observations(at: Place) -> int:
-    return len(np.atleast_2d(at.made["dC_dz"]))
+def _transposed(use: Use, edge: Edge, values: Values) -> Use:
+    def product(gradient: Array, *inputs: Array) -> Array:
+        right = use.product(gradient, *inputs)
+        return right.T.reshape(right.shape)
+
+    return replace(use, product=product)
 
 
-RULES: dict[str, Rule] = {
-    "dC_da": _all_paths,
-    "da_dz": lambda at: at.right.da_dz,
-    "dC_dz": _fused_or_chain,
-    "dz_da": lambda at: at.right.dz_da,
-    "dz_dW": lambda at: at.right.dz_dW,
-    "dC_dW": lambda at: _outer_products(at) / _observations(at),
-    "dC_db": lambda at: np.atleast_2d(at.made["dC_dz"]).mean(axis=0),
-}
-"""The right rules, by the names of `LayerBackward` and in its order."""
-
-
-def _transposed(at: Place) -> Array:
-    products = _outer_products(at) / _observations(at)
-    return products.T.reshape(products.shape)
-
-
-def _first_path(at: Place) -> Array:
-    if at.above is None:
-        return at.right.dC_da
-    path: Array = at.above.dC_dz[..., :1] @ at.above.dz_da[:1]
-    return path
-
-
-def _gates_of_the_layer_above(at: Place) -> Array:
-    if at.above is None or at.network.layers[at.i].activation != "relu":
-        return at.right.da_dz
-    z = at.forward_pass.layers[at.i + 1].z
-    recycled = np.arange(len(at.right.dC_db)) % z.shape[-1]
-    return ACTIVATIONS["relu"].jacobian(z[..., recycled])
+def _times_observations(use: Use, edge: Edge, values: Values) -> Use:
+    count = len(np.atleast_2d(values["x"]))
+    return replace(use, product=lambda gradient, *inputs: count * use.product(gradient, *inputs))
 
 
 def _diagonal(network: Network, y: Array) -> Sequence[Claim | str]:
@@ -170,26 +144,21 @@ def _counted_places(network: Network) -> Sequence[Claim | str]:
     )
 
 
-def _topmost(name: str, network: Network, concerns: Callable[[Network, int], bool]) -> str | None:
-    """The id of `name` in the highest layer that the mistake concerns."""
-    highest = (i for i in reversed(range(len(network.layers))) if concerns(network, i))
-    return next((f"{name}_{i + 1}" for i in highest), None)
+def _couples(network: Network, edge: Edge) -> bool:
+    record = ACTIVATIONS.get(edge.upper.operation)
+    return record is not None and not record.elementwise and network.sizes[edge.layer] > 1
 
 
-def _couples(network: Network, i: int) -> bool:
-    return not ACTIVATIONS[network.layers[i].activation].elementwise and network.sizes[i + 1] > 1
+def _has_several_paths(network: Network, edge: Edge) -> bool:
+    return edge.name == "dz_da" and bool(edge.lower.operation) and network.sizes[edge.layer] > 1
 
 
-def _has_several_paths(network: Network, i: int) -> bool:
-    return i + 1 < len(network.layers) and network.sizes[i + 2] > 1
+def _is_hidden_relu(network: Network, edge: Edge) -> bool:
+    return edge.upper.operation == "relu" and edge.upper is not network.graph.output
 
 
-def _is_hidden_relu(network: Network, i: int) -> bool:
-    return i + 1 < len(network.layers) and network.layers[i].activation == "relu"
-
-
-def _changes_when_transposed(network: Network, i: int) -> bool:
-    return 1 not in network.layers[i].W.shape
+def _changes_when_transposed(network: Network, edge: Edge) -> bool:
+    return edge.name == "dz_dW" and 1 not in network.parameters[edge.lower.id].shape
 
 
 MISTAKES: dict[str, Mistake] = {
@@ -199,8 +168,9 @@ MISTAKES: dict[str, Mistake] = {
             name="softmax_diagonal",
             title="Only the diagonal of softmax",
             claims=lambda network, forward_pass, y: _diagonal(network, y),
-            where=lambda network, N: _topmost("da_dz", network, _couples),
-            rules={"da_dz": lambda at: at.right.da_dz * np.eye(at.right.da_dz.shape[-1]), "dC_dz": _chain},
+            concerns=lambda network, edge, N: _couples(network, edge),
+            change=_only_the_diagonal,
+            local=True,
         ),
         Mistake(
             name="one_path",
@@ -209,22 +179,23 @@ MISTAKES: dict[str, Mistake] = {
                 "∂C/∂a of a hidden layer follows one path, through the first neuron of the next layer, instead of adding up "
                 "those through all of them: the single-variable chain rule where the total derivative is due.",
             ),
-            where=lambda network, N: _topmost("dC_da", network, _has_several_paths),
-            rules={"dC_da": _first_path},
+            concerns=lambda network, edge, N: _has_several_paths(network, edge),
+            change=_only_the_first_path,
         ),
         Mistake(
             name="wrong_gates",
             title="ReLU’s derivative of the wrong layer",
             claims=lambda network, forward_pass, y: _counted_slopes(network, forward_pass),
-            where=lambda network, N: _topmost("da_dz", network, _is_hidden_relu),
-            rules={"da_dz": _gates_of_the_layer_above},
+            concerns=lambda network, edge, N: _is_hidden_relu(network, edge),
+            change=_at_z_of_the_layer_above,
+            local=True,
         ),
         Mistake(
             name="transposed",
             title="A forgotten transpose",
             claims=lambda network, forward_pass, y: _counted_places(network),
-            where=lambda network, N: _topmost("dC_dW", network, _changes_when_transposed),
-            rules={"dC_dW": _transposed},
+            concerns=lambda network, edge, N: _changes_when_transposed(network, edge),
+            change=_transposed,
         ),
         Mistake(
             name="batch_sum",
@@ -233,8 +204,8 @@ MISTAKES: dict[str, Mistake] = {
                 "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
                 Claim(f"All dC/dW and dC/db are {len(y)} times as large as they should be.", y.ndim == 2),
             ),
-            where=lambda network, N: f"dC_dW_{len(network.layers)}" if N > 1 else None,
-            rules={"dC_dW": _outer_products, "dC_db": lambda at: np.atleast_2d(at.made["dC_dz"]).sum(axis=0)},
+            concerns=lambda network, edge, N: N > 1 and network.graph.use(edge).shared,
+            change=_times_observations,
         ),
     )
 }

@@ -4,41 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.graph import Graph, Variable
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, brief, choose, frozen_array
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer: `z = a_prev Wᵀ + b`, `a = σ(z)`.
+    """One layer: `z = a_prev Wᵀ + b`, `a = σ(z)`, and with a skip `h = a_prev + a` (He et al. 2016).
 
     `W` (n_out, n_in): row i holds neuron i's weights. `b` (n_out,). `activation`: a name in `ACTIVATIONS`.
-    Raises `ValueError` for wrong shapes, non-finite numbers or an unknown activation.
+    `skip`: whether the layer is a residual block, which hands on the sum of what it was fed and its activations.
+    Raises `ValueError` for wrong shapes, non-finite numbers, an unknown activation, or a skip where W is not square.
     """
 
     W: Array
     b: Array
     activation: str
+    skip: bool = False
 
-    def __init__(self, W: ArrayLike, b: ArrayLike, activation: str) -> None:
+    def __init__(self, W: ArrayLike, b: ArrayLike, activation: str, skip: bool = False) -> None:
         choose("activation", activation, ACTIVATIONS)
         weights = frozen_array("W", W, ("n_out", "n_in"))
         object.__setattr__(self, "W", weights)
         object.__setattr__(self, "b", frozen_array("b", b, (weights.shape[0],)))
         object.__setattr__(self, "activation", activation)
+        object.__setattr__(self, "skip", bool(skip))
+        if skip and weights.shape[0] != weights.shape[1]:
+            raise ValueError(f"W of a layer with a skip must be square, got shape {weights.shape}.")
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
     """Layers 1 … L and the cost that judges the last one.
 
-    Raises `ValueError` when neighbouring shapes do not fit, when softmax is used in a hidden layer, or when the cost
-    is not defined for the output activation.
+    Raises `ValueError` when neighbouring shapes do not fit, when softmax is used in a hidden layer, when the output layer
+    has a skip, or when the cost is not defined for the output activation.
     """
 
     layers: tuple[Layer, ...]
@@ -61,6 +68,8 @@ class Network:
                     f"activation of hidden layer {l} must be one of {hidden}, got {lower.activation!r}: "
                     "softmax goes with the output layer only."
                 )
+        if layers[-1].skip:
+            raise ValueError("skip goes with hidden layers only, got one in the output layer.")
         output = layers[-1].activation
         if output not in record.outputs:
             outputs = ", ".join(repr(name) for name in record.outputs)
@@ -75,6 +84,26 @@ class Network:
     def sizes(self) -> tuple[int, ...]:
         """Neurons per layer, the input first: (4, 5, 3)."""
         return (self.layers[0].W.shape[1], *(layer.W.shape[0] for layer in self.layers))
+
+    @property
+    def graph(self) -> Graph:
+        """The pass as a graph: x, W_l, b_l, z_l, a_l, after a skip h_l, y and the cost; the same for all of one structure."""
+        return _graph(tuple((layer.activation, layer.skip) for layer in self.layers), self.cost)
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """Weights and biases by id: W_1, b_1, W_2, …"""
+        return {
+            f"{name}_{l}": value
+            for l, layer in enumerate(self.layers, start=1)
+            for name, value in (("W", layer.W), ("b", layer.b))
+        }
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many numbers each variable of the graph has for one observation, by id."""
+        neurons = {each.id: self.sizes[each.layer] for each in self.graph.variables}
+        return neurons | {id: value.size for id, value in self.parameters.items()} | {"cost": 1}
 
     @classmethod
     def initialise(
@@ -105,10 +134,27 @@ class Network:
         )
 
 
+@lru_cache(maxsize=256)
+def _graph(layers: tuple[tuple[str, bool], ...], cost: str) -> Graph:
+    variables, fed, L = [Variable("x", "x", 0)], "x", len(layers)
+    for l, (activation, skip) in enumerate(layers, start=1):
+        W, b, z, a = (f"{letter}_{l}" for letter in "Wbza")
+        variables += [
+            Variable(W, "W", l),
+            Variable(b, "b", l),
+            Variable(z, "z", l, "affine", (fed, W, b)),
+            Variable(a, "a", l, activation, (z,)),
+        ]
+        if skip:
+            variables.append(Variable(f"h_{l}", "h", l, "addition", (fed, a)))
+        fed = variables[-1].id
+    return Graph((*variables, Variable("y", "y", L), Variable("cost", "C", L, cost, (fed, "y"))))
+
+
 def _draw(generator: np.random.Generator, n_in: int, n_out: int, activation: str) -> Layer:
     record = ACTIVATIONS[activation]
-    W = generator.normal(0.0, np.sqrt(record.variance(n_in, n_out)), (n_out, n_in))
-    return Layer(W, np.full(n_out, record.bias), activation)
+    deviation = np.sqrt(record.variance(n_in, n_out))
+    return Layer(generator.normal(0.0, deviation, (n_out, n_in)), np.full(n_out, record.bias), activation)
 
 
 def _whole(name: str, value: int, least: int) -> int:

@@ -13,19 +13,23 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.backward import BackwardPass, backward, output_costs
-from core.forward import ForwardPass, activate, affine, forward
+from core.backward import BackwardPass, backward
+from core.forward import forward
+from core.graph import Evaluated, Variable, run
 from core.network import Network
-from core.operations import ACTIVATIONS
 from core.validation import Array, brief, choose, frozen_array
+from core.walks import all_pass, climbed, counts, walks
 
 MOST_PATHS = 4096
 """More paths than this are not listed."""
+
+
+LETTERS = ("x", "a", "h", "W", "b")
+"""What a path may start from."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Node:
     """One number on a path: `z`, `a`, `W` or `b` of a neuron in a layer, or the cost `C`, which counts to layer L.
 
     `source`: of a weight `w_ij` the j, the neuron below that it reads (`neuron` is the i); otherwise 0.
-    A path may start from an `a` of a hidden layer, and from a `W` or `b` of any layer.
+    A path may start from an `a` of a hidden layer, from a `W` or `b` of any layer, and where a skip begins or ends from `x` and `h`.
     """
 
     letter: str
@@ -127,30 +131,31 @@ class Group:
 
 
 def count_paths(network: Network, start: Node) -> int:
-    """How many paths lead from `start` to the cost: the product of the widths above it, with softmax n_L times as many."""
-    _check(network, start)
-    return _count_above(network, start.layer)
+    """How many paths lead from `start` to the cost, by the structural zeros of the Jacobians on the way."""
+    id, index = _place(network, start)
+    return int(counts(network.graph, network.counts, id)[index])
 
 
 def paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> PathSum:
     """List and evaluate every path from a hidden `a_j`, a weight `w_ij` or a bias `b_i` to the cost.
 
-    The total equals the gradient to 1e-12 of the largest path, and still does once the output has saturated: ∂C/∂a and
-    ∂a/∂z are multiplied first, so that 1e300 meets its 1e-300 before anything overflows. Yet `backward` fuses the two to
-    a − y for matching pairs, and that keeps digits which the paths lose where a product a_m a_k falls below 2.2e-308 (they are
-    0 then) and where a all but equals a fractional y, for `(1−y)/(1−a) − y/a` cancels: some 1e-16 ‖∂z_L/∂v‖ at most.
+    Also from an input that several operations use. The total equals the gradient to 1e-12 of the largest path, and still does
+    once the output has saturated: ∂C/∂a and ∂a/∂z are multiplied first, so that 1e300 meets its 1e-300 before anything
+    overflows. Yet `backward` fuses the two to a − y for matching pairs, and that keeps digits which the paths lose where a
+    product a_m a_k falls below 2.2e-308 (they are 0 then) and where a all but equals a fractional y, for `(1−y)/(1−a) − y/a`
+    cancels: some 1e-16 ‖∂z_L/∂v‖ at most.
 
     Raises `ValueError` for more than `MOST_PATHS` paths, and for values that add up to more than float64 holds.
     """
     count = count_paths(network, start)
     if count > MOST_PATHS:
         raise ValueError(f"start must have at most {MOST_PATHS} paths to the cost to be listed, got one with {count}.")
-    _, back = _passes(network, x, y)
-    listed = tuple(Path(factors) for factors in _climb(network, back, start))
+    back = _passes(network, x, y)
+    id, index = _place(network, start)
+    listed = tuple(_listed(network, back.evaluated, start))
     values = frozen_array("values", [path.value for path in listed])
     frozen_array("the sum of the paths' magnitudes", sum(abs(path.value) for path in listed))
-    gradient = getattr(back.layers[start.layer - 1], f"dC_d{start.letter}")[start.neuron]
-    return PathSum(start, listed, values, float(np.atleast_1d(gradient)[start.source]), back.cost)
+    return PathSum(start, listed, values, float(back.evaluated.gradients[id].flat[index]), back.cost)
 
 
 def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer: int) -> tuple[Group, ...]:
@@ -160,42 +165,51 @@ def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer
     activation, `∂C/∂w_ij = ∂C/∂z_i · a_j` for a weight. Further up, `below` is a sum over paths itself.
     Raises `ValueError` for a layer that they do not pass, and where `below` overflows float64.
     """
-    _check(network, start)
-    _, back = _passes(network, x, y)
-    _, first, below = _partials(back, start)
-    _check_whole(f"layer of paths from {start.letter!r}", layer, first, len(network.layers))
+    id, index = _place(network, start)
+    graph, sizes = network.graph, network.counts
+    passed = [l for l in range(1, len(network.layers) + 1) if all_pass(graph, id, f"z_{l}")]
+    _check_whole(f"layer of paths from {start.letter!r}", layer, passed[0], passed[-1])
+    back = _passes(network, x, y).evaluated
+    z = f"z_{layer}"
     with np.errstate(over="ignore", invalid="ignore"):
-        for lower, upper in pairwise(back.layers[first - 1 : layer]):
-            below = upper.dz_da @ (lower.da_dz @ below)
-    below, cached = frozen_array("below", below), back.layers[layer - 1].dC_dz
-    neurons = [start.neuron] if layer == start.layer else range(len(cached))
-    count = math.prod(network.sizes[start.layer + 1 : layer]) * _count_above(network, layer)
-    return tuple(Group(Node("z", layer, i), count, float(below[i]), float(cached[i])) for i in neurons)
+        below, ways = climbed(back, sizes, id, index, z)
+    below, above = frozen_array("below", below), counts(graph, sizes, z)
+    return tuple(
+        Group(Node("z", layer, i), int(ways[i] * above[i]), float(below[i]), float(back.gradients[z][i]))
+        for i in np.flatnonzero(ways).tolist()
+    )
 
 
 def nudge(network: Network, x: ArrayLike, y: ArrayLike, start: Node, epsilons: ArrayLike) -> Array:
-    """The true cost with ε added to `start`, for each ε; (E,) to (E,).
-
-    The z that reads a_j, w_ij or b_i is affine in it and moves by exactly `ε ∂z/∂v`; from there on the layers run forward.
-    """
-    _check(network, start)
+    """The true cost with ε added to `start`, for each ε; (E,) to (E,)."""
+    id, index = _place(network, start)
     epsilons = frozen_array("epsilons", epsilons, ("E",))
-    passed, back = _passes(network, x, y)
-    _, first, column = _partials(back, start)
+    values = _passes(network, x, y).evaluated.values
+    above = network.graph.above(id)
+    still = {each: value for each, value in values.items() if each not in above}
+    one = np.zeros(values[id].shape)
+    one.flat[index] = 1.0
+    displaced = values[id] + np.multiply.outer(epsilons, one)
     with np.errstate(over="ignore", invalid="ignore"):
-        z = passed.layers[first - 1].z + epsilons[:, None] * column
-        for lower, upper in pairwise(network.layers[first - 1 :]):
-            z = affine(activate(lower)(z), upper)
-        return frozen_array("cost", output_costs(network, z, back.y))
+        return frozen_array("cost", run(network.graph, {**still, id: displaced})[network.graph.cost.id])
 
 
-def _check(network: Network, start: Node) -> None:
-    L, l, sizes = len(network.layers), start.layer, network.sizes
-    last = choose("letter of start", start.letter, ({"a": L - 1} if L > 1 else {}) | {"W": L, "b": L})
-    _check_whole(f"layer of start {start.letter!r}", l, 1, last)
+def starts(network: Network, letter: str) -> dict[int, str]:
+    """By layer, the variables of one letter that a path may start from: all that is differentiated but the prediction."""
+    graph = network.graph
+    found = (each for each in graph.variables if each.id in graph.differentiated and each is not graph.output)
+    return {each.layer: each.id for each in found if each.letter == letter}
+
+
+def _place(network: Network, start: Node) -> tuple[str, int]:
+    """The variable that a start is a number of, and which one, counted row by row."""
+    sizes, l = network.sizes, start.layer
+    layers = choose("letter of start", start.letter, {each: found for each in LETTERS if (found := starts(network, each))})
+    _check_whole(f"layer of start {start.letter!r}", l, min(layers), max(layers))
     _check_whole(f"neuron of start in layer {l}", start.neuron, 0, sizes[l] - 1)
     sources = sizes[l - 1] if start.letter == "W" else 1
     _check_whole(f"source of start {start.letter!r} in layer {l}", start.source, 0, sources - 1)
+    return layers[l], start.neuron * sources + start.source
 
 
 def _check_whole(name: str, value: int, least: int, most: int) -> None:
@@ -204,39 +218,22 @@ def _check_whole(name: str, value: int, least: int, most: int) -> None:
         raise ValueError(f"{name} must be a whole number from {least} to {most}, got {brief(value)}.")
 
 
-def _passes(network: Network, x: ArrayLike, y: ArrayLike) -> tuple[ForwardPass, BackwardPass]:
-    passed = forward(network, frozen_array("x", x, (network.sizes[0],)))
-    return passed, backward(network, passed, y)
+def _passes(network: Network, x: ArrayLike, y: ArrayLike) -> BackwardPass:
+    return backward(network, forward(network, frozen_array("x", x, (network.sizes[0],))), y)
 
 
-def _count_above(network: Network, layer: int) -> int:
-    """The number of paths to the cost from one z of a layer, or from its a if the layer is hidden."""
-    return math.prod(network.sizes[layer + 1 :]) * (network.sizes[-1] if _coupled(network, len(network.layers)) else 1)
+def _listed(network: Network, evaluated: Evaluated, start: Node) -> Iterator[Path]:
+    """Every path, its factors with the numbers that they lie between."""
+    fed = {each.layer: network.counts[each.inputs[0]] for each in network.graph.sums}
 
+    def node(variable: Variable, index: int) -> Node:
+        neuron, source = divmod(index, fed[variable.layer]) if variable.letter == "W" else (index, 0)
+        return Node(variable.letter, variable.layer, neuron, source)
 
-def _coupled(network: Network, layer: int) -> bool:
-    return not ACTIVATIONS[network.layers[layer - 1].activation].elementwise
-
-
-def _climb(network: Network, back: BackwardPass, node: Node) -> Iterator[tuple[Factor, ...]]:
-    """The factors of every path from a node to the cost, each from the cost down."""
-    if node.letter == "C":
-        yield ()
-        return
-    letter, layer, column = _partials(back, node)
-    fans_out = node.letter == "a" or (node.letter == "z" and _coupled(network, node.layer))
-    for i in range(len(column)) if fans_out else [node.neuron]:
-        factor = Factor(f"d{letter}_d{node.letter}_{layer}", Node(letter, layer, i), node, float(column[i]))
-        for factors in _climb(network, back, factor.upper):
-            yield (*factors, factor)
-
-
-def _partials(back: BackwardPass, node: Node) -> tuple[str, int, Array]:
-    """What reads a node, as letter and layer, and the partials of all of that layer's with respect to the node, (n,)."""
-    l, i, own = node.layer, node.neuron, back.layers[node.layer - 1]
-    if node.letter == "a":
-        return ("z", l + 1, back.layers[l].dz_da[:, i]) if l < len(back.layers) else ("C", l, own.dC_da[i : i + 1])
-    if node.letter == "z":
-        return "a", l, own.da_dz[:, i]
-    n_out, n_in = own.dz_da.shape
-    return "z", l, own.dz_dW[:, i * n_in + node.source] if node.letter == "W" else np.eye(n_out)[i]
+    for steps in walks(evaluated, network.counts, *_place(network, start)):
+        yield Path(
+            tuple(
+                Factor(each.edge.id, node(each.edge.upper, each.row), node(each.edge.lower, each.column), each.value)
+                for each in steps
+            )
+        )

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from core.backward import BackwardPass, LayerBackward, backward, output_costs, update
+from core.backward import BackwardPass, backward, output_costs, update
 from core.forward import ForwardPass, forward
 from core.network import Network
 from core.validation import Array, frozen_array
-
-GRADIENTS = ("dC_da", "da_dz", "dC_dz", "dz_dW", "dC_dW", "dC_db", "dz_da")
-"""The quantities of `LayerBackward`, in the order in which they are told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,41 +40,21 @@ def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: f
     updated = update(network, backward_pass, learning_rate)
     after = forward(updated, forward_pass.x)
     cost_after = backward(updated, after, backward_pass.y).cost
+    passed, made = forward_pass.values, backward_pass.evaluated
+    forwards = [each.id for each in network.graph.variables if each.operation and each is not network.graph.cost]
     quantities = {
         "x": forward_pass.x,
         "y": backward_pass.y,
-        **_parameters(network, ""),
-        **_forward(forward_pass),
+        **network.parameters,
+        **{id: passed[id] for id in forwards},
         "cost": frozen_array("cost", backward_pass.cost),
-        **_backward(backward_pass),
-        **_parameters(updated, "new_"),
-        f"new_a_{len(network.layers)}": after.prediction,
+        **{id: backward_pass.derivative(id) for id in made.graph.derivatives},
+        **{f"new_{id}": value for id, value in updated.parameters.items()},
+        f"new_{network.graph.output.id}": after.prediction,
         "new_cost": frozen_array("new_cost", cost_after),
         **(_of_each(network, forward_pass, backward_pass, after) if forward_pass.x.ndim == 2 else {}),
     }
     return ExportedPass(network, float(learning_rate), quantities)
-
-
-def _parameters(network: Network, prefix: str) -> dict[str, Array]:
-    return {
-        f"{prefix}{name}_{l}": value
-        for l, layer in enumerate(network.layers, start=1)
-        for name, value in (("W", layer.W), ("b", layer.b))
-    }
-
-
-def _forward(forward_pass: ForwardPass) -> dict[str, Array]:
-    return {
-        f"{name}_{l}": value
-        for l, layer in enumerate(forward_pass.layers, start=1)
-        for name, value in (("z", layer.z), ("a", layer.a))
-    }
-
-
-def _backward(backward_pass: BackwardPass) -> dict[str, Array]:
-    """From the output layer down."""
-    layers: list[tuple[int, LayerBackward]] = list(enumerate(backward_pass.layers, start=1))
-    return {f"{name}_{l}": getattr(layer, name) for l, layer in reversed(layers) for name in GRADIENTS}
 
 
 def _of_each(

@@ -12,6 +12,7 @@ import numpy as np
 from core.arithmetic import Operand, Written
 from core.claims import Claim
 from core.latex import number_text
+from core.operations.operation import FEW, Operation, Own, Use, blocks, dense, spread
 from core.validation import Array
 
 TINY = np.finfo(np.float64).tiny
@@ -120,6 +121,23 @@ class Activation:
     def at_kink(self) -> str:
         """The slope that is taken at 0."""
         return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
+
+    @property
+    def operation(self) -> Operation:
+        """The activation as an operation of a graph."""
+        slope = self.derivative
+        if slope is None:
+            use = Use("z", "·", dense, self.jacobian, self._along)
+        else:
+            use = Use("z", "*", blocks, self.jacobian, lambda gradient, z: gradient * slope(z))
+        return Operation(self.name, self.function, (use,), self._error)
+
+    def _along(self, gradient: Array, z: Array) -> Array:
+        product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]
+        return product
+
+    def _error(self, own: Own, a: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+        return spread(self.function, inputs[0], errors[0]) + FEW * own(a)
 
     def jacobian(self, z: Array) -> Array:
         """∂a/∂z in numerator layout: row i holds the partials of a_i; (..., n) to (..., n, n)."""

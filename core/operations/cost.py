@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.arithmetic import Operand, Written
 from core.operations.activation import Activation, Line
+from core.operations.operation import FEW, Operation, Own, Use, dense, spread
 from core.validation import Array
 
 
@@ -66,6 +67,25 @@ class Cost:
     matching: str | None = None
     stable_value: Callable[[Array, Array], Array] | None = None
     fused: Callable[[Array, Array, Array], Array] | None = None
+
+    @property
+    def operation(self) -> Operation:
+        """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
+
+        def gradient(a: Array, y: Array) -> Array:
+            return self.gradient(a, 1.0 - a, y)
+
+        use = Use(
+            "a", "", dense, lambda a, y: gradient(a, y)[..., None, :], lambda seed, a, y: seed[..., None] * gradient(a, y)
+        )
+        return Operation(self.name, self._value, (use,), self._error)
+
+    def _value(self, a: Array, y: Array) -> Array:
+        return self.value(a, 1.0 - a, y)
+
+    def _error(self, own: Own, costs: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+        a, y = inputs
+        return spread(lambda a: self._value(a, y), a, errors[0]) + FEW * own(costs)
 
     def observation_costs(self, output: Activation, z: Array, y: Array) -> Array:
         """C for each observation, from the output layer's pre-activation `z`; (..., n) to (...)."""

@@ -71,7 +71,7 @@ def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPas
     """The promised fall of the cost η‖∇C‖², and what became of it; `passed`, `back` of the observation or of the batch."""
     promised = whole.learning_rate * sum(float(np.sum(g.dC_dW**2) + np.sum(g.dC_db**2)) for g in back.layers)
     fall = back.cost - whole.cost_after
-    resolved = 2 * float(np.mean(Rounding(whole.network, passed).costs_from(0, back.y)))  # of two costs
+    resolved = 2 * float(np.mean(Rounding(back.evaluated.graph, back.evaluated.values).costs_from("x")))  # of two costs
     before = number_text(back.cost)
     activations = (ACTIVATIONS[layer.activation] for layer in whole.network.layers)
     kinks = [

@@ -58,7 +58,7 @@ def regions(
     step = max(1, AT_ONCE // len(points))
     with np.errstate(over="ignore", invalid="ignore"):
         parts = [
-            classes_of(forward_stack(run.network, parameters[at : at + step], points).prediction)
+            classes_of(forward_stack(run.network, parameters[at : at + step], points)[run.network.graph.output.id])
             for at in range(0, len(parameters), step)
         ]
     decided = np.concatenate(parts) if parts else np.empty((0, len(points)), np.uint8)

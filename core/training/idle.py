@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from core.graph import Values
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.training.parameters import layout
-from core.training.passes import Stack
 from core.validation import Array
 
 IDLE = ("busy", "dead", "off", "unreached", "unfed", "balanced")
@@ -19,33 +19,34 @@ IDLE = ("busy", "dead", "off", "unreached", "unfed", "balanced")
 """
 
 
-def dead_neurons(network: Network, stack: Stack, train: NDArray[np.int64]) -> tuple[NDArray[np.bool_], ...]:
+def dead_neurons(network: Network, values: Values, train: NDArray[np.int64]) -> tuple[NDArray[np.bool_], ...]:
     """Of each layer which neurons are ReLUs that are off for every training observation, (…, n_out)."""
-    trains = np.zeros(stack.z[0].shape[-2])
+    trains = np.zeros(values["z_1"].shape[-2])
     trains[train] = 1.0
     return tuple(
-        _off(trains @ (z <= 0).astype(np.float64) == trains.sum(), layer.activation)
-        for layer, z in zip(network.layers, stack.z, strict=True)
+        _off(trains @ (values[f"z_{l}"] <= 0).astype(np.float64) == trains.sum(), layer.activation)
+        for l, layer in enumerate(network.layers, start=1)
     )
 
 
 def idle_rows(
-    network: Network, batch: Stack, dC_dz: tuple[Array, ...], gradient: Array, dead: tuple[NDArray[np.bool_], ...]
+    network: Network, batch: Values, sums: Values, gradient: Array, dead: tuple[NDArray[np.bool_], ...]
 ) -> NDArray[np.uint8]:
     """The index in `IDLE` of every neuron, layer by layer, (…, n_1 + … + n_L).
 
-    `batch`: the pass of the observations whose gradient (…, P) it is, repeated ones among them; `dC_dz`: its `errors`.
+    `batch`: the values of the observations whose gradient (…, P) it is, repeated ones among them; `sums`: their gradients.
     """
     blocks, codes = layout(network.sizes), []
-    for i, layer in enumerate(network.layers):
-        highest: Array = batch.z[i].max(axis=-2)
-        most: Array = np.abs(batch.inputs[i]).max(axis=(-1, -2))
+    for l, layer in enumerate(network.layers, start=1):
+        fed = batch[network.graph.variable[f"z_{l}"].inputs[0]]
+        highest: Array = batch[f"z_{l}"].max(axis=-2)
+        most: Array = np.abs(fed).max(axis=(-1, -2))
         reasons = [
-            blocks[f"W_{i + 1}"].of(gradient).any(axis=-1),
-            dead[i],
+            blocks[f"W_{l}"].of(gradient).any(axis=-1),
+            dead[l - 1],
             _off(highest <= 0, layer.activation),
-            ~dC_dz[i].any(axis=-2),
-            np.broadcast_to(most[..., None] == 0, dead[i].shape),
+            ~sums[f"z_{l}"].any(axis=-2),
+            np.broadcast_to(most[..., None] == 0, dead[l - 1].shape),
         ]
         codes.append(np.select(reasons, range(len(reasons)), len(reasons)))
     return np.concatenate(codes, axis=-1).astype(np.uint8)

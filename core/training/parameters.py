@@ -1,12 +1,12 @@
 """All weights and biases of a network as one vector: W_1 row by row, b_1, W_2 row by row, b_2, …"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from core.network import Layer, Network
+from core.network import Network
 from core.validation import Array, frozen_array
 
 
@@ -36,8 +36,7 @@ def layout(sizes: Sequence[int]) -> dict[str, Block]:
 
 def flatten(network: Network) -> Array:
     """The network's weights and biases, (P,), read-only."""
-    parts = [part.ravel() for layer in network.layers for part in (layer.W, layer.b)]
-    return frozen_array("parameters", np.concatenate(parts))
+    return frozen_array("parameters", np.concatenate([part.ravel() for part in network.parameters.values()]))
 
 
 def unflatten(network: Network, parameters: Array) -> Network:
@@ -49,7 +48,7 @@ def unflatten(network: Network, parameters: Array) -> Network:
     length = max(block.where.stop for block in blocks.values())
     parameters = frozen_array("parameters", parameters, (length,))
     layers = [
-        Layer(blocks[f"W_{l}"].of(parameters), blocks[f"b_{l}"].of(parameters), layer.activation)
+        replace(layer, W=blocks[f"W_{l}"].of(parameters), b=blocks[f"b_{l}"].of(parameters))
         for l, layer in enumerate(network.layers, start=1)
     ]
     return Network(layers, network.cost)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.backward import output_costs
+from core.graph import backward
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.training.classes import Classes, classes_of
@@ -16,7 +16,7 @@ from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Stretch
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import layout, unflatten
-from core.training.passes import errors, forward_stack, mean_costs, mean_gradients
+from core.training.passes import forward_stack, mean_costs, mean_gradients
 from core.training.run import Integers, Run
 from core.validation import Array
 
@@ -134,12 +134,11 @@ ARRAYS = tuple(field.name for field in fields(Records) if field.name not in ("ru
 def evaluate(run: Run, stretch: Stretch) -> Records:
     """The records of a stretch's moments. An overflow shows as an infinite or undefined cost."""
     with np.errstate(over="ignore", invalid="ignore"):
-        stack = forward_stack(run.network, stretch.parameters, run.X)
-        costs = output_costs(run.network, stack.z[-1], run.Y)
-        predicted = classes_of(stack.prediction)
+        values, graph = forward_stack(run.network, stretch.parameters, run.X, run.Y), run.network.graph
+        costs, predicted = values[graph.cost.id], classes_of(values[graph.output.id])
         right = predicted == classes_of(run.Y)
         learning_rate, batch_size = run.settings(stretch.update)
-        dead = dead_neurons(run.network, stack, run.train)
+        dead = dead_neurons(run.network, values, run.train)
         return Records(
             run,
             stretch.update,
@@ -170,21 +169,21 @@ def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[N
     """The batch of the update after each moment: its cost, its gradient, and how far the cost should fall and does."""
     rows, mask = run.batches(stretch.update)
     X, Y = run.X[rows], run.Y[rows]
-    batch = forward_stack(run.network, stretch.parameters, X)
-    dC_dz = errors(run.network, batch, Y, mask)
-    gradient = mean_gradients(batch, dC_dz, mask)
+    batch = forward_stack(run.network, stretch.parameters, X, Y)
+    sums = backward(run.network.graph, batch, mask)
+    gradient = mean_gradients(run.network, sums, mask)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
     step, _ = rule(stretch.state, gradient, learning_rate[:, None], t)
-    before = mean_costs(run.network, batch, Y, mask)
-    after = mean_costs(run.network, forward_stack(run.network, stretch.parameters - step, X), Y, mask)
+    before = mean_costs(run.network, batch, mask)
+    after = mean_costs(run.network, forward_stack(run.network, stretch.parameters - step, X, Y), mask)
     return {
         "batch_cost": before,
         "predicted_fall": (gradient * step).sum(axis=1),
         "actual_fall": before - after,
         "gradients": gradient,
         "gradient_norms": _norms(run, gradient),
-        "idle": idle_rows(run.network, batch, dC_dz, gradient, dead),
+        "idle": idle_rows(run.network, batch, sums, gradient, dead),
     }
 
 

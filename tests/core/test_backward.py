@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core import ACTIVATIONS, Layer, Network, backward, forward, update
-from core.backward import block_jacobian, target
+from core.backward import target
+from core.operations.affine import block_jacobian
 
 PER_OBSERVATION = ("dC_da", "da_dz", "dC_dz", "dz_dW")
 VALUES = {
@@ -83,7 +84,7 @@ def test_weight_gradient_is_the_chain_through_the_block_jacobian(single):
 def test_block_jacobian_counts_of_the_derivation():
     network = Network.initialise()
     back = backward(network, forward(network, [1.0, 2.0, 3.0, 4.0]), [0, 1, 0])
-    J = block_jacobian(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 3)
+    J = block_jacobian(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), np.zeros((3, 5)), np.zeros(3))
     assert J.shape == back.layers[1].dz_dW.shape == (3, 15)
     assert np.count_nonzero(J) == 15
     assert len(np.unique(J[J != 0])) == 5

@@ -339,7 +339,7 @@ def test_the_error_is_truncation_on_one_side_and_rounding_on_the_other(draw, bat
 @pytest.mark.parametrize(
     ("id", "index", "message"),
     [
-        ("dC_dW_3", (0, 0), "id must be one of 'dC_da_1'"),
+        ("dC_dW_3", (0, 0), "id must be one of 'dC_da_2'"),
         ("W_1", (0, 0), "id must be one of"),
         ("dC_dW_1", (0,), "index must name one entry of dC_dW_1"),
         ("dC_dW_1", (5, 0), r"of shape \(5, 4\), got \(5, 0\)"),

@@ -1,0 +1,55 @@
+"""The weighted sums of a layer, `z = a Wᵀ + b` (article §2.2)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.operations.operation import Operation, Own, Use, blocks, dense
+from core.validation import Array
+
+
+def weighted_sums(a: Array, W: Array, b: Array) -> Array:
+    """`a Wᵀ + b`, (…, n) to (…, m)."""
+    return a @ W.swapaxes(-1, -2) + b
+
+
+def block_jacobian(a: Array, W: Array, b: Array) -> Array:
+    """∂z/∂vec(W): `a` repeated along the block diagonal, (…, m, m·n)."""
+    m = W.shape[-2]
+    repeated = np.eye(m)[:, :, None] * a[..., None, None, :]
+    return repeated.reshape(*a.shape[:-1], m, -1)
+
+
+def outer_products(gradient: Array, a: Array, W: Array, b: Array) -> Array:
+    """`Δᵀ A`, the sum of the outer products ∂C/∂zᵀ ⊗ a of all observations, (…, m, n)."""
+    deltas, inputs = np.atleast_2d(gradient), np.atleast_2d(a)
+    return deltas.swapaxes(-1, -2) @ inputs
+
+
+def _error(own: Own, z: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+    """What the inputs are off, and a rounding for every term."""
+    a, W, b = map(np.abs, inputs)
+    off_a, off_W, off_b = errors
+    terms = (W.shape[-1] + 2) * own(a @ W.T + b)
+    return np.asarray(off_a @ W.T + a @ off_W.T + off_b + terms)
+
+
+def _bias_product(gradient: Array, a: Array, W: Array, b: Array) -> Array:
+    total: Array = np.atleast_2d(gradient).sum(axis=-2)
+    return total
+
+
+def _identity(a: Array, W: Array, b: Array) -> Array:
+    return np.eye(b.shape[-1])
+
+
+AFFINE = Operation(
+    "affine",
+    weighted_sums,
+    (
+        Use("a", "·", dense, lambda a, W, b: W, lambda gradient, a, W, b: gradient @ W),
+        Use("W", "⊗", blocks, block_jacobian, outer_products, shared=True),
+        Use("b", "*", blocks, _identity, _bias_product, shared=True, identity=True),
+    ),
+    _error,
+)

@@ -1,0 +1,78 @@
+"""What makes a quantity of a pass from others, and how it carries a gradient back to each of them.
+
+Arrays may have leading axes (…), of observations or of networks; those of an input that all observations share have none for
+the observations, or one of length 1. Jacobians are in numerator layout, with matrices written row by row.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.validation import Array
+
+Own = Callable[[Array], Array]
+"""The error of numbers for being held in some arithmetic."""
+
+Pattern = Callable[[int, int], NDArray[np.bool_]]
+"""Which entries of an (m, n) Jacobian can be other than 0, for any network."""
+
+
+def dense(m: int, n: int) -> NDArray[np.bool_]:
+    """Every output depends on every input."""
+    return np.ones((m, n), dtype=bool)
+
+
+def blocks(m: int, n: int) -> NDArray[np.bool_]:
+    """Each output has n / m inputs of its own, on the block diagonal; a diagonal where m = n."""
+    return np.repeat(np.eye(m, dtype=bool), n // m, axis=1)
+
+
+@dataclass(frozen=True)
+class Use:
+    """How an operation `out = f(…, in, …)` depends on one of its inputs.
+
+    `letter`: what the input is called in the id of the Jacobian, `dz_da`.
+    `sign`: the compact product, "·" of matrices, "*" element by element, "⊗" outer.
+    `pattern`: the structural zeros of ∂out/∂in.
+    `jacobian(*inputs)`: ∂out/∂in, (…, m, n).
+    `product(gradient, *inputs)`: gradient · ∂out/∂in, the zeros left out, in the shape of the input; if it is `shared` by all
+    observations, the sum over them.
+    `identity`: whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown.
+    """
+
+    letter: str
+    sign: str
+    pattern: Pattern
+    jacobian: Callable[..., Array]
+    product: Callable[..., Array]
+    shared: bool = False
+    identity: bool = False
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`forward(*inputs)`: the output. `uses`: one for each input.
+
+    `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are by up to
+    `errors`, in an arithmetic that holds a number x to `own(x)`.
+    """
+
+    name: str
+    forward: Callable[..., Array]
+    uses: tuple[Use, ...]
+    error: Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]
+
+
+FEW = 4
+"""Roundings in a function of one number, such as 1 / (1 + exp(−z))."""
+
+
+def spread(function: Callable[[Array], Array], at: Array, error: Array) -> Array:
+    """How far errors of up to `error` in `at`, both (..., n), carry the value: each coordinate alone, either way, added up."""
+    moved = np.moveaxis(error[..., None, :] * np.eye(error.shape[-1]), -2, 0)
+    still = function(at)
+    with np.errstate(over="ignore", invalid="ignore"):
+        distance: Array = np.maximum(np.abs(function(at + moved) - still), np.abs(function(at - moved) - still)).sum(axis=0)
+    return distance

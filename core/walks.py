@@ -1,0 +1,75 @@
+"""Paths are walks in the graph of a pass: along each one a product of partials, and together the total derivative.
+
+Which there are follows from the structural zeros of the Jacobians alone, for any graph. `sizes`: how many numbers each variable has
+for one observation, by id.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.graph import Edge, Evaluated, Graph
+from core.validation import Array
+
+Sizes = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Stride:
+    """One edge of a path, between one number of `edge.lower` and one of `edge.upper`: entry (`row`, `column`) of the Jacobian."""
+
+    edge: Edge
+    row: int
+    column: int
+    value: float
+
+
+def counts(graph: Graph, sizes: Sizes, id: str) -> NDArray[np.object_]:
+    """How many paths lead from each number of a variable to the cost, (n,).
+
+    A number has as many as all that depend on it have together: `Σ_uses liveᵀ · counts of upper`.
+    """
+    if id == graph.cost.id:
+        return np.ones(1, dtype=object)
+    total: NDArray[np.object_] = np.zeros(sizes[id], dtype=object)
+    for edge in graph.uses[id]:
+        total = total + graph.live(edge, sizes).T.astype(object) @ counts(graph, sizes, edge.upper.id)
+    return total
+
+
+def walks(evaluated: Evaluated, sizes: Sizes, id: str, index: int) -> Iterator[tuple[Stride, ...]]:
+    """Every path from a number to the cost, its strides from the cost down."""
+    graph, jacobian = evaluated.graph, cache(evaluated.jacobian)
+    live = cache(lambda edge: graph.live(edge, sizes))
+
+    def climb(id: str, column: int) -> Iterator[tuple[Stride, ...]]:
+        if id == graph.cost.id:
+            yield ()
+        for edge in graph.uses[id]:
+            for row in np.flatnonzero(live(edge)[:, column]).tolist():
+                stride = Stride(edge, row, column, float(jacobian(edge.id)[row, column]))
+                yield from ((*above, stride) for above in climb(edge.upper.id, row))
+
+    return climb(id, index)
+
+
+def all_pass(graph: Graph, id: str, by: str) -> bool:
+    """Whether every path from one variable to the cost passes another."""
+    return id == by or (id != graph.cost.id and all(all_pass(graph, edge.upper.id, by) for edge in graph.uses[id]))
+
+
+def climbed(back: Evaluated, sizes: Sizes, id: str, index: int, to: str) -> tuple[Array, NDArray[np.int64]]:
+    """∂to/∂v of one number v, forwards from use to use, (n,), and how many paths it is the sum of."""
+    column, ways = np.zeros(sizes[id]), np.zeros(sizes[id], dtype=np.int64)
+    column[index], ways[index] = 1.0, 1
+    reached = {id: (column, ways)}
+    for edge in back.graph.edges.values():
+        if edge.lower.id in reached and (edge.upper.id == to or to in back.graph.above(edge.upper.id)):
+            column, ways = reached[edge.lower.id]
+            added = back.jacobian(edge.id) @ column, back.graph.live(edge, sizes) @ ways
+            before = reached.get(edge.upper.id)
+            reached[edge.upper.id] = (before[0] + added[0], before[1] + added[1]) if before else added
+    return reached[to]
