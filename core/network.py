@@ -116,9 +116,8 @@ class Network:
     ) -> Network:
         """Draw the weights from a normal distribution with mean 0; the biases are constant.
 
-        Before a ReLU: variance 2 / n_in (He et al. 2015), biases 0.1 (Goodfellow et al. 2016, §6.3.1).
-        Before anything else: variance 2 / (n_in + n_out) (Glorot & Bengio 2010), biases 0.
-        The same seed gives the same weights, layer by layer from the input.
+        The variance and the bias are those of the activation's record: for ReLU 2 / n_in and 0.1, for sigmoid
+        2 / (n_in + n_out) and 0. The same seed gives the same weights, layer by layer from the input.
         Raises `ValueError` for fewer than two sizes, a size below 1, a seed that is no whole number from 0 up, or names
         that do not go together.
         """

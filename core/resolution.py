@@ -89,8 +89,9 @@ def floored(graph: Graph, values: Values, id: str) -> bool:
 
 
 def _at_floor(values: Values, variable: Variable) -> bool:
-    slopes = np.diagonal(ACTIVATIONS[variable.operation].jacobian(values[variable.inputs[0]]), 0, -2, -1)
-    return bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
+    record = ACTIVATIONS[variable.operation]
+    slopes = np.diagonal(record.jacobian(values[variable.inputs[0]]), 0, -2, -1)
+    return record.complement is not None and bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
 
 
 def _is_activation(variable: Variable) -> bool:

@@ -4,6 +4,8 @@ Only the functions that the network uses are written. Like `core`, they keep the
 a matching output and cost use the fused gradient a − y, cross-entropies are computed from z, and 1 − a is never subtracted.
 """
 
+from collections.abc import Sequence
+
 from numpy.typing import ArrayLike
 
 from core.export.backward_source import layer_backward
@@ -14,7 +16,7 @@ from core.operations import ACTIVATIONS, COSTS
 from core.operations.activation import Line
 
 SETTING = "np.set_printoptions(precision=17)  # whatever else you print shows every digit, too"
-FLOOR = "TINY = np.finfo(np.float64).tiny  # 2.2e-308: a probability comes as close to 0, but is never 0"
+_FLOOR = "TINY = np.finfo(np.float64).tiny  # 2.2e-308: a probability comes as close to 0, but is never 0"
 
 
 def numpy_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
@@ -25,13 +27,23 @@ def numpy_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: fl
     """
     exported = exported_pass(network, x, y, learning_rate)
     definitions = _definitions(network)
-    settings = f"{SETTING}\n{FLOOR}" if any("TINY" in definition for definition in definitions) else SETTING
+    settings = "\n".join([SETTING, *floor(definitions)])
     return (
-        f"{title(exported, 'NumPy alone')}\n\nimport numpy as np\n\n{settings}\n\n\n"
+        f"{title(exported, 'NumPy alone')}\n\n{imports(definitions)}\n\n{settings}\n\n\n"
         + "".join(f"{definition}\n\n\n" for definition in definitions)
         + "\n\n".join([data(exported, "np.array"), parameters(exported, "np.array"), *_blocks(exported)])
         + f"\n\n{results(exported, 'float({id})')}\n"
     )
+
+
+def imports(definitions: Sequence[str]) -> str:
+    """What a script with these definitions imports."""
+    return "import math\n\nimport numpy as np" if "math." in "".join(definitions) else "import numpy as np"
+
+
+def floor(definitions: Sequence[str]) -> list[str]:
+    """The constant of these definitions, where they have it."""
+    return [_FLOOR] if "TINY" in "".join(definitions) else []
 
 
 def _definitions(network: Network) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 
 from core.export import training_text as text
-from core.export.numpy_source import FLOOR
+from core.export.numpy_source import floor, imports
 from core.export.training_passes import (
     accuracy_function,
     activation_functions,
@@ -23,7 +23,6 @@ from core.export.training_source import (
     settings,
     train_function,
 )
-from core.network import Network
 from core.training.run import Run, whole
 
 WALKED = 8
@@ -68,7 +67,7 @@ def training_notebook(run: Run, epochs: int) -> str:
 def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
     """The article's order: forward, cost, final layer, hidden layers, update; then training, check and result."""
     network = run.network
-    L = len(network.layers)
+    L, definitions = len(network.layers), activation_functions(network)
     hidden = [
         _markdown(text.hidden_layers(network)),
         *(_code("\n".join(layer_code(network, l))) for l in range(L - 1, 0, -1)),
@@ -76,12 +75,12 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
     return [
         _markdown(text.title(run, epochs)),
         _markdown(text.SEVERAL_PATHS),
-        _code("import numpy as np", settings(run, epochs), QUIET),
+        _code(imports(definitions), settings(run, epochs), QUIET),
         _markdown(text.DATA),
         _code(observations(run), folded=True),
         _code(initial_parameters(network), f"parameters = [{parameter_names(network)}]"),
         _markdown(text.forward(network)),
-        _code(*_floor(network), *activation_functions(network), forward_function(network)),
+        _code(*floor(definitions), *definitions, forward_function(network)),
         _markdown(f"The passes are shown with the first {WALKED} training observations, or all of them if they are fewer."),
         _code(
             f"x, y = X[train_rows[:{WALKED}]], Y[train_rows[:{WALKED}]]\nN = len(x)\n"
@@ -103,10 +102,6 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
         _markdown(text.RESULT),
         _code(accuracy_function(network), results(run)),
     ]
-
-
-def _floor(network: Network) -> list[str]:
-    return [FLOOR] if activation_functions(network) else []
 
 
 def _markdown(source: str) -> dict[str, object]:

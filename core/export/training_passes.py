@@ -29,7 +29,7 @@ def function(signature: str, docstring: str, lines: Sequence[str]) -> str:
 
 
 def activation_functions(network: Network) -> list[str]:
-    """The definitions that the network's activations call, each once. They need the constant of `FLOOR`."""
+    """The definitions that the network's activations call, each once; see `floor` and `imports`."""
     wanted = dict.fromkeys(ACTIVATIONS[layer.activation].source.definition for layer in network.layers)
     return [definition for definition in wanted if definition]
 

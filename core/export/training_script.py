@@ -1,6 +1,6 @@
 """A whole training as a script that needs NumPy alone."""
 
-from core.export.numpy_source import FLOOR
+from core.export.numpy_source import floor, imports
 from core.export.training_passes import (
     accuracy_function,
     activation_functions,
@@ -49,9 +49,9 @@ def training_script(run: Run, epochs: int) -> str:
     definitions = activation_functions(network)
     begin = [
         _title(run, epochs),
-        "import numpy as np",
+        imports(definitions),
         settings(run, epochs),
-        "\n".join([QUIET, *([FLOOR] if definitions else [])]),
+        "\n".join([QUIET, *floor(definitions)]),
     ]
     return "\n\n\n".join(["\n\n".join(begin), *definitions, *functions, "\n\n".join(data)]) + "\n"
 

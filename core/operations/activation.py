@@ -67,7 +67,8 @@ class Activation:
     `function`: z of shape (..., n) to a of shape (..., n).
     `derivative`: z to σ'(z), element by element, (..., n); `None` where elements are coupled.
     `coupled_jacobian`: z to ∂a/∂z, (..., n, n); `None` where the activation is element-wise.
-    `complement`: z to 1 − |a|, computed without cancellation; only for activations that saturate at 1.
+    `complement`: z to 1 − |a|, computed without cancellation; only for activations that saturate at 1, whose values and
+    slopes are held at `TINY` rather than be 0.
 
     `derivative_from`: which `derivative_latex` is written in, the output "a" or "z" (article §3.2.2).
     `derived_latex`: the derivative as it comes out of the definition, before it is put as `derivative_latex`.

@@ -128,8 +128,9 @@ def _diagonal_loss(whole: WholePass, edge: Edge, matching: bool) -> tuple[str, .
     )
 
 
-def _held(value: float) -> str:
-    return f"it should be smaller still, and is held near {FLOOR}" if 0 < value <= 4 * TINY else ""
+def _held(record: Activation, value: float) -> str:
+    held = record.complement is not None and 0 < value <= 4 * TINY
+    return f"it should be smaller still, and is held near {FLOOR}" if held else ""
 
 
 def _off(j: int) -> str:
@@ -140,7 +141,7 @@ def _values_cell(record: Activation) -> Cells:
     def values_cell(reader: Reader, id: str, row: int, j: int) -> Made:
         (z,) = reader.operands
         region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
-        because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(reader.value(id, row, j))
+        because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(record, reader.value(id, row, j))
         return Made((region,), lambda digits: record.written(reader.row(z, row, digits), j), because)
 
     return values_cell
@@ -158,7 +159,7 @@ def _jacobian_cell(record: Activation) -> Cells:
             return Made(regions, build)
         if i != k:
             return Made((), lambda digits: ZERO, f"output {i + 1} does not depend on sum {k + 1}")
-        return Made(regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(reader.value(id, i, i)))
+        return Made(regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i)))
 
     return jacobian_cell
 

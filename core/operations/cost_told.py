@@ -47,6 +47,11 @@ def of(prediction: str, cost: str) -> Expression:
 def judgement(whole: WholePass) -> tuple[str, ...]:
     """What the cost says of the observation's prediction."""
     prediction, y = whole.forward.prediction, whole.backward.y
+    if not whole.cost.compares:
+        return said(
+            f"One number is made of the prediction {row_text(prediction)} alone, whatever the target is: here the "
+            f"{whole.cost.title}, {number_text(whole.backward.cost)}."
+        )
     one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
     largest, right = np.flatnonzero(prediction == prediction.max()), int(y.argmax())
     tied = len(largest) > 1
@@ -97,7 +102,7 @@ def value_cell(record: Cost) -> Cells:
         def build(digits: int) -> Written:
             return record.written(reader.row(a, row, digits), reader.row(y, row, digits))
 
-        made = Made((whole_row(y, row, n), whole_row(a, row, n)), build)
+        made = Made((*([whole_row(y, row, n)] if record.compares else []), whole_row(a, row, n)), build)
         return replace(made, lost=FROM_Z) if record.stable_value else made
 
     return cost_cell
@@ -110,7 +115,7 @@ def _gradient_cell(record: Cost, floored: NDArray[np.bool_]) -> Cells:
         def build(digits: int) -> Written:
             return record.gradient_written(reader.row(a, row, digits), reader.row(y, row, digits), k)
 
-        because = f"what it is divided by is held at {FLOOR}" if floored[k] else ""
-        return Made((cell(y, row, k), cell(a, row, k)), build, because)
+        because = f"what it is divided by is held at {FLOOR}" if floored[k] else record.reason
+        return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), build, because)
 
     return gradient_cell

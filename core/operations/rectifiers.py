@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.arithmetic import ONE, ZERO, applied
+from core.arithmetic import ONE, ZERO, Operand, Written, applied, number, product
 from core.claims import Claim
 from core.operations.activation import Activation, ActivationSource, he
 from core.validation import Array
@@ -76,4 +76,53 @@ RELU = Activation(
     ),
 )
 
-RECORDS = (RELU,)
+LEAK = 0.01
+"""The slope of leaky ReLU where z is not positive."""
+
+
+def leaky_relu(z: Array) -> Array:
+    """z where z > 0, else 0.01 z (Maas et al. 2013)."""
+    return np.where(z > 0, z, LEAK * z)
+
+
+def leaky_relu_derivative(z: Array) -> Array:
+    """1 where z > 0, else 0.01. At z = 0 there is no derivative; 0.01 is used, as in PyTorch."""
+    return np.where(z > 0, 1.0, LEAK)
+
+
+def _leaky_written(z: Sequence[Operand], i: int) -> Written:
+    return z[i].written if z[i].value > 0 else product(number(LEAK, z[i].digits), z[i].written)
+
+
+def _leaky_reason(z: float, neuron: int) -> str:
+    if z == 0:
+        return f"the z of neuron {neuron} is 0, where there is no derivative, and {LEAK} is used"
+    return f"the z of neuron {neuron} is {'positive' if z > 0 else 'negative'}"
+
+
+LEAKY_RELU = Activation(
+    name="leaky_relu",
+    title="leaky ReLU",
+    meaning="a ReLU that passes on a hundredth of what is not positive, so that it is never off",
+    latex=r"\max(0.01 z_i, z_i)",
+    derivative_latex=r"\begin{cases} 1 & z_i > 0 \\ 0.01 & z_i \le 0 \end{cases}",
+    derivative_from="z",
+    about="Leaky ReLU passes a positive sum on as it is, and a hundredth of any other.",
+    about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0.01 elsewhere.",
+    function=leaky_relu,
+    derivative=leaky_relu_derivative,
+    written=_leaky_written,
+    slope_written=lambda z, i, k: ONE if z[i].value > 0 else number(LEAK, z[i].digits),
+    reason=_leaky_reason,
+    kink=True,
+    variance=lambda n_in, n_out: he(n_in, n_out) / (1 + LEAK**2),
+    source=ActivationSource(
+        formula="{z} where {z} > 0, else 0.01 {z}",
+        value="np.where({z} > 0, {z}, 0.01 * {z})",
+        torch="functional.leaky_relu({z}, 0.01)",
+        slope_formula="1 where {z} > 0, else 0.01",
+        slope="np.where({z} > 0, 1.0, 0.01)",
+    ),
+)
+
+RECORDS = (RELU, LEAKY_RELU)

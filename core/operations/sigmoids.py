@@ -22,11 +22,16 @@ from core.operations.activation import TINY, Activation, ActivationSource
 from core.validation import Array
 
 
-def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(−z)), never overflowing, never below the smallest normal float64."""
+def logistic(z: Array) -> Array:
+    """1 / (1 + exp(−z)), never overflowing."""
     e = np.exp(-np.abs(z))
-    a: Array = np.maximum(np.where(z >= 0, 1.0, e) / (1.0 + e), TINY)
+    a: Array = np.where(z >= 0, 1.0, e) / (1.0 + e)
     return a
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(−z)), never below the smallest normal float64."""
+    return np.maximum(logistic(z), TINY)
 
 
 def sigmoid_complement(z: Array) -> Array:

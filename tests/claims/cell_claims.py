@@ -162,6 +162,14 @@ def _(cell, neuron):
     return cell.told.name(cell.l) == "relu" and cell.told.z[cell.l - 1][int(neuron) - 1] == 0 == cell.value
 
 
+@BECAUSE.claim(r"the z of neuron (\d+) is (positive|negative|0, where there is no derivative, and 0\.01 is used)")
+def _(cell, neuron, sign):
+    z = cell.told.z[cell.l - 1][int(neuron) - 1]
+    side = z > 0 if sign == "positive" else z < 0 if sign == "negative" else z == 0
+    kinds = ("leaky_relu", "elu") if sign == "positive" else ("leaky_relu",)
+    return side and cell.told.name(cell.l) in kinds and cell.value == (1 if z > 0 else 0.01)
+
+
 @BECAUSE.claim("the identity passes every change on")
 def _(cell):
     return cell.told.name(cell.l) == "identity" and cell.value == 1

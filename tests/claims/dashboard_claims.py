@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from exact import POLYNOMIALS
 from predicates import Predicates
+from scipy.special import ndtr
 
 from core.training import LARGEST, Run
 from ui.settings import Settings
@@ -31,6 +33,10 @@ def softmax(z):
 
 FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+    "gelu": lambda z: z * ndtr(z),
+    "softplus": lambda z: np.logaddexp(0, z),
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
     "tanh": np.tanh,
     "identity": lambda z: z,
     "sigmoid": sigmoid,
@@ -38,6 +44,10 @@ FUNCTIONS = {
 }
 SLOPES = {
     "relu": lambda z: (z > 0).astype(float),
+    "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
+    "gelu": lambda z: ndtr(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi),
+    "softplus": sigmoid,
+    "elu": lambda z: np.exp(np.minimum(z, 0)),
     "tanh": lambda z: 1 / np.cosh(np.minimum(np.abs(z), 350)) ** 2,
     "identity": np.ones_like,
     "sigmoid": lambda z: sigmoid(z) * sigmoid(-z),
@@ -114,15 +124,15 @@ class Told:
             return (y * (top.max(axis=1, keepdims=True) - top + np.log1p(np.exp(others).sum(axis=1, keepdims=True)))).sum(
                 axis=1
             )
-        return 0.5 * ((a[-1] - y) ** 2).sum(axis=1)
+        return POLYNOMIALS[self.run.network.cost][0](a[-1], y, y.shape[1]).sum(axis=1)
 
     @cached_property
     def deltas(self):
         """∂C/∂z of every layer, for each observation of the next update's batch."""
         z, a = self.forward(self.run.X[self.batch])
         y, top = self.run.Y[self.batch], self.activations[-1]
-        if self.run.network.cost == "half_squared_error":
-            chain = a[-1] - y
+        if self.run.network.cost in POLYNOMIALS:
+            chain = POLYNOMIALS[self.run.network.cost][1](a[-1], y, y.shape[1])
             made = [
                 a[-1] * (chain - (chain * a[-1]).sum(axis=1, keepdims=True))
                 if top == "softmax"

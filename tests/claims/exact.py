@@ -25,13 +25,41 @@ def sigmoid(z):
     return 1 / (1 + mpmath.exp(-z))
 
 
+FUNCTIONS = {
+    "relu": lambda v: max(v, mpf(0)),
+    "leaky_relu": lambda v: v if v > 0 else mpf(0.01) * v,
+    "gelu": lambda v: v * mpmath.ncdf(v),
+    "softplus": lambda v: mpmath.log1p(mpmath.exp(v)),
+    "elu": lambda v: v if v > 0 else mpmath.expm1(v),
+    "sigmoid": sigmoid,
+    "tanh": mpmath.tanh,
+    "identity": lambda v: v,
+}
+SLOPES = {
+    "relu": lambda v: mpf(v > 0),
+    "leaky_relu": lambda v: mpf(1) if v > 0 else mpf(0.01),
+    "gelu": lambda v: mpmath.ncdf(v) + v * mpmath.npdf(v),
+    "softplus": sigmoid,
+    "elu": lambda v: mpmath.exp(min(v, 0)),
+    "sigmoid": lambda v: sigmoid(v) * sigmoid(-v),
+    "tanh": lambda v: 1 / mpmath.cosh(v) ** 2,
+    "identity": lambda v: mpf(1),
+}
+"""σ and σ' of one number, where each a has but one z."""
+
+
+POLYNOMIALS = {
+    "half_squared_error": (lambda a, y, n: (a - y) ** 2 / 2, lambda a, y, n: a - y),
+}
+"""What each of n outputs and its target add to the cost, and its derivative; the other costs are made of logarithms."""
+
+
 def activate(name: str, z: list) -> list:
     """a = σ(z)."""
     if name == "softmax":
         powers = [mpmath.exp(each - max(z)) for each in z]
         return [power / mpmath.fsum(powers) for power in powers]
-    functions = {"relu": lambda v: max(v, mpf(0)), "sigmoid": sigmoid, "tanh": mpmath.tanh, "identity": lambda v: v}
-    return [functions[name](each) for each in z]
+    return [FUNCTIONS[name](each) for each in z]
 
 
 def complements(name: str, z: list, a: list) -> list:
@@ -48,13 +76,7 @@ def jacobian(name: str, z: list, a: list) -> list[list]:
     n, c = len(z), complements(name, z, a)
     if name == "softmax":
         return [[a[i] * c[i] if i == k else -a[i] * a[k] for k in range(n)] for i in range(n)]
-    slopes = {
-        "relu": lambda i: mpf(z[i] > 0),
-        "sigmoid": lambda i: a[i] * c[i],
-        "tanh": lambda i: 1 / mpmath.cosh(z[i]) ** 2,
-        "identity": lambda i: mpf(1),
-    }
-    return [[slopes[name](i) if i == k else mpf(0) for k in range(n)] for i in range(n)]
+    return [[SLOPES[name](z[i]) if i == k else mpf(0) for k in range(n)] for i in range(n)]
 
 
 def logarithm(weight, p):
@@ -65,6 +87,16 @@ def logarithm(weight, p):
 def near_exact(values: list, blur: np.random.Generator | None) -> list:
     """The same, each rounded as float64 would."""
     return values if blur is None else [v * (1 + mpf(float(blur.uniform(-1, 1))) / 2**53) for v in values]
+
+
+def cost_of(name: str, a: list, c: list, y: list):
+    """C of outputs a, with c = 1 − a."""
+    if name in POLYNOMIALS:
+        return mpmath.fsum(POLYNOMIALS[name][0](p, t, len(a)) for p, t in zip(a, y, strict=True))
+    terms = [logarithm(t, p) for t, p in zip(y, a, strict=True)]
+    if name == "binary_cross_entropy":
+        terms += [logarithm(1 - t, q) for t, q in zip(y, c, strict=True)]
+    return -mpmath.fsum(terms)
 
 
 class Exact:
@@ -97,14 +129,7 @@ class Exact:
 
     @cached_property
     def cost(self):
-        a, y, name = self.a[-1], self.y, self.network.cost
-        if name == "half_squared_error":
-            return mpmath.fsum((p - t) ** 2 for p, t in zip(a, y, strict=True)) / 2
-        c = complements(self.names[-1], self.z[-1], a)
-        terms = [logarithm(t, p) for t, p in zip(y, a, strict=True)]
-        if name == "binary_cross_entropy":
-            terms += [logarithm(1 - t, q) for t, q in zip(y, c, strict=True)]
-        return -mpmath.fsum(terms)
+        return cost_of(self.network.cost, self.a[-1], complements(self.names[-1], self.z[-1], self.a[-1]), self.y)
 
     @cached_property
     def dC_da(self) -> list[list]:
@@ -136,10 +161,11 @@ class Exact:
         a, y, name = self.a[-1], self.y, self.network.cost
         c = complements(self.names[-1], self.z[-1], a)
         forms = {
-            "half_squared_error": lambda i: a[i] - y[i],
             "cross_entropy": lambda i: -y[i] / a[i],
             "binary_cross_entropy": lambda i: (1 - y[i]) / c[i] - y[i] / a[i],
         }
+        if name in POLYNOMIALS:
+            return [POLYNOMIALS[name][1](p, t, len(a)) for p, t in zip(a, y, strict=True)]
         return [forms[name](i) for i in range(len(a))]
 
 

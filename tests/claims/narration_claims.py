@@ -202,6 +202,12 @@ def _(case):
     z, a, name = case.exact.z[case.l], case.exact.a[case.l], case.name(case.l)
     definitions = {
         "relu": all(out == (s if s > 0 else 0) for s, out in zip(z, a, strict=True)),
+        "leaky_relu": all(abs(out - (s if s > 0 else s / 100)) <= abs(s) / 10**17 for s, out in zip(z, a, strict=True)),
+        "gelu": all(
+            abs(out - s * mpmath.erfc(-s / mpmath.sqrt(2)) / 2) <= abs(out) / 10**40 for s, out in zip(z, a, strict=True)
+        ),
+        "softplus": all(abs(mpmath.expm1(out) / mpmath.exp(s) - 1) < mpf(10) ** -30 for s, out in zip(z, a, strict=True)),
+        "elu": all(out == s if s > 0 else -1 <= out <= 0 and out == mpmath.expm1(s) for s, out in zip(z, a, strict=True)),
         "sigmoid": all(0 < sigmoid(s) <= 1 and sigmoid(-s) > 0 for s in z),
         "tanh": all(-1 < out < 1 or abs(s) > 50 for s, out in zip(z, a, strict=True)),
         "identity": a == z,
@@ -272,6 +278,16 @@ def _(case, prediction, cost, value):
     assert {c.title: c.name for c in COSTS.values()}[cost] == case.cost_name
     assert all(close(a, text) for a, text in zip(case.exact.a[-1], prediction[1:-1].split(", "), strict=True))
     return close(case.exact.cost, value)
+
+
+@NARRATION.claim(rf"One number is made of the prediction ({ROW}) alone, whatever the target is: here the ([\w -]+), {N}\.")
+def _(case, prediction, cost, value):
+    """With other targets, too."""
+    x, y = case.state.alone
+    others = [Exact(case.state.network, x, target).cost for target in (0 * y, y + 1, -2 * y)]
+    assert {c.title: c.name for c in COSTS.values()}[cost] == case.cost_name
+    assert all(close(a, text) for a, text in zip(case.exact.a[-1], prediction[1:-1].split(", "), strict=True))
+    return all(other == case.exact.cost for other in others) and close(case.exact.cost, value)
 
 
 def close(value, text: str) -> bool:
@@ -409,9 +425,13 @@ def _(case):
 @NARRATION.claim(*{re.escape(activation.about_derivative) for activation in ACTIVATIONS.values()})
 def _(case):
     """From the outputs, or what z tells alone, the derivative can be had: a(1 − a), 1 − a², [a > 0], 1."""
-    a, J, name = case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
+    z, a, J, name = case.exact.z[case.l], case.exact.a[case.l], case.exact.da_dz[case.l], case.name(case.l)
     slopes = {
         "relu": [mpf(v > 0) for v in a],
+        "leaky_relu": [mpf(1) if v > 0 else mpf(0.01) for v in a],
+        "gelu": [mpmath.erfc(-s / mpmath.sqrt(2)) / 2 + s * mpmath.npdf(s) for s in z],
+        "softplus": [sigmoid(s) for s in z],
+        "elu": [mpf(1) if v > 0 else v + 1 for v in a],
         "sigmoid": [v * (1 - v) for v in a],
         "tanh": [1 - v**2 for v in a],
         "identity": [mpf(1) for _ in a],
@@ -740,13 +760,13 @@ def _(case, before, rise):
     return smaller and close(mean(case), before)
 
 
-@NARRATION.claim(rf"From {N} it rose by {N}; a ReLU stands at its kink, where the gradient promises nothing\.")
-def _(case, before, rise):
+@NARRATION.claim(rf"From {N} it rose by {N}; a (ReLU|leaky ReLU) stands at its kink, where the gradient promises nothing\.")
+def _(case, before, rise, kinked):
     kinks = [
         e.z[l][i]
         for e in case.batch
         for l in range(1, case.depth + 1)
-        if case.name(l) == "relu"
+        if ACTIVATIONS[case.name(l)].title == kinked
         for i in range(case.sizes[l])
     ]
     return any(z == 0 for z in kinks) and -case.fall > 0 and close(mean(case), before)

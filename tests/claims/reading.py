@@ -41,6 +41,7 @@ def rounds_to(value, text: str, slack=0) -> bool:
 
 
 FUNCTIONS = {"ln": mpmath.log, "tanh": mpmath.tanh, "max": max, "exp": mpmath.exp, "mpf": mpf}
+FUNCTIONS |= {"Φ": mpmath.ncdf, "φ": mpmath.npdf}
 
 
 def evaluate(arithmetic: str):

@@ -296,7 +296,7 @@ def _accuracy(case):
     assert classes_of(np.array([[0.5], [np.nextafter(0.5, 0)], [0.9]])).tolist() == [1, 0, 1]
 
 
-@claim("a corner, where a function has no derivative: for ReLU at 0")
+@claim("a corner, where a function has no derivative: for ReLU, leaky or not, at 0")
 def _corner(case):
     _kink(case)
 

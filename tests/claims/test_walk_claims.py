@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from exact import POLYNOMIALS
 from predicates import Predicates
 from reading import NUMBER, ROW, rounds_to, row
+from scipy.special import ndtr
 
 from core import EXAMPLES, iris
 from ui.edits import Edit
@@ -21,6 +23,10 @@ def sigmoid(z):
 
 FUNCTIONS = {
     "relu": lambda z: np.maximum(z, 0),
+    "leaky_relu": lambda z: np.maximum(z, 0.01 * z),
+    "gelu": lambda z: z * ndtr(z),
+    "softplus": lambda z: np.logaddexp(0, z),
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
     "sigmoid": sigmoid,
     "tanh": np.tanh,
     "identity": lambda z: z,
@@ -52,7 +58,7 @@ def drawn(seed: int) -> Settings:
         int(rng.integers(count)),
         int(rng.choice([n for n in (1, 2, 3, 12, count) if n <= count])),
         list(pairs_of(worked).values())[rng.integers(len(pairs_of(worked)))],
-        str(rng.choice(["relu", "tanh"])),
+        str(rng.choice(list(FUNCTIONS)[:-1])),
         (2,),
         int(rng.integers(1, 40)),
         float(rng.choice([0.0, 0.1, 0.5])),
@@ -101,8 +107,8 @@ def frozen(case, cost):
         a = x
         for W, (_, b, name) in zip(Ws, layers, strict=True):
             a = FUNCTIONS[name](W @ a + b)
-        if case.pair.cost == "half_squared_error":
-            return ((a - y) ** 2).sum() / 2
+        if case.pair.cost in POLYNOMIALS:
+            return POLYNOMIALS[case.pair.cost][0](a, y, len(y)).sum()
         others = (1 - y) * np.log(1 - a) if case.pair.cost == "binary_cross_entropy" else 0.0
         return -(y * np.log(a) + others).sum()
 

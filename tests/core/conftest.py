@@ -14,7 +14,7 @@ SIZES = {1: (4, 5, 3), 2: (4, 5, 4, 3), 3: (4, 5, 4, 6, 3)}
 """By number of hidden layers."""
 
 KINK = 0.02
-"""How far every ReLU's z stays from 0."""
+"""How far the z of every kink stays from 0."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def draw_target(rng: np.random.Generator, cost: str, shape: tuple[int, ...]) -> Array:
     """A target that the cost takes; for binary cross-entropy labels and fractions mixed."""
-    if cost == "half_squared_error":
+    if not COSTS[cost].matching:
         return rng.normal(size=shape)
     if cost == "binary_cross_entropy":
         return np.clip(rng.uniform(-0.3, 1.3, shape), 0.0, 1.0)
@@ -60,11 +60,11 @@ def draw_network(rng: np.random.Generator, sizes: tuple[int, ...], hidden: str, 
 
 
 def clear_of_kinks(network: Network, x: Array) -> bool:
-    """Whether every ReLU stays away from 0, and no observation has a layer of them all off."""
+    """Whether every ReLU, leaky or not, stays away from 0, and no observation has a layer of them all below."""
     rectified = [
         passed.z
         for layer, passed in zip(network.layers, forward(network, x).layers, strict=True)
-        if layer.activation == "relu"
+        if ACTIVATIONS[layer.activation].kink
     ]
     return all(np.abs(z).min() > KINK and (z > 0).any(axis=-1).all() for z in rectified)
 

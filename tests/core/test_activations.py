@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -48,6 +49,7 @@ def test_record_is_complete(activation):
     ("name", "formula"),
     [
         ("relu", lambda z: max(z, Decimal(0))),
+        ("leaky_relu", lambda z: max(z, z / 100)),
         ("sigmoid", lambda z: 1 / (1 + (-z).exp())),
         ("tanh", lambda z: (z.exp() - (-z).exp()) / (z.exp() + (-z).exp())),
         ("identity", lambda z: z),
@@ -62,6 +64,7 @@ def test_value(name, formula, z):
     ("name", "formula"),
     [
         ("relu", lambda z: Decimal(int(z > 0))),
+        ("leaky_relu", lambda z: Decimal(1) if z > 0 else Decimal("0.01")),
         ("sigmoid", lambda z: 1 / ((1 + (-z).exp()) * (1 + z.exp()))),
         ("tanh", lambda z: 4 / (z.exp() + (-z).exp()) ** 2),
         ("identity", lambda z: Decimal(1)),
@@ -79,9 +82,41 @@ def test_derivative_is_the_slope_of_the_function(activation):
     np.testing.assert_allclose(activation.derivative(z), slope, rtol=1e-8, atol=1e-10)
 
 
+SMOOTH = {
+    "gelu": (lambda z: z * mpmath.ncdf(z), lambda z: mpmath.ncdf(z) + z * mpmath.npdf(z)),
+    "elu": (lambda z: z if z > 0 else mpmath.expm1(z), lambda z: mpmath.exp(min(z, 0))),
+    "softplus": (lambda z: mpmath.log1p(mpmath.exp(z)), lambda z: 1 / (1 + mpmath.exp(-z))),
+}
+
+
+@pytest.mark.parametrize("z", Z)
+@pytest.mark.parametrize("name", SMOOTH)
+def test_smooth_rectifiers_keep_their_digits(name, z):
+    """Against 60 digits; z² ε is what float64 knows of exp(−z²/2)."""
+    with mpmath.workdps(60):
+        value, slope = (float(function(mpmath.mpf(z))) for function in SMOOTH[name])
+    allowed = {"rtol": 1e-15 * max(4, min(z * z, 2000)), "atol": TINY}
+    np.testing.assert_allclose(ACTIVATIONS[name].function(np.array([z])), [value], **allowed)
+    np.testing.assert_allclose(ACTIVATIONS[name].derivative(np.array([z])), [slope], **allowed)
+
+
 def test_relu_has_derivative_0_at_exactly_0():
     assert ACTIVATIONS["relu"].derivative(np.array([0.0, -0.0])).tolist() == [0.0, 0.0]
     assert ACTIVATIONS["relu"].derivative(np.array([5e-324])).tolist() == [1.0]
+
+
+def test_leaky_relu_has_its_slope_below_0_at_exactly_0():
+    assert ACTIVATIONS["leaky_relu"].derivative(np.array([0.0, -0.0, 5e-324])).tolist() == [0.01, 0.01, 1.0]
+
+
+@pytest.mark.parametrize("activation", ELEMENTWISE, ids=by_name)
+def test_a_record_says_whether_it_is_linear_on_either_side_of_a_kink_is_0_below_it_or_bends_nowhere(activation):
+    z = np.array([-3.0, -2.0, -1e-9, 1e-9, 2.0, 3.0])
+    slopes = activation.derivative(z)
+    constant = len(set(slopes[:3])) == len(set(slopes[3:])) == 1
+    assert activation.linear == (constant and slopes[0] == slopes[-1])
+    assert activation.kink == (constant and slopes[0] != slopes[-1])
+    assert activation.off == (not activation.function(np.append(z[:3], 0.0)).any())
 
 
 @pytest.mark.parametrize(("name", "from_a"), [("sigmoid", lambda a: a * (1 - a)), ("tanh", lambda a: 1 - a**2)])

@@ -4,12 +4,17 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad, jacobian
+from autograd.scipy.special import erfc
 
 from core import ACTIVATIONS, Layer, Network, backward, forward
 from core.backward import output_costs
 
 FUNCTIONS = {
     "relu": lambda z: anp.maximum(z, 0.0),
+    "leaky_relu": lambda z: anp.maximum(z, 0.01 * z),
+    "gelu": lambda z: z * erfc(-z / np.sqrt(2)) / 2,
+    "softplus": lambda z: anp.log(1 + anp.exp(z)),
+    "elu": lambda z: anp.where(z > 0, z, anp.exp(anp.minimum(z, 0)) - 1),
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
     "tanh": anp.tanh,
     "identity": lambda z: z,

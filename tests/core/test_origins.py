@@ -11,7 +11,17 @@ from core.arithmetic import significant
 
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
-NAMES = {"max": max, "ln": math.log, "tanh": math.tanh, "exp": math.exp, "__builtins__": {}}
+NAMES = {
+    "max": max,
+    "ln": math.log,
+    "tanh": math.tanh,
+    "exp": math.exp,
+    "Φ": lambda z: math.erfc(-z / math.sqrt(2)) / 2,
+    "φ": lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    "__builtins__": {},
+}
+CONSTANTS = {"0", "1", "0.5", "0.01"}
+"""What formulas have of their own."""
 PYTHON = str.maketrans({"·": "*", "−": "-"})
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -147,7 +157,7 @@ def test_regions_lie_within_what_is_read_and_hold_every_number_of_the_arithmetic
             if step.complement is not None:
                 numbers |= {significant(float(v), 17) for v in step.complement}
             literal = set(re.findall(r"\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", made.build(17).text))
-            assert literal <= numbers | {significant(0.37, 17)} | {"0", "1", "0.5", str(count)}
+            assert literal <= numbers | {significant(0.37, 17)} | CONSTANTS | {str(count)}
 
 
 def test_a_neuron_that_is_off_is_the_reason():
@@ -175,6 +185,20 @@ def test_only_a_relu_is_called_off():
     steps = {step.id: step for step in build_steps(relu, [0.0], [3.0], 0.1)}
     assert origin(steps["dC_dW_1"], "dC_dW_1", 0, 0).because == "input 1 of the observation is 0"
     assert "at z = 0 there is no derivative" in origin(steps["da_dz_1"], "da_dz_1", 0, 0).because
+
+
+def test_a_leaky_relu_is_never_off_and_says_which_side_it_is_on():
+    layers = [Layer([[1.0]], [0.0], "leaky_relu"), Layer([[1.0]], [0.0], "identity")]
+    for x, a, slope in (
+        (2.0, "2", "1 because the z of neuron 1 is positive"),
+        (-2.0, "0.01·(−2) = −0.02", "0.01 because the z of neuron 1 is negative"),
+        (0.0, "0.01·0 = 0", "0.01 because the z of neuron 1 is 0, where there is no derivative, and 0.01 is used"),
+    ):
+        steps = {step.id: step for step in build_steps(Network(layers, "half_squared_error"), [x], [3.0], 0.1)}
+        assert origin(steps["a_1"], "a_1", 0, 0).sentence == a
+        assert origin(steps["da_dz_1"], "da_dz_1", 0, 0).sentence == slope
+        assert "off" not in steps["a_1"].why
+        assert not steps["da_dz_1"].errata
 
 
 def test_where_a_has_rounded_to_1_the_arithmetic_has_digits_of_its_own_for_the_rest():

@@ -51,14 +51,41 @@ SOURCES = (
         "Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”, "
         "Proceedings of AISTATS, PMLR 9, 249–256, 2010.",
         "https://proceedings.mlr.press/v9/glorot10a.html",
-        "the initial weights of sigmoid, tanh and softmax layers",
+        "the initial weights of sigmoid, tanh, softplus and softmax layers",
     ),
     Source(
         "He et al.",
         "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving Deep into Rectifiers: Surpassing Human-Level Performance on "
         "ImageNet Classification”, Proceedings of ICCV, 1026–1034, 2015.",
         "https://arxiv.org/abs/1502.01852",
-        "the initial weights of ReLU layers",
+        "the initial weights of ReLU, leaky ReLU, GELU and ELU layers",
+    ),
+    Source(
+        "Maas et al.",
+        "Andrew L. Maas, Awni Y. Hannun and Andrew Y. Ng, “Rectifier Nonlinearities Improve Neural Network Acoustic Models”, "
+        "ICML Workshop on Deep Learning for Audio, Speech and Language Processing, 2013.",
+        "",
+        "leaky ReLU",
+    ),
+    Source(
+        "Hendrycks and Gimpel",
+        "Dan Hendrycks and Kevin Gimpel, “Gaussian Error Linear Units (GELUs)”, arXiv:1606.08415, 2016.",
+        "https://arxiv.org/abs/1606.08415",
+        "GELU, in its exact form",
+    ),
+    Source(
+        "Dugas et al.",
+        "Charles Dugas, Yoshua Bengio, François Bélisle, Claude Nadeau and René Garcia, “Incorporating Second-Order Functional "
+        "Knowledge for Better Option Pricing”, Advances in Neural Information Processing Systems 13, 472–478, 2001.",
+        "",
+        "softplus",
+    ),
+    Source(
+        "Clevert, Unterthiner and Hochreiter",
+        "Djork-Arné Clevert, Thomas Unterthiner and Sepp Hochreiter, “Fast and Accurate Deep Network Learning by Exponential Linear "
+        "Units (ELUs)”, ICLR 2016, arXiv:1511.07289, 2015.",
+        "https://arxiv.org/abs/1511.07289",
+        "ELU, with α = 1",
     ),
     Source(
         "Goodfellow et al.",
