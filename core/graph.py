@@ -113,7 +113,9 @@ class Graph:
             if upper.operation:
                 found[f"dC_d{upper.id}"] = upper
                 found |= {edge.id: edge for edge in edges if not self.use(edge).identity}
-            given = (edge.lower for edge in edges if not edge.lower.operation and edge.lower.id in self.differentiated)
+            parameters_first = sorted(edges, key=lambda edge: not self.use(edge).shared)
+            given = [edge.lower for edge in parameters_first if not edge.lower.operation]
+            given = [lower for lower in given if lower.id in self.differentiated]
             found |= {f"dC_d{lower.id}": lower for lower in given if self.uses[lower.id][0].upper is upper}
         return found
 

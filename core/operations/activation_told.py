@@ -159,7 +159,9 @@ def _jacobian_cell(record: Activation) -> Cells:
             return Made(regions, build)
         if i != k:
             return Made((), lambda digits: ZERO, f"output {i + 1} does not depend on sum {k + 1}")
-        return Made(regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i)))
+        return Made(
+            regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))
+        )
 
     return jacobian_cell
 

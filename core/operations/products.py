@@ -42,7 +42,7 @@ def several(whole: WholePass, variable: Variable, edges: Sequence[Edge]) -> Tell
         title=f"How the cost depends on {symbol}, over all its uses",
         symbols=f"{partial('C', v)} = {' + '.join(ways)}",
         said=said(
-            f"{symbol} is used {len(edges)} times: for {' and for '.join(whole.symbol(edge.upper.id) for edge in edges)}.",
+            f"{symbol} is used {'twice' if len(edges) == 2 else f'{len(edges)} times'}: for {' and for '.join(whole.symbol(edge.upper.id) for edge in edges)}.",
             "Every use brings a gradient of its own, and the total derivative adds them up.",
         ),
         remarks=said(

@@ -22,7 +22,7 @@ def explorer(settings: Settings, key: str = "explorer") -> None:
         st.session_state.path_start = str(st.session_state[key].start)
 
     asked = st.session_state.get("path_start") or st.query_params.get("node", "")
-    start = read_start(asked, settings.names.sizes) or FIRST
+    start = read_start(asked, settings.network) or FIRST
     data = json.dumps(explorer_payload(settings, start)).encode()
     _component()(key=key, data=data, on_start_change=picked)
 
