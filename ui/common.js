@@ -1,6 +1,9 @@
 // What the components share in the browser.
 
 const base = document.querySelector('script[src*="/static/js/"]').src.split("/static/js/")[0];
+// Where keys are for typing or choosing, and not for the page.
+const WIDGETS = ["slider", "listbox", "combobox", "radiogroup", "menu", "dialog"].map((role) => `[role=${role}]`);
+const TYPING = ["input", "textarea", "select", "[contenteditable=true]", ...WIDGETS].join();
 const ARROWS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
 // The colours of the page as it is now, light or dark.

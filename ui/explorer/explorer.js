@@ -25,10 +25,24 @@ class Explorer {
     this.tell = tell;
     this.find(".picture").innerHTML = data.network; // drawn by Python
     showNetwork(this.find(".network"), data.state);
-    for (const [kind, selector] of [["n", ".neuron"], ["e", ".grip"]])
-      this.find(".network").querySelectorAll(selector).forEach((part, i) => { part.dataset.start = data.starts[kind][i]; });
+    for (const [kind, selector] of [
+      ["n", ".neuron"],
+      ["e", ".grip"],
+    ])
+      this.find(".network")
+        .querySelectorAll(selector)
+        .forEach((part, i) => {
+          part.dataset.start = data.starts[kind][i];
+        });
     if (focused) this.find(`.picture [aria-label="${CSS.escape(focused)}"]`)?.focus();
-    for (const [name, text] of [["headline", data.headline], ["sum", data.sum], ["lost", data.lost], ["cached", data.cached], ["rule", data.rule]]) this.find(`.${name}`).textContent = text;
+    for (const [name, text] of [
+      ["headline", data.headline],
+      ["sum", data.sum],
+      ["lost", data.lost],
+      ["cached", data.cached],
+      ["rule", data.rule],
+    ])
+      this.find(`.${name}`).textContent = text;
     this.find(".paths").replaceChildren(...data.rows.map((row, k) => this.row(row, k)));
     this.find(".of-one").hidden = data.rows.length === 1;
     const slider = this.find(".nudge input");
@@ -57,7 +71,8 @@ class Explorer {
     row.append(element("span", "label", label), bar, element("span", "product", product), element("span", "alone", alone));
     row.tabIndex = 0;
     for (const event of ["pointerenter", "focus"]) row.addEventListener(event, () => this.light(parts, row));
-    for (const event of ["pointerleave", "blur"]) row.addEventListener(event, () => this.light(this.data.rows.flatMap((each) => each.parts)));
+    for (const event of ["pointerleave", "blur"])
+      row.addEventListener(event, () => this.light(this.data.rows.flatMap((each) => each.parts)));
     return row;
   }
 
@@ -84,7 +99,10 @@ class Explorer {
     clearTimeout(this.urlTimer);
     this.urlTimer = setTimeout(() => {
       const url = new URL(location.href);
-      for (const [name, value, begun] of [["node", this.data.start, this.data.first], ["nudge", this.at, this.middle]]) {
+      for (const [name, value, begun] of [
+        ["node", this.data.start, this.data.first],
+        ["nudge", this.at, this.middle],
+      ]) {
         if (value === begun) url.searchParams.delete(name);
         else url.searchParams.set(name, value);
       }

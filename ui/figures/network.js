@@ -14,7 +14,9 @@ function showNetwork(svg, { heads, neurons, edges, cost }) {
   };
   svg.querySelectorAll(".edge").forEach((edge, i) => show(edge, edges[i]));
   svg.querySelectorAll(".neuron").forEach((neuron, i) => show(neuron, neurons[i]));
-  svg.querySelectorAll(".head").forEach((head, i) => { if (i < heads.length) head.textContent = heads[i]; });
+  svg.querySelectorAll(".head").forEach((head, i) => {
+    if (i < heads.length) head.textContent = heads[i];
+  });
   svg.querySelectorAll(".to-cost").forEach((line) => line.setAttribute("class", `to-${cost[1]}`));
   show(svg.querySelector(".cost"), cost);
 }
@@ -31,4 +33,3 @@ function moveInNetwork(svg, event) {
   const next = there[right ? Math.floor((index * there.length) / column(here).length) : index + down];
   if (next) moveFocus(event.target, next);
 }
-

@@ -55,7 +55,10 @@ class Section {
     root.addEventListener("input", ({ target }) => this.turn(target));
     root.addEventListener("pointerdown", (event) => this.grab(event));
     root.addEventListener("pointermove", (event) => this.drag(event));
-    for (const end of ["pointerup", "pointercancel"]) root.addEventListener(end, () => { this.held = false; });
+    for (const end of ["pointerup", "pointercancel"])
+      root.addEventListener(end, () => {
+        this.held = false;
+      });
     this.resized = new ResizeObserver(([{ contentRect }]) => {
       if (Math.round(contentRect.width) === this.width) return;
       this.width = Math.round(contentRect.width);
@@ -96,7 +99,8 @@ class Section {
     for (const [axis, positions] of Object.entries(axes)) {
       const k = positions.indexOf(asked.get(address[axis]));
       this.at[axis] = k >= 0 ? k : positions.indexOf(start[axis]);
-      for (const slider of this.root.querySelectorAll(`input[type=range][data-axis="${axis}"]`)) Object.assign(slider, { min: 0, max: positions.length - 1, step: 1 });
+      for (const slider of this.root.querySelectorAll(`input[type=range][data-axis="${axis}"]`))
+        Object.assign(slider, { min: 0, max: positions.length - 1, step: 1 });
     }
   }
 
@@ -137,7 +141,9 @@ class Section {
       const distance = Math.hypot(places[0] - spot.x, places[1] - spot.y);
       if (distance >= nearest) return;
       nearest = distance;
-      this.data.drag.forEach((axis, k) => { this.at[axis] = found[k]; });
+      this.data.drag.forEach((axis, k) => {
+        this.at[axis] = found[k];
+      });
     };
     seek(this.data.scenes[this.scene].places, []);
     this.later();
@@ -168,7 +174,10 @@ class Section {
   }
 
   later() {
-    this.frame ??= requestAnimationFrame(() => { this.frame = null; this.draw(); });
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.draw();
+    });
   }
 
   draw() {
@@ -181,7 +190,10 @@ class Section {
     for (const control of this.root.querySelectorAll("[data-axis]")) this.reflect(control);
     this.chart();
     if (this.at.view) this.space();
-    if (this.charted) this.root.dataset.painted = [...(this.scene ? [this.scene] : []), ...Object.keys(axes).map((axis) => axes[axis][this.at[axis]])].join(" ");
+    if (this.charted)
+      this.root.dataset.painted = [...(this.scene ? [this.scene] : []), ...Object.keys(axes).map((axis) => axes[axis][this.at[axis]])].join(
+        " ",
+      );
   }
 
   // What does not move: axes and whole curves.
@@ -223,9 +235,15 @@ class Section {
   pickable(place, grid) {
     let [under, pressed] = [null, null];
     for (const event of ["plotly_hover", "plotly_unhover"]) place.removeAllListeners(event);
-    place.on("plotly_hover", ({ points: [{ x, y }] }) => { under = { x: grid.indexOf(x), y: grid.indexOf(y) }; });
-    place.on("plotly_unhover", () => { under = null; });
-    place.onpointerdown = ({ clientX, clientY }) => { pressed = [clientX, clientY]; };
+    place.on("plotly_hover", ({ points: [{ x, y }] }) => {
+      under = { x: grid.indexOf(x), y: grid.indexOf(y) };
+    });
+    place.on("plotly_unhover", () => {
+      under = null;
+    });
+    place.onpointerdown = ({ clientX, clientY }) => {
+      pressed = [clientX, clientY];
+    };
     place.onpointerup = ({ clientX, clientY }) => {
       if (!under || !pressed || Math.hypot(clientX - pressed[0], clientY - pressed[1]) > STILL) return;
       Object.assign(this.at, under);
@@ -249,7 +267,9 @@ class Section {
 class Preliminaries {
   constructor(root, data) {
     const common = { colours: data.colours, drawing: data.drawing, Plotly: window.Plotly, changed: () => this.changed() };
-    this.sections = Object.entries(data.sections).map(([name, section]) => new Section(root.querySelector(`[data-section="${name}"]`), section, common));
+    this.sections = Object.entries(data.sections).map(
+      ([name, section]) => new Section(root.querySelector(`[data-section="${name}"]`), section, common),
+    );
     loadFont(data.font);
     loadPlotly(data.plotly).then((Plotly) => {
       common.Plotly = Plotly;
@@ -286,7 +306,11 @@ async function unpacked(bytes) {
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".preliminaries");
   let closed = false;
-  if (!pages.has(root)) pages.set(root, unpacked(data).then((all) => new Preliminaries(root, all)));
+  if (!pages.has(root))
+    pages.set(
+      root,
+      unpacked(data).then((all) => new Preliminaries(root, all)),
+    );
   pages.get(root).then((page) => closed || page.listen());
   return () => {
     closed = true;

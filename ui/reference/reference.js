@@ -5,7 +5,10 @@ const CARRYING = "a.here, a.node"; // links that take along all that has been ch
 class Reference {
   constructor(root) {
     this.root = root;
-    for (const [come, go] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+    for (const [come, go] of [
+      ["pointerover", "pointerout"],
+      ["focusin", "focusout"],
+    ]) {
       root.addEventListener(come, ({ target }) => this.light(target.closest(".node")));
       root.addEventListener(go, () => this.light(null));
     }
