@@ -358,10 +358,6 @@ class Panels {
   }
 }
 
-function put(cell, text) {
-  if (cell && cell.textContent !== text) cell.textContent = text;
-}
-
 function show(part, name, value, limit) {
   const sign = value > 0 ? "positive" : value < 0 ? "negative" : "";
   const classes = `${name} ${sign}`;
