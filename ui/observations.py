@@ -4,12 +4,12 @@ import numpy as np
 
 from core import Step, iris
 from core.latex import full_text, number_text, row_text
-from ui.settings import FIRST, Settings
+from ui.settings import Settings, shows_flowers
 
 
 def describe_observation(settings: Settings) -> str:
     """What the chosen observation is, in one line: species and raw measurements, or inputs and target."""
-    if settings.worked != FIRST:
+    if not shows_flowers(settings.worked):
         x, y = (values[settings.flower].tolist() for values in (settings.observations.X, settings.observations.Y))
         return f"x = ({', '.join(map(full_text, x))}), y = ({', '.join(map(full_text, y))})"
     flowers = iris()
@@ -26,7 +26,7 @@ def first_answer(settings: Settings, steps: list[Step]) -> str:
     place = f"{settings.worked.noun.capitalize()} {settings.flower}"
     changed = any(edit.id == "x" for edit in settings.edits)
     place += ", with inputs set by hand," if changed else ""
-    if settings.worked != FIRST:
+    if not shows_flowers(settings.worked):
         return f"{place} should give {row_text(target)}. {_who(settings)} gives {row_text(outputs)}."
     truth, tied = classes[target.argmax()], np.flatnonzero(outputs == outputs.max())
     if len(tied) > 1:

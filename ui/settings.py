@@ -148,6 +148,11 @@ class Settings:
         return self.rows.index(self.flower)
 
 
+def shows_flowers(example: Example) -> bool:
+    """Whether its observations are those of the first example, the iris flowers."""
+    return example.observations == FIRST.observations
+
+
 def training_of(example: Example) -> Training:
     """How an example is trained unless something else is chosen."""
     return Training(epochs=example.epochs, test_percent=round(100 * example.test_share))

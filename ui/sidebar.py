@@ -7,7 +7,7 @@ from typing import Final, Literal
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from core import EXAMPLES, Example
+from core import ACTIVATIONS, EXAMPLES, Example
 from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
 from ui.editor import Changes, editor
 from ui.edits import Edits, fitting, read_edits, with_edit, without_edit, write_edits
@@ -21,6 +21,7 @@ from ui.settings import (
     Settings,
     other_pair,
     pairs_of,
+    shows_flowers,
     steps_of,
     worst_classified,
 )
@@ -123,7 +124,7 @@ def _begin_example() -> None:
         flower=example.observation,
         batch="1",
         pair=OutputPair(example.output, example.cost).title,
-        hidden=_title(example),
+        hidden=ACTIVATIONS[example.hidden].title,
         layers=len(example.widths),
         seed=0,
         rate=example.learning_rate,
@@ -155,7 +156,7 @@ def _observation(example: Example) -> tuple[int, st.delta_generator.DeltaGenerat
             )
             st.button("Random", on_click=_go_to_random, args=(last,), help=f"Any {example.noun}")
             st.button("Worst", on_click=_go_to_worst, help=f"The {example.noun} that this network gets most wrong")
-    if example.observations == FIRST.observations:
+    if shows_flowers(example):
         _species(example, flower)
     return flower, caption
 
@@ -184,7 +185,7 @@ def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ..
     """The hidden activation and the widths of the hidden layers."""
     names = ("hidden", "layers", *(f"width{l}" for l in range(1, MOST_LAYERS + 1)))
     with st.expander("Network", expanded=any(name in asked for name in names)):
-        default = list(HIDDEN).index(_title(example))
+        default = list(HIDDEN).index(ACTIVATIONS[example.hidden].title)
         hidden = st.selectbox("Hidden activation", list(HIDDEN), default, key="hidden", bind=BOUND)
         layers = st.number_input("Hidden layers", 1, MOST_LAYERS, len(example.widths), key="layers", bind=_bind("layers"))
         widths = tuple(
@@ -243,8 +244,3 @@ def _go_to_species() -> None:
     data, species = FIRST.observations(), st.session_state.species
     if species is not None:
         _go_to(int(data.Y[:, data.outputs.index(species)].argmax()))
-
-
-def _title(example: Example) -> str:
-    """The example's hidden activation as the select box lists it."""
-    return next(title for title, name in HIDDEN.items() if name == example.hidden)

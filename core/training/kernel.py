@@ -51,8 +51,8 @@ def compiled(signature: str) -> Callable[[F], F]:
 
 
 def covers(network: Network, optimiser: str) -> bool:
-    """Whether the loops below know this network's activations, its cost and the optimiser."""
-    known = all(layer.activation in ACTIVATION_CODES for layer in network.layers)
+    """Whether the loops below know this network's activations, its cost and the optimiser; of a skip they know nothing."""
+    known = all(layer.activation in ACTIVATION_CODES and not layer.skip for layer in network.layers)
     return known and network.cost in COST_CODES and optimiser in OPTIMISER_CODES
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from core import EXAMPLES, Layer, Network, backward, build_steps, forward, gradient_check, update
 
-IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES.values()
+IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES.values()
 
 
 def default_network(example):

@@ -33,7 +33,7 @@ PAGES = [
 ]
 PATHS = ["start", "total-derivative", "step-through", "train", "check", "reference"]
 SOFTMAX = "softmax + cross-entropy"
-IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
+IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 EDITS = "W1.2.3_0.5_b2.1_-1_x.4_0.3"
 
 

@@ -8,7 +8,7 @@ from ui.preliminaries import CONTROLS, positions
 from ui.runs import Training
 from ui.settings import PAIRS, Settings, steps_of
 
-IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
+IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SOFTMAX = "softmax + cross-entropy"
 CHOICES = {
     IRIS: Settings(),

@@ -27,7 +27,7 @@ from ui.runs import (
     write_training,
 )
 
-IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
+IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 DEFAULTS = [Training(), Training(epochs=10_000, test_percent=0), Training(7, "adam", 3, 1, 2, 90)]
 EXTREME = [0.0, 5e-324, 1e-30, 1.2345678901234567e-10, 1.23456789012345e-10, 0.1 + 0.2, 999999.9999999999, LARGEST_RATE]
 

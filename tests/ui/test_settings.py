@@ -23,7 +23,7 @@ from ui.settings import (
     worst_classified,
 )
 
-IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
+IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SIGMOID, SOFTMAX, SQUARED, *_ = PAIRS.values()
 OF_EXAMPLE = {
     title: Settings(

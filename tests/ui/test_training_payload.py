@@ -32,7 +32,7 @@ from ui.training import read_view
 from ui.training.chunks import MARGIN, MOST_AT_ONCE, PLAIN, POINTS, WORST, View, chunk, following, layout_of, overview
 from ui.training.payload import payload, run_key
 
-IRIS, TWO_INPUTS, EXCLUSIVE_OR = EXAMPLES
+IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SIGMOID, SOFTMAX, SQUARED, *_ = PAIRS.values()
 
 

@@ -23,9 +23,10 @@ function showNetwork(svg, { heads, neurons, edges, cost }) {
   showPart(svg.querySelector(".cost"), cost);
 }
 
-// The drawing's elements for parts as Python names them: "n" for a neuron, "e" for an edge, "c" for the cost, and its number there.
+// The drawing's elements for parts as Python names them: "n" for a neuron, "e" for an edge, "s" a skip, "c" the cost, and its number there.
 function partsOfNetwork(svg, parts) {
-  const drawn = { n: svg.querySelectorAll(".neuron"), e: svg.querySelectorAll(".edge"), c: svg.querySelectorAll(".cost") };
+  const all = (selector) => svg.querySelectorAll(selector);
+  const drawn = { n: all(".neuron"), e: all(".edge"), s: all(".skip"), c: all(".cost") };
   return parts.map(([kind, index]) => drawn[kind][index]);
 }
 

@@ -19,10 +19,14 @@ PLACES = {
     "b": (0.27, 0),
     "z": (0, 1),
     "a": (1, 1),
+    "h": (1, 0),
     "dz_da": (-0.5, 2),
+    "dz_dh": (-0.5, 2),
     "da_dz": (0.5, 2),
+    "dh": (1, 2),
     "dC_dz": (0, 3),
     "dC_da": (1, 3),
+    "dC_dh": (1, 4),
     "dz_dW": (-0.81, 4),
     "dC_dW": (-0.27, 4),
     "dC_db": (0.27, 4),
@@ -46,7 +50,7 @@ def nodes(steps: Sequence[Step]) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for step in steps:
         for id in (_plain(written) for written in step.writes if not written.startswith("new_")):
-            reads = [read for read in map(_plain, step.reads) if read != id]
+            reads = [read for read in map(_plain, step.reads) if read != id and not read.startswith("I_")]
             for read in reads:
                 found.setdefault(read, Node(read, step.id, (), "", NONE))  # given: nothing makes it
             before = found[id].reads if id in found else ()
@@ -84,12 +88,12 @@ def _plain(id: str) -> str:
 
 
 def _place(id: str, depth: int) -> tuple[float, float]:
-    fixed = {"x": (0.0, 1.0), "y": (2.0 * depth + 1, 0.0), "cost": (2.0 * depth + 1, 1.0)}
+    fixed = {"x": (0.0, 1.0), "dC_dx": (0.0, 3.0), "y": (2.0 * depth + 1, 0.0), "cost": (2.0 * depth + 1, 1.0)}
     if id in fixed:
         column, row = fixed[id]
     else:
         kind, _, layer = id.rpartition("_")
-        across, row = PLACES[kind]
+        across, row = PLACES["dh" if kind.startswith("dh_") else kind]
         column = 2 * int(layer) - 1 + across
     return LEFT + COLUMN * column, TOP + ROW * row
 
