@@ -30,7 +30,7 @@ class PlainPass:
         given = {each.id: self.rounding.own(values[each.id]) for each in graph.variables if not each.operation}
         given |= {id: given[id] + error for id, error in (parameters or {}).items()}
         errors = self.rounding.errors(given)
-        errors["costs"] = self.of_output(errors, COSTS[graph.cost.operation].value) + errors["y"].sum(axis=-1)
+        errors["costs"] = self.of_output(errors, COSTS[graph.cost.operation].value)
         errors["cost"] = errors["costs"].mean()
         for id, what in graph.derivatives.items():
             errors[id] = self._of_jacobian(what, errors) if isinstance(what, Edge) else self._of_gradient(what, errors)
@@ -42,7 +42,7 @@ class PlainPass:
         return {id: errors[id] + rate * errors[f"dC_d{id}"] for id in shared}
 
     def of_output(self, errors: Mapping[str, Array], function: Callable[[Array, Array, Array], Array]) -> Array:
-        """Of a function of a, 1 − a and y, from the error of the output's a, with 1 − a subtracted."""
+        """Of a function of a, 1 − a and y, from the errors of the output's a and of y, with 1 − a subtracted."""
         graph, values, own = self.rounding.graph, self.rounding.values, self.rounding.own
         output, y = graph.output, self.made.y
         a, off = values[output.id], errors[output.id]
@@ -50,7 +50,8 @@ class PlainPass:
         least = TINY if graph.matched else -np.inf
         by_a = spread(lambda a: function(np.maximum(a, least), c, y), a, off)
         by_complement = spread(lambda c: function(a, np.maximum(c, least), y), c, off + own(np.ones_like(c)))
-        return by_a + by_complement + FEW * own(function(a, c, y))
+        by_y = spread(lambda y: function(a, c, y), y, errors["y"])
+        return by_a + by_complement + by_y + FEW * own(function(a, c, y))
 
     def _of_jacobian(self, edge: Edge, errors: Errors) -> Array:
         """Of ∂a/∂z; ∂z/∂a is W, and ∂z/∂W is made of a."""
@@ -75,7 +76,7 @@ class PlainPass:
         """Of `∂C/∂upper · ∂upper/∂lower`, over a batch of what all observations share the mean."""
         graph, own = self.rounding.graph, self.rounding.own
         if edge.upper is graph.cost:
-            return self.of_output(errors, COSTS[edge.upper.operation].gradient) + errors["y"]
+            return self.of_output(errors, COSTS[edge.upper.operation].gradient)
         gradient = self.made.evaluated.gradients[edge.upper.id]
         off, use = errors[f"dC_d{edge.upper.id}"], graph.use(edge)
         if use.identity:

@@ -45,6 +45,7 @@ class Cost:
     `floored(a, complement, y)`: where that is divided by a number that is held at `TINY`; `None` where by none.
     `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, k)`: that of ∂C/∂a_k.
     `target_error(y)`: what is wrong with a target, in words, or `None`.
+    `compares`: whether y has a part in it. `reason`: why ∂C/∂a is the number that it is, where that is not arithmetic.
     `matching`: the output activation for which the two below hold, or `None`.
     `stable_value(z, y)`: the same cost from the pre-activation.
     `fused(a, complement, y)`: ∂C/∂z = a − y, written so that nothing cancels.
@@ -64,6 +65,8 @@ class Cost:
     source: CostSource
     target_error: Callable[[Array], str | None] = lambda y: None
     floored: Callable[[Array, Array, Array], NDArray[np.bool_]] | None = None
+    compares: bool = True
+    reason: str = ""
     matching: str | None = None
     stable_value: Callable[[Array, Array], Array] | None = None
     fused: Callable[[Array, Array, Array], Array] | None = None

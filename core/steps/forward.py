@@ -125,6 +125,11 @@ def cost_step(whole: WholePass) -> Step:
 def judgement(whole: WholePass) -> tuple[str, ...]:
     """What the cost says of the observation's prediction."""
     prediction, y = whole.forward.prediction, whole.backward.y
+    if not whole.cost.compares:
+        return said(
+            f"One number is made of the prediction {row_text(prediction)} alone, whatever the target is: here the "
+            f"{whole.cost.title}, {number_text(whole.backward.cost)}."
+        )
     one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
     largest, right = np.flatnonzero(prediction == prediction.max()), int(y.argmax())
     tied = len(largest) > 1

@@ -100,7 +100,7 @@ def _cost(reader: Reader, id: str, row: int, column: int) -> Made:
     def build(digits: int) -> Written:
         return record.written(reader.row(a, row, digits, reader.step.complement), reader.row(y, row, digits))
 
-    made = Made((whole_row(y, row, n), whole_row(a, row, n)), build)
+    made = Made((*([whole_row(y, row, n)] if record.compares else []), whole_row(a, row, n)), build)
     return replace(made, lost=FROM_Z) if record.stable_value else made
 
 
@@ -112,8 +112,8 @@ def _cost_gradient(reader: Reader, id: str, row: int, k: int) -> Made:
         outputs, targets = reader.row(a, row, digits, reader.step.complement), reader.row(y, row, digits)
         return record.gradient_written(outputs, targets, k)
 
-    because = f"what it is divided by is held at {FLOOR}" if floored is not None and floored[k] else ""
-    return Made((cell(y, row, k), cell(a, row, k)), build, because)
+    because = f"what it is divided by is held at {FLOOR}" if floored is not None and floored[k] else record.reason
+    return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), build, because)
 
 
 AS_DIFFERENCE = "it is computed as a − y, which keeps digits that are lost in this product"

@@ -7,7 +7,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from exact import Exact, activate, complements
+from exact import POLYNOMIALS, Exact, activate, complements, cost_of
 from mpmath import mpf
 from predicates import Predicates
 from reading import NUMBER, read, rounds_to
@@ -166,7 +166,7 @@ class Moved:
 
     def _scale(self, v):
         network, exact = self.case.made.network, self.case.made.each[self.rows[0]]
-        if self.name == "dC_da" and self.i + 1 == exact.depth and network.cost != "half_squared_error":
+        if self.name == "dC_da" and self.i + 1 == exact.depth and network.cost not in POLYNOMIALS:
             a, y = exact.a[-1], exact.y[self.entry[-1]]
             c = complements(network.layers[-1].activation, exact.z[-1], a)[self.entry[-1]]
             a = a[self.entry[-1]]
@@ -220,19 +220,10 @@ class Moved:
         if self.name == "dC_da" and first == exact.depth:  # of a alone, whatever z is
             c = complements(network.layers[-1].activation, z, exact.a[-1])
             c[k] -= d
-        return cost(network.cost, a, c, exact.y)
+        return cost_of(network.cost, a, c, exact.y)
 
     def crosses(self) -> bool:
         return any(before * after <= 0 or abs(before) < 1e-11 for before, after in self.signs)
-
-
-def cost(name: str, a: list, c: list, y: list):
-    if name == "half_squared_error":
-        return mpmath.fsum((p - t) ** 2 for p, t in zip(a, y, strict=True)) / 2
-    terms = [t * mpmath.log(p) for t, p in zip(y, a, strict=True) if t]
-    if name == "binary_cross_entropy":
-        terms += [(1 - t) * mpmath.log(q) for t, q in zip(y, c, strict=True) if t != 1]
-    return -mpmath.fsum(terms)
 
 
 # Of one comparison: by name in the table, as the first found wrong, without a name as the stepper's proof.
@@ -331,7 +322,7 @@ def last_digits(case: Compared):
         numbers = max(min(abs(a), abs(c)) if kind in ("sigmoid", "softmax") else abs(a) for a, c in given)
     else:
         numbers = max(sum_of_terms(exact, i) for exact in case.made.each)
-        if name == "dC_da" and i + 1 == len(case.made.network.layers) and case.made.network.cost != "half_squared_error":
+        if name == "dC_da" and i + 1 == len(case.made.network.layers) and case.made.network.cost not in POLYNOMIALS:
             numbers = (numbers + 1) * largest(case.analytic)  # h is a fraction of a or of 1 − a
     return mpf(2) ** -52 * numbers / case.step
 

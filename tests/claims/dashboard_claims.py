@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from exact import POLYNOMIALS
 from predicates import Predicates
 from scipy.special import ndtr
 
@@ -123,15 +124,15 @@ class Told:
             return (y * (top.max(axis=1, keepdims=True) - top + np.log1p(np.exp(others).sum(axis=1, keepdims=True)))).sum(
                 axis=1
             )
-        return 0.5 * ((a[-1] - y) ** 2).sum(axis=1)
+        return POLYNOMIALS[self.run.network.cost][0](a[-1], y, y.shape[1]).sum(axis=1)
 
     @cached_property
     def deltas(self):
         """∂C/∂z of every layer, for each observation of the next update's batch."""
         z, a = self.forward(self.run.X[self.batch])
         y, top = self.run.Y[self.batch], self.activations[-1]
-        if self.run.network.cost == "half_squared_error":
-            chain = a[-1] - y
+        if self.run.network.cost in POLYNOMIALS:
+            chain = POLYNOMIALS[self.run.network.cost][1](a[-1], y, y.shape[1])
             made = [
                 a[-1] * (chain - (chain * a[-1]).sum(axis=1, keepdims=True))
                 if top == "softmax"

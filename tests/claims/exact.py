@@ -48,6 +48,12 @@ SLOPES = {
 """σ and σ' of one number, where each a has but one z."""
 
 
+POLYNOMIALS = {
+    "half_squared_error": (lambda a, y, n: (a - y) ** 2 / 2, lambda a, y, n: a - y),
+}
+"""What each of n outputs and its target add to the cost, and its derivative; the other costs are made of logarithms."""
+
+
 def activate(name: str, z: list) -> list:
     """a = σ(z)."""
     if name == "softmax":
@@ -83,6 +89,16 @@ def near_exact(values: list, blur: np.random.Generator | None) -> list:
     return values if blur is None else [v * (1 + mpf(float(blur.uniform(-1, 1))) / 2**53) for v in values]
 
 
+def cost_of(name: str, a: list, c: list, y: list):
+    """C of outputs a, with c = 1 − a."""
+    if name in POLYNOMIALS:
+        return mpmath.fsum(POLYNOMIALS[name][0](p, t, len(a)) for p, t in zip(a, y, strict=True))
+    terms = [logarithm(t, p) for t, p in zip(y, a, strict=True)]
+    if name == "binary_cross_entropy":
+        terms += [logarithm(1 - t, q) for t, q in zip(y, c, strict=True)]
+    return -mpmath.fsum(terms)
+
+
 class Exact:
     """One observation's pass; lists by layer, the input as layer 0. Numbers of the network are taken as they stand.
 
@@ -113,14 +129,7 @@ class Exact:
 
     @cached_property
     def cost(self):
-        a, y, name = self.a[-1], self.y, self.network.cost
-        if name == "half_squared_error":
-            return mpmath.fsum((p - t) ** 2 for p, t in zip(a, y, strict=True)) / 2
-        c = complements(self.names[-1], self.z[-1], a)
-        terms = [logarithm(t, p) for t, p in zip(y, a, strict=True)]
-        if name == "binary_cross_entropy":
-            terms += [logarithm(1 - t, q) for t, q in zip(y, c, strict=True)]
-        return -mpmath.fsum(terms)
+        return cost_of(self.network.cost, self.a[-1], complements(self.names[-1], self.z[-1], self.a[-1]), self.y)
 
     @cached_property
     def dC_da(self) -> list[list]:
@@ -152,10 +161,11 @@ class Exact:
         a, y, name = self.a[-1], self.y, self.network.cost
         c = complements(self.names[-1], self.z[-1], a)
         forms = {
-            "half_squared_error": lambda i: a[i] - y[i],
             "cross_entropy": lambda i: -y[i] / a[i],
             "binary_cross_entropy": lambda i: (1 - y[i]) / c[i] - y[i] / a[i],
         }
+        if name in POLYNOMIALS:
+            return [POLYNOMIALS[name][1](p, t, len(a)) for p, t in zip(a, y, strict=True)]
         return [forms[name](i) for i in range(len(a))]
 
 

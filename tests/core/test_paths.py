@@ -27,7 +27,7 @@ def cases(draw, scales=(1.0,), fractions=False):
     network = Network.initialise(sizes, draw(st.sampled_from(HIDDEN)), output, cost, seed)
     rng, n = np.random.default_rng(seed), sizes[-1]
     y = np.eye(n)[rng.integers(n)]
-    if cost == "half_squared_error":
+    if not COSTS[cost].matching:
         y = rng.normal(size=n)
     elif fractions:
         y = rng.dirichlet(np.ones(n))

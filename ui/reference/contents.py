@@ -149,7 +149,7 @@ WORDS = {
     "backpropagation": r"computing all gradients from the cost back to the first layer; each $\partial C/\partial\mathbf{z}_l$ is kept, "
     "and the layer before starts from it",
     "batch": "the observations that share one update; the cost and the gradient are the means of theirs",
-    "cost": "one number for how wrong the outputs are; what training tries to make small",
+    "cost": "one number made of the outputs, most often for how wrong they are; what training tries to make small",
     "dead ReLU": "one that is off for every training observation; while it is, no gradient of the cost reaches its weights and bias",
     "δᵢₖ (delta)": "1 where i and k are the same, else 0",
     "element-wise": "each output depends on the input at its own place alone; the Jacobian is diagonal",
