@@ -1,8 +1,21 @@
 """Costs that are had from the outputs as they are, for any activation and any target."""
 
-from core.arithmetic import HALF, difference, product, square, total
+from collections.abc import Sequence
+
+from core.arithmetic import HALF, Operand, Written, difference, number, product, square, total
 from core.operations.activations import ACTIVATIONS
 from core.operations.cost import Cost, CostSource
+
+
+def _squares_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
+    """Σ (a − y)²."""
+    return total(*(square(difference(p.written, t.written)) for p, t in zip(a, y, strict=True)))
+
+
+def _twice_written(a: Operand, y: Operand) -> Written:
+    """2 (a − y)."""
+    return product(number(2.0, a.digits), difference(a.written, y.written))
+
 
 HALF_SQUARED_ERROR = Cost(
     name="half_squared_error",
@@ -14,9 +27,7 @@ HALF_SQUARED_ERROR = Cost(
     outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: 0.5 * ((a - y) ** 2).sum(axis=-1),
     gradient=lambda a, c, y: a - y,
-    written=lambda a, y: product(
-        HALF, total(*(square(difference(p.written, t.written)) for p, t in zip(a, y, strict=True)))
-    ),
+    written=lambda a, y: product(HALF, _squares_written(a, y)),
     gradient_written=lambda a, y, k: difference(a[k].written, y[k].written),
     source=CostSource(
         argument="a",
@@ -29,4 +40,27 @@ HALF_SQUARED_ERROR = Cost(
     ),
 )
 
-RECORDS = (HALF_SQUARED_ERROR,)
+SQUARED_ERROR = Cost(
+    name="squared_error",
+    title="squared error",
+    meaning=r"$\sum_i (a_i - y_i)^2$, without the half",
+    latex=r"\sum_i (a_i - y_i)^2",
+    derived_latex=r"2 (a_i - y_i) \cdot 1",
+    gradient_latex=r"2 (a_i - y_i)",
+    outputs=tuple(ACTIVATIONS),
+    value=lambda a, c, y: ((a - y) ** 2).sum(axis=-1),
+    gradient=lambda a, c, y: 2.0 * (a - y),
+    written=_squares_written,
+    gradient_written=lambda a, y, k: _twice_written(a[k], y[k]),
+    source=CostSource(
+        argument="a",
+        definition='''def squared_error(a, y):
+    """Σ (a − y)²."""
+    return ((a - y) ** 2).sum(axis=-1)''',
+        formula="Σ ({a} − y)²",
+        torch="(({a} - y) ** 2).sum()",
+        gradient=("2.0 * ({a} - y)", "2 ({a} − y)"),
+    ),
+)
+
+RECORDS = (HALF_SQUARED_ERROR, SQUARED_ERROR)

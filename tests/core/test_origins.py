@@ -20,7 +20,7 @@ NAMES = {
     "φ": lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
     "__builtins__": {},
 }
-CONSTANTS = {"0", "1", "0.5", "0.01"}
+CONSTANTS = {"0", "1", "2", "0.5", "0.01"}
 """What formulas have of their own."""
 PYTHON = str.maketrans({"·": "*", "−": "-"})
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
