@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.arithmetic import HALF, Operand, Written, difference, number, product, square, total
+from core.arithmetic import HALF, Operand, Written, difference, number, product, quotient, square, total
 from core.operations.activations import ACTIVATIONS
 from core.operations.cost import Cost, CostSource
 
@@ -63,4 +63,27 @@ SQUARED_ERROR = Cost(
     ),
 )
 
-RECORDS = (HALF_SQUARED_ERROR, SQUARED_ERROR)
+MEAN_SQUARED_ERROR = Cost(
+    name="mean_squared_error",
+    title="mean squared error",
+    meaning=r"$\tfrac{1}{n} \sum_i (a_i - y_i)^2$ of $n$ outputs",
+    latex=r"\tfrac{1}{n} \sum_i (a_i - y_i)^2",
+    derived_latex=r"\tfrac{1}{n} \cdot 2 (a_i - y_i)",
+    gradient_latex=r"\tfrac{2}{n} (a_i - y_i)",
+    outputs=tuple(ACTIVATIONS),
+    value=lambda a, c, y: ((a - y) ** 2).mean(axis=-1),
+    gradient=lambda a, c, y: 2.0 * (a - y) / y.shape[-1],
+    written=lambda a, y: quotient(_squares_written(a, y), number(len(y), y[0].digits)),
+    gradient_written=lambda a, y, k: quotient(_twice_written(a[k], y[k]), number(len(y), y[k].digits)),
+    source=CostSource(
+        argument="a",
+        definition='''def mean_squared_error(a, y):
+    """Σ (a − y)² / n, the mean over the outputs."""
+    return ((a - y) ** 2).mean(axis=-1)''',
+        formula="Σ ({a} − y)² / {n}",
+        torch="(({a} - y) ** 2).mean(dim=-1).sum()",
+        gradient=("2.0 * ({a} - y) / {n}", "2 ({a} − y) / {n}"),
+    ),
+)
+
+RECORDS = (HALF_SQUARED_ERROR, SQUARED_ERROR, MEAN_SQUARED_ERROR)

@@ -72,6 +72,7 @@ def test_matching_pairs_are_those_of_the_derivation():
         ("cross_entropy", (0.5, 0.25, 0.25), (0.5, 0.5, 0), 0.5 * log(2) + 0.5 * log(4)),
         ("half_squared_error", (1, 2, 3), (1, 0, -1), 10.0),  # ½ (0 + 4 + 16)
         ("squared_error", (1, 2, 3), (1, 0, -1), 20.0),  # 0 + 4 + 16
+        ("mean_squared_error", (1, 2, 4), (1, 0, -1), 29 / 3),  # (0 + 4 + 25) / 3
     ],
 )
 def test_value_by_hand(name, a, y, expected):
@@ -87,6 +88,7 @@ def test_value_by_hand(name, a, y, expected):
         ("cross_entropy", (0.5, 0.25, 0.25), (0.5, 0.5, 0), (-1, -2, 0)),  # −y / a
         ("half_squared_error", (1, 2, 3), (1, 0, -1), (0, 2, 4)),  # a − y
         ("squared_error", (1, 2, 3), (1, 0, -1), (0, 4, 8)),  # 2 (a − y)
+        ("mean_squared_error", (1, 2, 3, 5), (1, 0, -1, 4), (0, 1, 2, 0.5)),  # 2 (a − y) / 4
     ],
 )
 def test_gradient_by_hand(name, a, y, expected):

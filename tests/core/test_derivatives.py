@@ -25,6 +25,7 @@ COST_FUNCTIONS = {
     "cross_entropy": lambda y, a: -anp.sum(y * anp.log(a)),
     "half_squared_error": lambda y, a: anp.sum((a - y) ** 2) / 2,
     "squared_error": lambda y, a: anp.sum((a - y) ** 2),
+    "mean_squared_error": lambda y, a: anp.sum((a - y) ** 2) / y.shape[-1],
 }
 
 
