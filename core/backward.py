@@ -108,8 +108,9 @@ def backward_through(graph: Graph, network: Network, forward_pass: ForwardPass, 
 
 def _layer(evaluated: Evaluated, l: int) -> LayerBackward:
     gradients = {f"dC_d{letter}": evaluated.gradients[f"{letter}_{l}"] for letter in "azWb"}
-    jacobians = {name: evaluated.jacobian(f"{name}_{l}") for name in LAYER_DERIVATIVES if name not in gradients}
-    return LayerBackward(**gradients, **jacobians)
+    of_z, (of_a, of_W, _) = evaluated.graph.into(f"a_{l}"), evaluated.graph.into(f"z_{l}")
+    jacobians = zip(("da_dz", "dz_da", "dz_dW"), (*of_z, of_a, of_W), strict=True)
+    return LayerBackward(**gradients, **{name: evaluated.jacobian(edge.id) for name, edge in jacobians})
 
 
 def output_costs(network: Network, z: Array, y: Array) -> Array:

@@ -4,10 +4,10 @@ The vector chain rule `∂C/∂v = ∂C/∂u · ∂u/∂v` contains all of them:
 a block Jacobian an outer product, a dense one a sum over paths. Local derivatives, such as ∂a/∂z, have no tag.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from core.graph import Edge, Graph
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,21 @@ CHAIN_RULES: dict[str, ChainRule] = {
 }
 
 
-def rule_of(live: NDArray[np.bool_], product: str, uses: int = 1) -> str:
-    """Which rule carries a gradient from outputs u to an input v: `∂C/∂v = ∂C/∂u · ∂u/∂v`.
+def rule_of(graph: Graph, sizes: Mapping[str, int], edges: Sequence[Edge], observations: int = 1) -> str:
+    """Which rule carries a gradient to a variable v through its uses `edges`: `∂C/∂v = Σ ∂C/∂u · ∂u/∂v`.
 
-    `live` (m, n): where ∂u/∂v can be other than 0, for any network. `product`: the compact one, "·", "*" or "⊗".
-    `uses`: by how many observations the same v is used. Uses and zeros decide how many paths there are, the product what one
-    path is called: in 2-2-1 ∂z₂/∂a₁ and ∂z₂/∂W₂ are both 1 × 2 and wholly live.
+    `sizes`: how many numbers each variable has for one observation. `observations`: how many share v, if it can be shared.
+    Uses and structural zeros decide how many paths there are, the compact product what one path is called: in 2-2-1 ∂z₂/∂a₁
+    and ∂z₂/∂W₂ are both 1 × 2 and wholly live. A gradient of the cost itself is no application of a rule.
     """
-    if uses > 1:
-        return SUM_OVER_BATCH
-    if live.sum(axis=0).max() > 1:
+    if len(edges) > 1:
         return TOTAL_DERIVATIVE
-    return OUTER_PRODUCT if product == "⊗" else SINGLE_VARIABLE
+    (edge,) = edges
+    use = graph.use(edge)
+    if edge.upper is graph.cost:
+        return NONE
+    if use.shared and observations > 1:
+        return SUM_OVER_BATCH
+    if graph.live(edge, sizes).sum(axis=0).max() > 1:
+        return TOTAL_DERIVATIVE
+    return OUTER_PRODUCT if use.sign == "⊗" else SINGLE_VARIABLE

@@ -38,7 +38,7 @@ class Differences:
         value = self.values[variable.id]
         if variable.id == self.graph.output.id:
             return central_differences(self._costs_of_output, output_steps(self))
-        above = self.graph.above(variable.id)
+        above = self.graph.above[variable.id]
         still = {id: each for id, each in self.values.items() if id not in above}
 
         def costs(displaced: Array) -> Array:

@@ -1,7 +1,7 @@
 """Worked examples: observations with their targets, and the network that the literature looks at them with."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ class Example:
     `noun`: what an observation is called. `observations`: a function, for the data may take a while to load.
     `observation`: the row to begin with. `parameters`: (W, b) of each layer where the source names them.
     `biases_stay`: whether the source updates the weights alone.
+    `residual`: whether every hidden layer that is as wide as what it is fed has a skip.
     `epochs`, `test_share`: how long it takes to be learned, and how much of each class is kept back meanwhile.
     """
 
@@ -51,6 +52,7 @@ class Example:
     biases_stay: bool = False
     epochs: int = 50
     test_share: float = 0.3
+    residual: bool = False
 
     def network(self, widths: Sequence[int], hidden: str, output: str, cost: str, seed: int) -> Network:
         """The initial network: the source's own weights for its own widths and seed 0, drawn from the seed otherwise.
@@ -60,9 +62,15 @@ class Example:
         observations = self.observations()
         sizes = (observations.X.shape[1], *widths, observations.Y.shape[1])
         if self.parameters is None or seed != 0 or tuple(widths) != self.widths:
-            return Network.initialise(sizes, hidden, output, cost, seed)
+            drawn = Network.initialise(sizes, hidden, output, cost, seed)
+            return _with_skips(drawn) if self.residual else drawn
         names = [hidden] * len(self.widths) + [output]
         return Network([Layer(W, b, name) for (W, b), name in zip(self.parameters, names, strict=True)], cost)
+
+
+def _with_skips(network: Network) -> Network:
+    *below, output = network.layers
+    return Network([replace(each, skip=each.W.shape[0] == each.W.shape[1]) for each in below] + [output], network.cost)
 
 
 def _iris() -> Observations:
@@ -128,6 +136,19 @@ EXAMPLES: dict[str, Example] = {
             widths=(2,),
             epochs=5000,
             test_share=0.0,
+        ),
+        Example(
+            title="Residual block 4-4-3",
+            noun="flower",
+            source="the block of He et al., “Deep Residual Learning for Image Recognition” (2016), on Fisher’s iris data",
+            observations=_iris,
+            observation=70,
+            hidden="tanh",
+            output="softmax",
+            cost="cross_entropy",
+            learning_rate=0.1,
+            widths=(4,),
+            residual=True,
         ),
     )
 }

@@ -78,8 +78,13 @@ class Graph:
     @cached_property
     def edges(self) -> Mapping[str, Edge]:
         """The uses by id, in the order of what they make; the cost's use of the target is none, for the target is no variable."""
-        edges = (self._edge(upper, place) for upper in self.variables for place in range(len(self._uses(upper))))
+        made = (each for each in self.variables if each.operation)
+        edges = [self._edge(upper, place, use) for upper in made for place, use in enumerate(self.operation(upper).uses)]
         return {edge.id: edge for edge in edges}
+
+    def into(self, id: str) -> tuple[Edge, ...]:
+        """The edges that a variable is made by, in the order of its inputs."""
+        return tuple(edge for edge in self.edges.values() if edge.upper.id == id)
 
     @cached_property
     def uses(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -104,11 +109,13 @@ class Graph:
         """
         found: dict[str, Variable | Edge] = {}
         for upper in reversed(self.variables[:-1]):
-            edges = [edge for edge in self.edges.values() if edge.upper is upper]
+            edges = self.into(upper.id)
             if upper.operation:
                 found[f"dC_d{upper.id}"] = upper
                 found |= {edge.id: edge for edge in edges if not self.use(edge).identity}
-            given = (edge.lower for edge in edges if not edge.lower.operation and edge.lower.id in self.differentiated)
+            parameters_first = sorted(edges, key=lambda edge: not self.use(edge).shared)
+            given = [edge.lower for edge in parameters_first if not edge.lower.operation]
+            given = [lower for lower in given if lower.id in self.differentiated]
             found |= {f"dC_d{lower.id}": lower for lower in given if self.uses[lower.id][0].upper is upper}
         return found
 
@@ -126,12 +133,9 @@ class Graph:
         """The prediction."""
         return self.variable[self.cost.inputs[0]]
 
-    def above(self, id: str) -> frozenset[str]:
-        """The variables that depend on one."""
-        return self._above[id]
-
     @cached_property
-    def _above(self) -> Mapping[str, frozenset[str]]:
+    def above(self) -> Mapping[str, frozenset[str]]:
+        """By id of a variable, those that depend on it."""
         above: dict[str, frozenset[str]] = {}
         for each in reversed(self.variables):
             uppers = [edge.upper.id for edge in self.uses[each.id]]
@@ -166,12 +170,13 @@ class Graph:
             return None
         return Matched(output.id, output.inputs[0], ACTIVATIONS[output.operation], cost)
 
-    def _uses(self, upper: Variable) -> tuple[Use, ...]:
-        return self.operation(upper).uses if upper.operation else ()
-
-    def _edge(self, upper: Variable, place: int) -> Edge:
-        name = f"d{upper.letter}_d{self._uses(upper)[place].letter}"
-        return Edge(name, upper, self.variable[upper.inputs[place]], place)
+    def _edge(self, upper: Variable, place: int, use: Use) -> Edge:
+        lower, letter = self.variable[upper.inputs[place]], use.letter
+        if lower.letter == "h":
+            letter = "h"
+        elif (letter, lower.letter) == ("x", "a"):  # a skip past an activation, which is not that of its own layer
+            letter = lower.id
+        return Edge(f"d{upper.letter}_d{letter}", upper, lower, place)
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ RESIDUE = 1e-12
 LARGEST = 8
 """Matrices with more rows or columns than this are not written out; every number stands in the heatmaps."""
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 PLAIN_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NOT_FINITE = {"nan": "–", "inf": "∞", "-inf": "−∞"}
 
@@ -130,6 +131,11 @@ def stacked(lines: Sequence[str]) -> str:
 def partial(upper: str, lower: str) -> str:
     """∂upper/∂lower."""
     return rf"\frac{{\partial {upper}}}{{\partial {lower}}}"
+
+
+def subscript(l: int) -> str:
+    """A layer's number as plain text writes it below the line: W₁."""
+    return str(l).translate(SUBSCRIPTS)
 
 
 def row_text(values: Array) -> str:

@@ -105,6 +105,10 @@ def _transposed(use: Use, edge: Edge, values: Values) -> Use:
     return replace(use, product=product)
 
 
+def _nothing(use: Use, edge: Edge, values: Values) -> Use:
+    return replace(use, product=lambda gradient, *inputs: 0.0 * gradient)
+
+
 def _times_observations(use: Use, edge: Edge, values: Values) -> Use:
     count = len(np.atleast_2d(values["x"]))
     return replace(use, product=lambda gradient, *inputs: count * use.product(gradient, *inputs))
@@ -150,7 +154,7 @@ def _couples(network: Network, edge: Edge) -> bool:
 
 
 def _has_several_paths(network: Network, edge: Edge) -> bool:
-    return edge.name == "dz_da" and bool(edge.lower.operation) and network.sizes[edge.layer] > 1
+    return edge.upper.operation == "affine" and bool(edge.lower.operation) and network.sizes[edge.layer] > 1
 
 
 def _is_hidden_relu(network: Network, edge: Edge) -> bool:
@@ -206,6 +210,16 @@ MISTAKES: dict[str, Mistake] = {
             ),
             concerns=lambda network, edge, N: N > 1 and network.graph.use(edge).shared,
             change=_times_observations,
+        ),
+        Mistake(
+            name="no_skip",
+            title="The skip forgotten",
+            claims=lambda *_: (
+                "On the way back nothing is taken past a residual block: what it was fed gets the gradient through the layer alone, "
+                "one of its two uses.",
+            ),
+            concerns=lambda network, edge, N: edge.upper.operation == "addition" and edge.place == 0,
+            change=_nothing,
         ),
     )
 }

@@ -114,9 +114,9 @@ class PathSum:
 
 @dataclass(frozen=True)
 class Group:
-    """All paths from v through one `z_i`, without a list of them: `count` says how many.
+    """All paths from v through one number u, such as `z_i`, without a list of them: `count` says how many.
 
-    `below`: ∂z_i/∂v, the sum of their lower parts. `cached`: ∂C/∂z_i from `backward`, the sum of their upper parts.
+    `below`: ∂u/∂v, the sum of their lower parts. `cached`: ∂C/∂u from `backward`, the sum of their upper parts.
     """
 
     node: Node
@@ -126,7 +126,7 @@ class Group:
 
     @property
     def total(self) -> float:
-        """`∂C/∂z_i · ∂z_i/∂v`, the sum of the paths' values; over all groups of a layer these add up to ∂C/∂v."""
+        """`∂C/∂u · ∂u/∂v`, the sum of the paths' values; over all groups of a layer these add up to ∂C/∂v."""
         return self.cached * self.below
 
 
@@ -172,12 +172,34 @@ def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer
     back = _passes(network, x, y).evaluated
     z = f"z_{layer}"
     with np.errstate(over="ignore", invalid="ignore"):
-        below, ways = climbed(back, sizes, id, index, z)
-    below, above = frozen_array("below", below), counts(graph, sizes, z)
+        partials, every = climbed(back, sizes, id, z)
+    below, ways, above = frozen_array("below", partials[:, index]), every[:, index], counts(graph, sizes, z)
     return tuple(
         Group(Node("z", layer, i), int(ways[i] * above[i]), float(below[i]), float(back.gradients[z][i]))
         for i in np.flatnonzero(ways).tolist()
     )
+
+
+def group_by_use(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> tuple[Group, ...]:
+    """The paths from `start` by the number that they reach first, in each operation that uses it: backpropagation's own step."""
+    id, index = _place(network, start)
+    graph, back = network.graph, _passes(network, x, y).evaluated
+    return tuple(
+        Group(
+            Node(edge.upper.letter, edge.layer, i),
+            int(counts(graph, network.counts, edge.upper.id)[i]),
+            float(back.jacobian(edge.id)[i, index]),
+            float(back.gradients[edge.upper.id][i]),
+        )
+        for edge in graph.uses[id]
+        for i in np.flatnonzero(graph.live(edge, network.counts)[:, index]).tolist()
+    )
+
+
+def entry(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> float:
+    """What `backward` finds for ∂C/∂start."""
+    id, index = _place(network, start)
+    return float(_passes(network, x, y).evaluated.gradients[id].flat[index])
 
 
 def nudge(network: Network, x: ArrayLike, y: ArrayLike, start: Node, epsilons: ArrayLike) -> Array:
@@ -185,7 +207,7 @@ def nudge(network: Network, x: ArrayLike, y: ArrayLike, start: Node, epsilons: A
     id, index = _place(network, start)
     epsilons = frozen_array("epsilons", epsilons, ("E",))
     values = _passes(network, x, y).evaluated.values
-    above = network.graph.above(id)
+    above = network.graph.above[id]
     still = {each: value for each, value in values.items() if each not in above}
     one = np.zeros(values[id].shape)
     one.flat[index] = 1.0

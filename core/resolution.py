@@ -84,7 +84,7 @@ def floored(graph: Graph, values: Values, id: str) -> bool:
     what = graph.derivatives[id]
     if isinstance(what, Edge):
         return _is_activation(what.upper) and _at_floor(values, what.upper)
-    above = graph.above(what.id) | {graph.output.id}
+    above = graph.above[what.id] | {graph.output.id}
     return any(_at_floor(values, each) for each in graph.variables if each.id in above and _is_activation(each))
 
 

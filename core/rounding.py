@@ -54,6 +54,6 @@ class Rounding:
 
     def costs_from(self, id: str) -> Array:
         """The error of C of each observation that comes about after a variable; in weighted sums, from them on."""
-        above = self.graph.above(id) | ({id} if self.graph.variable[id].operation == "affine" else set())
+        above = self.graph.above[id] | ({id} if self.graph.variable[id].operation == "affine" else set())
         exact = {each: np.zeros_like(value) for each, value in self.values.items() if each not in above}
         return self.errors(exact)[self.graph.cost.id]

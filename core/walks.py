@@ -61,15 +61,14 @@ def all_pass(graph: Graph, id: str, by: str) -> bool:
     return id == by or (id != graph.cost.id and all(all_pass(graph, edge.upper.id, by) for edge in graph.uses[id]))
 
 
-def climbed(back: Evaluated, sizes: Sizes, id: str, index: int, to: str) -> tuple[Array, NDArray[np.int64]]:
-    """∂to/∂v of one number v, forwards from use to use, (n,), and how many paths it is the sum of."""
-    column, ways = np.zeros(sizes[id]), np.zeros(sizes[id], dtype=np.int64)
-    column[index], ways[index] = 1.0, 1
-    reached = {id: (column, ways)}
-    for edge in back.graph.edges.values():
-        if edge.lower.id in reached and (edge.upper.id == to or to in back.graph.above(edge.upper.id)):
-            column, ways = reached[edge.lower.id]
-            added = back.jacobian(edge.id) @ column, back.graph.live(edge, sizes) @ ways
+def climbed(evaluated: Evaluated, sizes: Sizes, id: str, to: str) -> tuple[Array, NDArray[np.int64]]:
+    """∂to/∂v over all paths from a variable v to another, (m, n), and how many paths each entry is the sum of."""
+    graph, n = evaluated.graph, sizes[id]
+    reached = {id: (np.eye(n), np.eye(n, dtype=np.int64))}
+    for edge in graph.edges.values():
+        if edge.lower.id in reached and (edge.upper.id == to or to in graph.above[edge.upper.id]):
+            below, ways = reached[edge.lower.id]
+            added = evaluated.jacobian(edge.id) @ below, graph.live(edge, sizes) @ ways
             before = reached.get(edge.upper.id)
             reached[edge.upper.id] = (before[0] + added[0], before[1] + added[1]) if before else added
     return reached[to]

@@ -64,6 +64,16 @@ def test_modules_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
 
 
+BROWSER_FILES = [path for kind in ("js", "css", "html") for path in sorted((ROOT / "ui").rglob(f"*.{kind}"))]
+
+
+@pytest.mark.parametrize("path", BROWSER_FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_line_for_the_browser_is_long(path):
+    """Lines of the app's own JavaScript, CSS and HTML, in characters."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [k for k, line in enumerate(lines, 1) if len(line) > 140] == []
+
+
 def test_the_top_level_holds_what_the_readme_lists():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in ("app.py", "pages/", "core/", "ui/", "tests/", "bench/"):

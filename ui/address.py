@@ -59,7 +59,7 @@ def is_update(raw: str) -> bool:
 
 
 def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
-    count, sizes = len(chosen.observations.X), chosen.names.sizes
+    count = len(chosen.observations.X)
     default = training_of(chosen.worked)
     return [
         _one_of("example", list(EXAMPLES)),
@@ -87,7 +87,11 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
         Wish("edits", "cells that there are, as in W1.2.3_0.5, from −100 to 100", lambda raw: _fit(raw, chosen)),
         _one_of("equation", list(EQUATIONS)),
         Wish("mistake", "what the page lists", mistakes_of(chosen).__contains__),
-        Wish("node", "a neuron such as a1.2 or a weight such as W1.2.3", lambda raw: read_start(raw, sizes) is not None),
+        Wish(
+            "node",
+            "a neuron such as a1.2 or a weight such as W1.2.3",
+            lambda raw: read_start(raw, chosen.network) is not None,
+        ),
         _whole("nudge", 0, len(EPSILONS) - 1),
         *(Wish(name, "what its control offers", partial(_has_position, name)) for name in preliminaries.CONTROLS),
         Wish("step", f"{ids[0]}, {ids[1]}, … {ids[-1]}", ids.__contains__),

@@ -5,11 +5,11 @@ Layer, row and column count from 1, as in the formulas; each cell is followed by
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core import Layer, Network
+from core import Network
 from core.validation import Array, frozen_array
 
 LARGEST = 100.0
@@ -87,15 +87,11 @@ def fitting(edits: Edits, sizes: Sequence[int]) -> Edits:
 
 def edited_network(network: Network, edits: Edits) -> Network:
     """The network with its weights and biases edited; what it has no cell for is left out."""
-    parameters = {
-        f"{letter}_{l}": np.array(getattr(layer, letter)) for l, layer in enumerate(network.layers, 1) for letter in "Wb"
-    }
+    parameters = {id: np.array(value) for id, value in network.parameters.items()}
     for edit in fitting(edits, network.sizes):
         if edit.id != "x":
             np.atleast_2d(parameters[edit.id])[edit.row, edit.column] = edit.value
-    layers = [
-        Layer(parameters[f"W_{l}"], parameters[f"b_{l}"], layer.activation) for l, layer in enumerate(network.layers, 1)
-    ]
+    layers = [replace(layer, W=parameters[f"W_{l}"], b=parameters[f"b_{l}"]) for l, layer in enumerate(network.layers, 1)]
     return Network(layers, network.cost)
 
 

@@ -1,10 +1,15 @@
 """What every page or component is made with: the style sheet, and the JavaScript that components share."""
 
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+import streamlit as st
 
 from ui.theme import css_variables
 
 HERE = Path(__file__).parent
+SHARED = ("common.js", "numbers.js", "component.js")
 
 
 def style_sheet() -> str:
@@ -15,4 +20,20 @@ def style_sheet() -> str:
 
 def javascript(*files: Path) -> str:
     """A component's JavaScript, after what all of them share."""
-    return "".join(path.read_text(encoding="utf-8") for path in (HERE / "common.js", *files))
+    return "".join(path.read_text(encoding="utf-8") for path in (*(HERE / name for name in SHARED), *files))
+
+
+@cache
+def component(source: Path, *scripts: Path, **slots: str) -> Any:
+    """Declare the component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.
+
+    `scripts`: what its own JavaScript needs of others.
+    """
+    html = source.read_text(encoding="utf-8")
+    return st.components.v2.component(
+        source.stem,
+        html=html.format(**slots) if slots else html,
+        css=source.with_suffix(".css").read_text(encoding="utf-8"),
+        js=javascript(*scripts, source.with_suffix(".js")),
+        isolate_styles=False,
+    )

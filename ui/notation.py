@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core import Axis
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-VECTORS = frozenset("xyabz")
+VECTORS = frozenset("xyabzh")
 OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
 """Quantities of the comparison; their captions say which output they belong to."""
 LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099"}
@@ -41,28 +41,32 @@ def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
         return LETTERS[id]
     if not id.startswith("d"):
         letter, _, layer = id.partition("_")
-        return letter_of(letter, layer)
-    upper, lower, layer = id.split("_")
+        return letter_of(letter, "" if letter == "I" else layer)
+    upper, lower, *layers = id.split("_")
+    layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
     sign = "d" if (top, lower) in {("C", "dW"), ("C", "db")} else "∂"
-    return f"{sign}{letter_of(top, '' if top == 'C' else layer)}/{sign}{_lower(upper, lower, layer, letter_of)}"
+    return f"{sign}{letter_of(top, '' if top == 'C' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 
-def _lower(upper: str, lower: str, layer: str, letter_of: Callable[[str, str], str]) -> str:
+def _lower(upper: str, lower: str, layers: Sequence[str], letter_of: Callable[[str, str], str]) -> str:
     letter = lower.removeprefix("d")
-    if (upper, letter) != ("dz", "a"):
-        return letter_of(letter, layer)
-    below = int(layer) - 1  # dz_da_l: the activations that feed layer l
-    return letter_of("a", str(below)) if below else letter_of("x", "")
+    if letter == "x" or not layers:
+        return letter_of(letter, "")
+    if (upper, letter) not in (("dz", "a"), ("dz", "h"), ("dh", "h")):
+        return letter_of(letter, layers[0])
+    below = int(layers[0]) - 1  # dz_da_l: the activations that feed layer l
+    return letter_of(letter, str(below)) if below else letter_of("x", "")
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the neurons of a network stand for: its features, its classes, and its layer sizes."""
+    """What the neurons of a network stand for: its features, its classes, and its layer sizes; `skips`: which layers have one."""
 
     sizes: tuple[int, ...]
     features: tuple[str, ...]
     classes: tuple[str, ...]
+    skips: tuple[int, ...] = ()
 
     def neurons(self, layer: int) -> Sequence[str]:
         """The names of a layer's neurons; layer 0 has the features, the last one the classes."""

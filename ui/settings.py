@@ -11,7 +11,6 @@ from core import (
     EXAMPLES,
     MISTAKES,
     Example,
-    Layer,
     Network,
     Observations,
     Step,
@@ -110,7 +109,8 @@ class Settings:
     def names(self) -> Names:
         observations = self.observations
         sizes = (len(observations.inputs), *self.widths, len(observations.outputs))
-        return Names(sizes, observations.inputs, observations.outputs)
+        skips = tuple(each.layer for each in self.initial_network.graph.variables if each.letter == "h")
+        return Names(sizes, observations.inputs, observations.outputs, skips)
 
     @property
     def rows(self) -> list[int]:
@@ -202,7 +202,7 @@ def _with_frozen_biases(settings: Settings) -> str:
         return ""
     network, x, y = settings.network, settings.x, settings.y
     moved = update(network, backward(network, forward(network, x), y), settings.rate)
-    layers = [Layer(new.W, old.b, old.activation) for new, old in zip(moved.layers, network.layers, strict=True)]
+    layers = [replace(new, b=old.b) for new, old in zip(moved.layers, network.layers, strict=True)]
     frozen = Network(layers, network.cost)
     return significant(backward(frozen, forward(frozen, x), y).cost)
 

@@ -155,7 +155,7 @@ def _observation(example: Example) -> tuple[int, st.delta_generator.DeltaGenerat
             )
             st.button("Random", on_click=_go_to_random, args=(last,), help=f"Any {example.noun}")
             st.button("Worst", on_click=_go_to_worst, help=f"The {example.noun} that this network gets most wrong")
-    if example == FIRST:
+    if example.observations == FIRST.observations:
         _species(example, flower)
     return flower, caption
 

@@ -6,16 +6,18 @@ its elements, so its Jacobian is full. That difference alone decides which chain
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from core.arithmetic import Operand, Written
 from core.claims import Claim
 from core.latex import number_text
+from core.operations import activation_told as told
 from core.operations.operation import FEW, Operation, Own, Use, blocks, dense, spread
 from core.validation import Array
 
-TINY = np.finfo(np.float64).tiny
+TINY = told.TINY
 """Probabilities never fall below the smallest normal float64 (2.2e-308), so that `1/a` stays finite."""
 
 Line = tuple[str, str]
@@ -126,11 +128,11 @@ class Activation:
     def operation(self) -> Operation:
         """The activation as an operation of a graph."""
         slope = self.derivative
-        if slope is None:
-            use = Use("z", "·", dense, self.jacobian, self._along)
-        else:
-            use = Use("z", "*", blocks, self.jacobian, lambda gradient, z: gradient * slope(z))
-        return Operation(self.name, self.function, (use,), self._error)
+        sign, pattern = ("·", dense) if slope is None else ("*", blocks)
+        product: Callable[..., Array] = self._along if slope is None else lambda gradient, z: gradient * slope(z)
+        gradient_told, jacobian_told = partial(told.gradient, self), partial(told.jacobian, self)
+        use = Use("z", sign, pattern, self.jacobian, product, gradient_told, jacobian_told)
+        return Operation(self.name, self.function, (use,), partial(told.values, self), self._error)
 
     def _along(self, gradient: Array, z: Array) -> Array:
         product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]

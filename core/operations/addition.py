@@ -1,11 +1,24 @@
 """The sum at the end of a residual block, `h = x + a` (He et al. 2016, "Deep Residual Learning for Image Recognition")."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.arithmetic import Written, number, product, total
+from core.claims import said
+from core.latex import partial
 from core.operations.operation import Operation, Own, Use, blocks
+from core.operations.products import gradient
+from core.reading import Made, Reader, Region, cell, whole_row
+from core.telling import EQUALS, PLUS, TIMES, Telling, expression
 from core.validation import Array
+
+if TYPE_CHECKING:
+    from core.graph import Edge, Variable
+    from core.steps.quantities import WholePass
 
 
 def _identity(x: Array, a: Array) -> Array:
@@ -20,9 +33,87 @@ def _error(own: Own, h: Array, inputs: Sequence[Array], errors: Sequence[Array])
     return errors[0] + errors[1] + own(h)
 
 
+def _sum_told(whole: WholePass, h: Variable) -> Telling:
+    """h = x + a."""
+    x, a = h.inputs
+    return Telling(
+        expressions=(expression(x, PLUS, a, EQUALS, h.id),),
+        cells=_sum_cell,
+        operator="addition",
+        title=f"The sum of the block, layer {h.layer}",
+        symbols=rf"{whole.latex(h.id)} = {whole.latex(x)} + {whole.latex(a)}",
+        said=said(
+            "What the block was fed skips past its layer and is added to the activations, number by number.",
+            f"So {whole.symbol(x)} is used twice, by the weighted sums and by this sum: on the way back, what comes from both uses "
+            "will be added up.",
+        ),
+    )
+
+
+def _sum_cell(reader: Reader, id: str, row: int, j: int) -> Made:
+    x, a = reader.operands
+
+    def build(digits: int) -> Written:
+        return total(reader.at(digits)(x, row, j), reader.at(digits)(a, row, j))
+
+    return Made((cell(x, row, j), cell(a, row, j)), build)
+
+
+def _activations_gradient_told(whole: WholePass, edge: Edge) -> Telling:
+    """∂C/∂a = ∂C/∂h."""
+    h, a = whole.latex(edge.upper.id), whole.latex(edge.lower.id)
+    return gradient(
+        whole,
+        edge,
+        title=f"How the cost depends on the activations of layer {edge.layer}",
+        symbols=rf"{partial('C', a)} = {partial('C', h)} \, {partial(h, a)} = {partial('C', h)}",
+        said=said(
+            "Each activation is added to one number of the sum, and changes it one for one.",
+            "So its gradient is that of the sum.",
+        ),
+    )
+
+
+def _block_told(whole: WholePass, edge: Edge) -> Telling:
+    """dh/dx along both ways, I + ∂a/∂z · ∂z/∂x."""
+    x, h, a = (whole.latex(each.id) for each in (edge.lower, edge.upper, whole.graph.variable[edge.upper.inputs[1]]))
+    (inner,) = whole.graph.into(edge.upper.inputs[1])
+    outer, z = whole.graph.into(inner.lower.id)[0], whole.latex(inner.lower.id)
+    return Telling(
+        expressions=(expression(whole.identity(edge), PLUS, inner.id, TIMES, outer.id, EQUALS, edge.id),),
+        cells=_block_cell,
+        operator="sum of Jacobians",
+        title=f"How the sum of the block depends on what it was fed, layer {edge.layer}",
+        symbols=rf"\frac{{d{h}}}{{d{x}}} = I + {partial(a, z)} \, {partial(z, x)}",
+        said=said(
+            f"{whole.symbol(edge.lower.id)} reaches the sum of the block in two ways: past the layer, handed on as it is, and through "
+            "the layer.",
+            "The first has the identity I for its Jacobian, the second the product of the layer’s two; the total derivative is their "
+            "sum.",
+            "The I is there whatever the layer does: even where it lets nothing pass, a gradient comes through.",
+        ),
+    )
+
+
+def _block_cell(reader: Reader, id: str, i: int, k: int) -> Made:
+    identity, left, right = reader.operands
+    n = reader.matrix(right).shape[0]
+
+    def build(digits: int) -> Written:
+        at = reader.at(digits)
+        ways = (product(at(left, i, j), at(right, j, k)) for j in range(n) if reader.value(left, i, j))
+        return total(number(reader.value(identity, i, k), digits), *ways)
+
+    return Made((cell(identity, i, k), whole_row(left, i, n), Region(right, (0, n), (k, k + 1))), build)
+
+
 ADDITION = Operation(
     "addition",
     lambda x, a: x + a,
-    tuple(Use(letter, "*", blocks, _identity, _unchanged, identity=True) for letter in ("x", "a")),
+    (
+        Use("x", "*", blocks, _identity, _unchanged, gradient, told=_block_told, identity=True),
+        Use("a", "*", blocks, _identity, _unchanged, _activations_gradient_told, identity=True),
+    ),
+    _sum_told,
     _error,
 )

@@ -1,9 +1,10 @@
-"""The weighted sums of a layer, `z = a Wᵀ + b` (article §2.2)."""
+"""The weighted sums of a layer, `z = a Wᵀ + b` (article §2.2); `affine_told` says what there is to tell of them."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from core.operations import affine_told as told
 from core.operations.operation import Operation, Own, Use, blocks, dense
 from core.validation import Array
 
@@ -35,8 +36,8 @@ def _error(own: Own, z: Array, inputs: Sequence[Array], errors: Sequence[Array])
 
 
 def _bias_product(gradient: Array, a: Array, W: Array, b: Array) -> Array:
-    total: Array = np.atleast_2d(gradient).sum(axis=-2)
-    return total
+    summed: Array = np.atleast_2d(gradient).sum(axis=-2)
+    return summed
 
 
 def _identity(a: Array, W: Array, b: Array) -> Array:
@@ -47,9 +48,18 @@ AFFINE = Operation(
     "affine",
     weighted_sums,
     (
-        Use("a", "·", dense, lambda a, W, b: W, lambda gradient, a, W, b: gradient @ W),
-        Use("W", "⊗", blocks, block_jacobian, outer_products, shared=True),
-        Use("b", "*", blocks, _identity, _bias_product, shared=True, identity=True),
+        Use(
+            "a",
+            "·",
+            dense,
+            lambda a, W, b: W,
+            lambda gradient, a, W, b: gradient @ W,
+            told.input_gradient,
+            told=told.weights,
+        ),
+        Use("W", "⊗", blocks, block_jacobian, outer_products, told.weight_gradient, told=told.blocks, shared=True),
+        Use("b", "*", blocks, _identity, _bias_product, told.bias_gradient, shared=True, identity=True),
     ),
+    told.sums,
     _error,
 )

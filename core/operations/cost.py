@@ -6,11 +6,13 @@ fused gradient are computed from z, so they keep their digits where a has satura
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.arithmetic import Operand, Written
+from core.operations import cost_told as told
 from core.operations.activation import Activation, Line
 from core.operations.operation import FEW, Operation, Own, Use, dense, spread
 from core.validation import Array
@@ -74,14 +76,14 @@ class Cost:
     @property
     def operation(self) -> Operation:
         """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
+        use = Use("a", "", dense, self._jacobian, self._product, partial(told.gradient, self))
+        return Operation(self.name, self._value, (use,), partial(told.value, self), self._error)
 
-        def gradient(a: Array, y: Array) -> Array:
-            return self.gradient(a, 1.0 - a, y)
+    def _jacobian(self, a: Array, y: Array) -> Array:
+        return self.gradient(a, 1.0 - a, y)[..., None, :]
 
-        use = Use(
-            "a", "", dense, lambda a, y: gradient(a, y)[..., None, :], lambda seed, a, y: seed[..., None] * gradient(a, y)
-        )
-        return Operation(self.name, self._value, (use,), self._error)
+    def _product(self, seed: Array, a: Array, y: Array) -> Array:
+        return seed[..., None] * self.gradient(a, 1.0 - a, y)
 
     def _value(self, a: Array, y: Array) -> Array:
         return self.value(a, 1.0 - a, y)

@@ -6,11 +6,17 @@ the observations, or one of length 1. Jacobians are in numerator layout, with ma
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.telling import Telling
 from core.validation import Array
+
+if TYPE_CHECKING:
+    from core.graph import Edge, Variable
+    from core.steps.quantities import WholePass
 
 Own = Callable[[Array], Array]
 """The error of numbers for being held in some arithmetic."""
@@ -39,6 +45,7 @@ class Use:
     `jacobian(*inputs)`: ∂out/∂in, (…, m, n).
     `product(gradient, *inputs)`: gradient · ∂out/∂in, the zeros left out, in the shape of the input; if it is `shared` by all
     observations, the sum over them.
+    `gradient_told`: what there is to tell of that product, and `told`: of the Jacobian, where it has a step of its own.
     `identity`: whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown.
     """
 
@@ -47,13 +54,15 @@ class Use:
     pattern: Pattern
     jacobian: Callable[..., Array]
     product: Callable[..., Array]
+    gradient_told: Callable[["WholePass", "Edge"], Telling]
+    told: Callable[["WholePass", "Edge"], Telling] | None = None
     shared: bool = False
     identity: bool = False
 
 
 @dataclass(frozen=True)
 class Operation:
-    """`forward(*inputs)`: the output. `uses`: one for each input.
+    """`forward(*inputs)`: the output. `uses`: one for each input. `told`: what there is to tell of it.
 
     `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are by up to
     `errors`, in an arithmetic that holds a number x to `own(x)`.
@@ -62,6 +71,7 @@ class Operation:
     name: str
     forward: Callable[..., Array]
     uses: tuple[Use, ...]
+    told: Callable[["WholePass", "Variable"], Telling]
     error: Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]
 
 

@@ -3,12 +3,13 @@
 from numpy.typing import ArrayLike
 
 from core.network import Network
-from core.steps import backward, batch, descent, forward, jacobians
+from core.reading import Origin, Region
+from core.steps import batch, descent, walk
 from core.steps.comparison import compare_outputs
 from core.steps.origins import origin, written_cells
 from core.steps.quantities import whole_pass
-from core.steps.reading import Origin, Region
-from core.steps.record import Axis, Quantity, Sign, Step, Term
+from core.steps.record import Axis, Quantity, Step
+from core.telling import Sign, Term
 
 __all__ = [
     "Axis",
@@ -38,23 +39,10 @@ def build_steps(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: flo
     `ValueError` for a row that there is not.
     """
     whole = whole_pass(network, x, y, learning_rate, told)
-    L, shared = whole.depth, whole.batch
-    steps = [batch.input_step(whole, shared) if shared else forward.input_step(whole)]
-    for l in range(1, L + 1):
-        steps += [forward.affine_step(whole, l), forward.activation_step(whole, l)]
-    steps += batch.cost_steps(whole, shared) if shared else [forward.cost_step(whole)]
-    steps.append(forward.cost_gradient_step(whole))
-    for l in range(L, 0, -1):
-        if l < L:
-            steps += [jacobians.weights_jacobian_step(whole, l), backward.hidden_gradient_step(whole, l)]
-        steps += [
-            jacobians.activation_jacobian_step(whole, l),
-            backward.sum_gradient_step(whole, l),
-            jacobians.block_jacobian_step(whole, l),
-        ]
-        if shared:
-            steps += batch.gradient_steps(whole, shared, l)
-        else:
-            steps += [backward.weight_gradient_step(whole, l), backward.bias_gradient_step(whole, l)]
-    steps += [descent.update_step(whole, l) for l in range(L, 0, -1)]
-    return [*steps, batch.new_cost_step(whole, shared) if shared else descent.new_cost_step(whole)]
+    layers = range(whole.depth, 0, -1)
+    return [
+        *walk.forward_steps(whole),
+        *walk.backward_steps(whole),
+        *(descent.update_step(whole, l) for l in layers),
+        batch.new_cost_step(whole, whole.batch) if whole.batch else descent.new_cost_step(whole),
+    ]

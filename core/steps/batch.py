@@ -1,34 +1,39 @@
 """The narration of what a batch shares: N observations go their ways alone and meet at the weights (article §3.2.2)."""
 
+import math
+from typing import Any
+
 import numpy as np
 
-from core.chain_rules import rule_of
+from core.arithmetic import Written, number, quotient, total
 from core.claims import Claim, counted, said
-from core.latex import matrix, number_text, partial
-from core.steps import backward
-from core.steps.compose import COMMA, compose, expression, maps_to
+from core.graph import Edge
+from core.latex import matrix, number_text, partial, subscript
+from core.operations import affine_told, cost_told
+from core.reading import Made, Reader, Region, given_cell
+from core.steps.compose import compose
 from core.steps.descent import PHASE as UPDATE
 from core.steps.descent import promise_and_outcome
-from core.steps.forward import PHASE as FORWARD
-from core.steps.forward import judgement
-from core.steps.quantities import Batch, WholePass, vector, weight
+from core.steps.quantities import Batch, WholePass
 from core.steps.record import Step
+from core.telling import Telling, expression, maps_to
 from core.validation import Array
 
+COST = "Cost"
 MEAN = "mean over the batch"
 MOST_SUMMANDS = 3
 """How many observations a mean names in its equation."""
+MOST_WRITTEN = 8
+"""Of how many observations a mean is written out as a cell's arithmetic; of more, their sum is one number."""
 SUM = r"\frac{1}{N} \sum_{n=1}^{N}"
 
 
-def input_step(whole: WholePass, batch: Batch) -> Step:
+def input_told(whole: WholePass, batch: Batch) -> Telling:
     """The observation told, and where the others are."""
     N, n = batch.size, batch.told + 1
-    return compose(
-        whole,
-        "x",
-        expression("x"),
-        phase=FORWARD,
+    return Telling(
+        expressions=(expression("x"),),
+        cells=given_cell,
         title="One observation of the batch",
         operator="input",
         symbols=rf"\mathbf{{x}} = \mathbf{{a}}_{{0}}, \quad n = {n}, \quad N = {N}",
@@ -50,40 +55,33 @@ def cost_steps(whole: WholePass, batch: Batch) -> list[Step]:
 
 def one_cost_step(whole: WholePass) -> Step:
     """C_n(y, ŷ)."""
-    L = whole.depth
-    return compose(
-        whole,
-        "one_cost",
-        expression("y", COMMA, f"a_{L}", maps_to("C"), "one_cost"),
-        phase="Cost",
-        layer=L,
+    prediction = whole.graph.output.id
+    told = Telling(
+        expressions=(cost_told.of(prediction, "one_cost"),),
+        cells=cost_told.value_cell(whole.cost),
+        complement=whole.complement(),
         title="The cost of this observation",
         operator="cost",
-        function=whole.cost.name,
-        complement=whole.complement(L),
-        symbols=rf"C_n = C(\mathbf{{y}}, {vector('a', L)}) = {whole.cost.latex}",
+        symbols=rf"C_n = C(\mathbf{{y}}, {whole.latex(prediction)}) = {whole.cost.latex}",
         said=(
-            *judgement(whole),
+            *cost_told.judgement(whole),
             "This is the observation’s own cost: its way back begins here, and in the steps that it takes alone C stands for it.",
         ),
         section="§3.1",
     )
+    return compose(whole, "one_cost", told, COST, whole.depth)
 
 
 def mean_cost_step(whole: WholePass, batch: Batch) -> Step:
     """C = 1/N Σ C_n."""
     least, most = (number_text(float(cost)) for cost in (batch.costs.min(), batch.costs.max()))
     spread = f", from {least} to {most}" if least != most else ""
-    return compose(
+    told = _mean_told(
         whole,
+        "costs",
         "cost",
-        expression("costs", maps_to("mean"), "cost"),
-        phase="Cost",
-        layer=whole.depth,
         title="The cost of the batch",
-        operator=MEAN,
         symbols=rf"C = {SUM} C_n, \quad N = {batch.size}",
-        numbers=_mean(whole, "costs", "cost"),
         said=said(
             f"One number stands for the whole batch: the mean of {counted(batch.size, 'cost')}{spread}.",
             "A mean changes by the mean of the changes, so every observation can go its way back alone, and only the gradients are "
@@ -91,31 +89,43 @@ def mean_cost_step(whole: WholePass, batch: Batch) -> Step:
         ),
         section="§3.1",
     )
+    return compose(whole, "cost", told, COST, whole.depth)
 
 
-def gradient_steps(whole: WholePass, batch: Batch, l: int) -> list[Step]:
-    """The observation's own gradient of W, and the batch's of W and b."""
-    own = backward.weight_gradient_step(whole, l, id=f"one_dC_dW_{l}", cost="C_n")
-    return [own, weight_gradient_step(whole, batch, l), bias_gradient_step(whole, batch, l)]
+def gradient_steps(whole: WholePass, batch: Batch, edge: Edge, phase: str) -> list[Step]:
+    """Of W the observation's own gradient and the batch's, of b the batch's."""
+    parameter = edge.lower
+    if parameter.letter == "b":
+        return [
+            compose(
+                whole,
+                f"dC_d{parameter.id}",
+                _bias_told(whole, batch, edge),
+                phase,
+                edge.layer,
+                whole.rule([edge], batch.size),
+            )
+        ]
+    id, own = f"dC_d{parameter.id}", affine_told.weight_gradient(whole, edge, "one_")
+    return [
+        compose(whole, f"one_{id}", own, phase, edge.layer, whole.rule([edge])),
+        compose(whole, id, _weights_told(whole, batch, edge), phase, edge.layer, whole.rule([edge], batch.size)),
+    ]
 
 
-def weight_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
+def _weights_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
     """dC/dW = 1/N Σ dC_n/dW = 1/N Δᵀ A."""
-    inputs = "A" if l > 1 else "X"
-    product = rf"\Delta_{{{l}}}^{{\mathsf{{T}}}} {f'A_{{{l - 1}}}' if l > 1 else 'X'}"
-    return compose(
+    l, id, fed = edge.layer, f"dC_d{edge.lower.id}", whole.graph.variable[edge.upper.inputs[0]]
+    inputs, W = fed.letter.upper(), whole.latex(edge.lower.id)
+    product = rf"\Delta_{{{l}}}^{{\mathsf{{T}}}} {f'{inputs}_{{{fed.layer}}}' if fed.layer else inputs}"
+    return _mean_told(
         whole,
-        f"dC_dW_{l}",
-        expression(f"all_dC_dW_{l}", maps_to("mean"), f"dC_dW_{l}"),
-        phase=backward.phase(whole, l),
-        layer=l,
-        title=f"The batch’s gradient of W{backward.subscript(l)}",
-        operator=MEAN,
-        tag=rule_of(whole.live(f"dz_dW_{l}"), "⊗", uses=batch.size),
-        symbols=rf"{_gradient('C', weight(l))} = {SUM} {_gradient('C_n', weight(l))} = \frac{{1}}{{N}} {product}",
-        numbers=_mean(whole, f"all_dC_dW_{l}", f"dC_dW_{l}"),
+        f"all_{id}",
+        id,
+        title=f"The batch’s gradient of W{subscript(l)}",
+        symbols=rf"{_gradient('C', W)} = {SUM} {_gradient('C_n', W)} = \frac{{1}}{{N}} {product}",
         said=said(
-            f"Every observation uses the same W{backward.subscript(l)}, so its gradient is the mean of "
+            f"Every observation uses the same W{subscript(l)}, so its gradient is the mean of "
             f"{counted(batch.size, 'outer product')}.",
             f"With each observation’s ∂C\u2099/∂z as a row of Δ and its input as a row of {inputs}, Δᵀ{inputs} is their sum in one "
             "matrix product.",
@@ -131,19 +141,15 @@ def weight_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
     )
 
 
-def bias_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
+def _bias_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
     """dC/db = 1/N Σ ∂C_n/∂z."""
-    return compose(
+    z, b = edge.upper.id, edge.lower.id
+    return _mean_told(
         whole,
-        f"dC_db_{l}",
-        expression(f"all_dC_dz_{l}", maps_to("mean"), f"dC_db_{l}"),
-        phase=backward.phase(whole, l),
-        layer=l,
-        title=f"The batch’s gradient of b{backward.subscript(l)}",
-        operator=MEAN,
-        tag=rule_of(whole.live(f"dz_db_{l}"), "*", uses=batch.size),
-        symbols=rf"{_gradient('C', vector('b', l))} = {SUM} {partial('C_n', vector('z', l))}",
-        numbers=_mean(whole, f"all_dC_dz_{l}", f"dC_db_{l}"),
+        f"all_dC_d{z}",
+        f"dC_d{b}",
+        title=f"The batch’s gradient of b{subscript(edge.layer)}",
+        symbols=rf"{_gradient('C', whole.latex(b))} = {SUM} {partial('C_n', whole.latex(z))}",
         said=said(
             "A bias is added to the sum of its own neuron, one for one, in every observation.",
             f"So its gradient is the mean of {counted(batch.size, 'row')} ∂C\u2099/∂z.",
@@ -154,25 +160,46 @@ def bias_gradient_step(whole: WholePass, batch: Batch, l: int) -> Step:
 
 def new_cost_step(whole: WholePass, batch: Batch) -> Step:
     """The mean cost after the update, beside what its gradient promised."""
-    return compose(
+    told = _mean_told(
         whole,
+        "new_costs",
         "new_cost",
-        expression("new_costs", maps_to("mean"), "new_cost"),
-        phase=UPDATE,
-        layer=whole.depth,
         title="The cost of the batch after the update",
-        operator=MEAN,
         symbols=rf"C' = {SUM} C_n', \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
-        numbers=_mean(whole, "new_costs", "new_cost"),
         said=(
             "The whole batch runs forward through the new weights.",
             *promise_and_outcome(whole, batch.forward, batch.backward),
         ),
     )
+    return compose(whole, "new_cost", told, UPDATE, whole.depth)
 
 
 def _gradient(cost: str, parameter: str) -> str:
     return rf"\frac{{d{cost}}}{{d{parameter}}}"
+
+
+def _mean_told(whole: WholePass, source: str, mean: str, **told: Any) -> Telling:
+    """mean = 1/N Σ of the tiles of the source."""
+    return Telling(
+        expressions=(expression(source, maps_to("mean"), mean),),
+        cells=_mean_cell,
+        operator=MEAN,
+        numbers=_mean(whole, source, mean),
+        **told,
+    )
+
+
+def _mean_cell(reader: Reader, id: str, row: int, j: int) -> Made:
+    (tiles,) = reader.operands
+    stride, end = reader.matrix(id).shape[1], reader.matrix(tiles).shape[1]
+    values = reader.matrix(tiles)[row, j::stride].tolist()
+
+    def build(digits: int) -> Written:
+        summands = values if len(values) <= MOST_WRITTEN else [math.fsum(values)]
+        return quotient(total(*(number(value, digits) for value in summands)), number(len(values), digits))
+
+    because = "" if np.any(values) else "it is 0 for every observation"
+    return Made((Region(tiles, (row, row + 1), (j, end), stride),), build, because)
 
 
 def _mean(whole: WholePass, source: str, mean: str) -> str:

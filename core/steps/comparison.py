@@ -7,12 +7,14 @@ from numpy.typing import ArrayLike
 
 from core.latex import matrix, partial, stacked
 from core.network import Layer, Network
-from core.operations import COSTS
-from core.steps.backward import phase, sum_gradient_step
-from core.steps.compose import COMMA
-from core.steps.jacobians import entries
+from core.operations import ACTIVATIONS, COSTS
+from core.operations.activation_told import entries
+from core.operations.products import elementwise_cell
+from core.reading import Made, Reader
 from core.steps.quantities import WholePass, whole_pass
-from core.steps.record import Quantity, Sign, Step, Term
+from core.steps.record import Quantity, Step
+from core.steps.walk import gradient_step
+from core.telling import COMMA, Cells, Sign, Term
 from core.validation import frozen_array
 from core.verdicts import worst
 
@@ -53,22 +55,20 @@ def _with_other_output(network: Network) -> Network | None:
 def _side_by_side(*passes: WholePass) -> Step:
     """The step, from the pass with sigmoid and the pass with softmax."""
     L = passes[0].depth
-    of_sigmoid, of_softmax = (entries(whole.activation(L)) for whole in passes)
+    of_sigmoid, of_softmax = (entries(ACTIVATIONS[whole.graph.output.operation]) for whole in passes)
     sigmoid, softmax = (_named_product(whole) for whole in passes)
     diagonal = _diagonal_alone(softmax)
     shown = [f"{name}_{L}" for name in ("dC_da", "da_dz", "dC_dz")]
     comparisons = [each for whole in passes for id in shown if (each := whole.agreement(id))]
     return Step(
         id=f"compare_{L}",
-        phase=phase(passes[0], L),
+        phase=softmax.phase,
         layer=L,
         title="Sigmoid and softmax on the same observation",
         operator="comparison",
-        function="",
-        rate=0.0,
-        complement=None,
-        floored=None,
         tag=softmax.tag,
+        cells=_cells_of(sigmoid, softmax),
+        complement=None,
         reads=(*sigmoid.reads, *softmax.reads),
         writes=(*sigmoid.writes, *softmax.writes, diagonal.id),
         expressions=(*sigmoid.expressions, (*softmax.expressions[0], BESIDE, Term(diagonal.id, note=ALONE))),
@@ -100,8 +100,8 @@ def _results(sigmoid: Step, softmax: Step, diagonal: Quantity) -> list[str]:
 
 def _named_product(whole: WholePass) -> Step:
     """The step ∂C/∂a · ∂a/∂z = ∂C/∂z of the output layer, all its quantities named after the output: `softmax_dC_dz_2`."""
-    output = whole.activation(whole.depth).name
-    product = sum_gradient_step(whole, whole.depth)
+    output = whole.graph.output.operation
+    product = gradient_step(whole, whole.graph.variable[whole.graph.output.inputs[0]])
 
     def own(id: str) -> str:
         return f"{output}_{id}"
@@ -121,6 +121,17 @@ def _named_product(whole: WholePass) -> Step:
     )
 
 
+def _cells_of(*products: Step) -> Cells:
+    """Each product's cells by its own rule; what the diagonal alone gives, by that of a diagonal."""
+
+    def cells(reader: Reader, id: str, row: int, j: int) -> Made:
+        own = next((product for product in products if id in product.writes), None)
+        rule, reads = (own.cells, own.reads) if own else (elementwise_cell, products[-1].reads)
+        return rule(Reader(reads, reader.matrices), id, row, j)
+
+    return cells
+
+
 def _diagonal_alone(product: Step) -> Quantity:
     """∂C/∂a_i · ∂a_i/∂z_i, (n,): the product without the off-diagonals."""
     gradient, jacobian = (product.quantities[id] for id in product.reads)
@@ -130,7 +141,7 @@ def _diagonal_alone(product: Step) -> Quantity:
 
 
 def _collapse(*passes: WholePass) -> str:
-    outputs = [whole.activation(whole.depth) for whole in passes]
+    outputs = [ACTIVATIONS[whole.graph.output.operation] for whole in passes]
     pairs = {
         whole.cost.matching == output.name: f"{output.title} with {whole.cost.title}"
         for whole, output in zip(passes, outputs, strict=True)

@@ -1,90 +1,41 @@
 """Puts a step together: shapes and numbers follow from the expression, so that a step states each thing once."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.chain_rules import NONE
 from core.latex import matrix, stacked
 from core.steps.quantities import WholePass
-from core.steps.record import Sign, Step, Term
-from core.validation import Array
-
-TIMES = Sign("·", r"\,", r"\cdot")
-PLUS = Sign("+", "+")
-OUTER = Sign("⊗", r"\otimes")
-EQUALS = Sign("=", "=", r"\to")
-COMMA = Sign(",", r",\;")
-
-Expression = tuple[Term | Sign, ...]
+from core.steps.record import Step
+from core.telling import Expression, Sign, Telling, Term
 
 
-ARROW = Sign("→", r"\to")
-
-
-def maps_to(name: str) -> Sign:
-    """An arrow with the function's name over it."""
-    return Sign(f"{name} →", rf"\xrightarrow{{\text{{{name}}}}}", r"\to")
-
-
-def expression(*parts: str | Sign | Term) -> Expression:
-    """Terms and signs in reading order; a plain string is a quantity's id, with `ᵀ` at its end where transposed."""
-    return tuple(Term(part.removesuffix("ᵀ"), part.endswith("ᵀ")) if isinstance(part, str) else part for part in parts)
-
-
-def compose(
-    whole: WholePass,
-    id: str,
-    *expressions: Expression,
-    phase: str,
-    title: str,
-    operator: str,
-    symbols: str,
-    said: tuple[str, ...],
-    section: str = "",
-    layer: int = 0,
-    function: str = "",
-    rate: float = 0.0,
-    complement: Array | None = None,
-    floored: NDArray[np.bool_] | None = None,
-    tag: str = NONE,
-    numbers: str | None = None,
-    errata: tuple[str, ...] = (),
-    remarks: tuple[str, ...] = (),
-) -> Step:
-    """The step, with `shapes` and (unless given) `numbers` read off its expressions.
-
-    What stands after an expression's last sign is written, everything before it is read.
-    """
+def compose(whole: WholePass, id: str, told: Telling, phase: str, layer: int = 0, tag: str = NONE) -> Step:
+    """The step of what is `told`. What stands after an expression's last sign is written, everything before it is read."""
     reads: list[str] = []
     writes: list[str] = []
-    for line in expressions:
+    for line in told.expressions:
         last = max((k for k, part in enumerate(line) if isinstance(part, Sign)), default=-1)
         for k, part in enumerate(line):
             if isinstance(part, Term):
                 (writes if k > last else reads).append(part.id)
-    involved = dict.fromkeys(reads + writes)
     return Step(
         id=id,
         phase=phase,
         layer=layer,
-        title=title,
-        operator=operator,
-        function=function,
-        rate=rate,
-        complement=complement,
-        floored=floored,
+        title=told.title,
+        operator=told.operator,
         tag=tag,
+        cells=told.cells,
+        complement=told.complement,
         reads=tuple(dict.fromkeys(reads)),
         writes=tuple(dict.fromkeys(writes)),
-        expressions=expressions,
-        quantities={name: whole.quantities[name] for name in involved},
-        symbols=symbols,
-        shapes=r" \qquad ".join(_shape_line(whole, line) for line in expressions),
-        numbers=numbers or stacked([_number_line(whole, line) for line in expressions]),
-        said=said,
-        section=section,
-        errata=errata,
-        remarks=remarks,
+        expressions=told.expressions,
+        quantities={name: whole.quantities[name] for name in dict.fromkeys(reads + writes)},
+        symbols=told.symbols,
+        shapes=r" \qquad ".join(_shape_line(whole, line) for line in told.expressions),
+        numbers=told.numbers or stacked([_number_line(whole, line) for line in told.expressions]),
+        said=told.said,
+        section=told.section,
+        errata=told.errata,
+        remarks=told.remarks,
         agreement=whole.agreement(id),
     )
 

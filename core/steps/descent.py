@@ -2,35 +2,34 @@
 
 import numpy as np
 
+from core.arithmetic import Written, difference, product
+from core.arithmetic import number as arithmetic_number
 from core.backward import BackwardPass
 from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.latex import number, number_text
-from core.operations import ACTIVATIONS
+from core.operations import ACTIVATIONS, cost_told
+from core.reading import Made, Reader, cell
 from core.rounding import Rounding
-from core.steps.compose import COMMA, EQUALS, Expression, compose, expression, maps_to
-from core.steps.quantities import WholePass, vector, weight
-from core.steps.record import Sign, Step
+from core.steps.compose import compose
+from core.steps.quantities import WholePass
+from core.steps.record import Step
+from core.telling import EQUALS, Cells, Expression, Sign, Telling, expression
 
 PHASE = "Update"
 
 
 def update_step(whole: WholePass, l: int) -> Step:
     """W ← W − η dC/dW, b ← b − η dC/db."""
-    W, b = weight(l), vector("b", l)
+    W, b = whole.latex(f"W_{l}"), whole.latex(f"b_{l}")
     old, new = whole.network.layers[l - 1], whole.updated.layers[l - 1]
     gradient_is_0 = not (whole.value(f"dC_dW_{l}").any() or whole.value(f"dC_db_{l}").any())
     moved = not (np.array_equal(old.W, new.W) and np.array_equal(old.b, new.b))
-    return compose(
-        whole,
-        f"update_{l}",
-        _descent(whole, f"W_{l}"),
-        _descent(whole, f"b_{l}"),
-        phase=PHASE,
-        layer=l,
+    told = Telling(
+        expressions=(_descent(whole, f"W_{l}"), _descent(whole, f"b_{l}")),
+        cells=_update_cell(whole.learning_rate),
         title=f"Update of layer {l}",
         operator="update",
-        rate=whole.learning_rate,
         symbols=rf"{W}' = {W} - \eta \frac{{dC}}{{d{W}}}, \quad {b}' = {b} - \eta \frac{{dC}}{{d{b}}}, "
         rf"\quad \eta = {number(whole.learning_rate)}",
         said=said(
@@ -44,27 +43,39 @@ def update_step(whole: WholePass, l: int) -> Step:
             ),
         ),
     )
+    return compose(whole, f"update_{l}", told, PHASE, l)
+
+
+def _update_cell(rate: float) -> Cells:
+    def update_cell(reader: Reader, id: str, row: int, column: int) -> Made:
+        old = id.removeprefix("new_")
+        gradient = f"dC_d{old}"
+
+        def build(digits: int) -> Written:
+            moved = product(arithmetic_number(rate, digits), reader.at(digits)(gradient, row, column))
+            return difference(reader.at(digits)(old, row, column), moved)
+
+        return Made((cell(old, row, column), cell(gradient, row, column)), build)
+
+    return update_cell
 
 
 def new_cost_step(whole: WholePass) -> Step:
     """The cost after the update, beside what the gradient promised."""
-    L = whole.depth
-    return compose(
-        whole,
-        "new_cost",
-        expression("y", COMMA, f"new_a_{L}", maps_to("C"), "new_cost"),
-        phase=PHASE,
-        layer=L,
+    prediction = f"new_{whole.graph.output.id}"
+    told = Telling(
+        expressions=(cost_told.of(prediction, "new_cost"),),
+        cells=cost_told.value_cell(whole.cost),
+        complement=whole.complement(after=True),
         title="The cost after the update",
         operator="cost",
-        function=whole.cost.name,
-        complement=whole.complement(L, after=True),
-        symbols=rf"C' = C(\mathbf{{y}}, {vector('a', L)}'), \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
+        symbols=rf"C' = C(\mathbf{{y}}, {whole.latex(prediction)}), \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
         said=(
             "The same observation runs forward through the new weights.",
             *promise_and_outcome(whole, whole.forward, whole.backward),
         ),
     )
+    return compose(whole, "new_cost", told, PHASE, whole.depth)
 
 
 def promise_and_outcome(whole: WholePass, passed: ForwardPass, back: BackwardPass) -> tuple[str, ...]:

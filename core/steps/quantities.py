@@ -1,33 +1,35 @@
 """Every quantity of one observation's pass, and of the batch it belongs to, by id, ready to be shown as a matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.backward import BackwardPass, backward, output_costs, update
+from core.backward import BackwardPass, backward, update
+from core.chain_rules import rule_of
 from core.forward import ForwardPass, forward
 from core.gradient_check import gradient_check
-from core.latex import partial
+from core.graph import Edge, Graph, Variable
+from core.latex import partial, subscript
 from core.network import Network
-from core.operations import ACTIVATIONS, COSTS, Activation, Cost
+from core.operations import ACTIVATIONS, COSTS, Cost
 from core.steps.record import Axis, Quantity
 from core.validation import Array, brief, frozen_array
 from core.verdicts import Comparison
+from core.walks import climbed
 
 ONE = Axis("one")
 
 
-def vector(letter: str, layer: int) -> str:
-    r"""LaTeX of a layer's vector: `\mathbf{a}_2`; layer 0 is the input `\mathbf{x}`."""
-    return rf"\mathbf{{{letter}}}_{{{layer}}}" if layer else r"\mathbf{x}"
-
-
-def weight(layer: int) -> str:
-    """LaTeX of a layer's weight matrix."""
-    return f"W_{{{layer}}}"
+def latex_of(variable: Variable) -> str:
+    r"""LaTeX of a variable: `\mathbf{a}_{2}`, `W_{1}`, `\mathbf{x}`, `C`."""
+    if variable.letter in ("x", "y"):
+        return rf"\mathbf{{{variable.letter}}}"
+    return {"C": "C", "W": f"W_{{{variable.layer}}}"}.get(
+        variable.letter
+    ) or rf"\mathbf{{{variable.letter}}}_{{{variable.layer}}}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +43,11 @@ class Batch:
     told: int
     forward: ForwardPass
     backward: BackwardPass
-    costs: Array
     costs_after: Array
+
+    @property
+    def costs(self) -> Array:
+        return self.backward.evaluated.values[self.backward.evaluated.graph.cost.id]
 
     @property
     def size(self) -> int:
@@ -67,6 +72,10 @@ class WholePass:
     batch: Batch | None = None
 
     @property
+    def graph(self) -> Graph:
+        return self.network.graph
+
+    @property
     def depth(self) -> int:
         """L, the number of layers."""
         return len(self.network.layers)
@@ -75,29 +84,20 @@ class WholePass:
     def cost(self) -> Cost:
         return COSTS[self.network.cost]
 
-    def activation(self, layer: int) -> Activation:
-        """The activation of the derivation's layer l."""
-        return ACTIVATIONS[self.network.layers[layer - 1].activation]
+    def complement(self, after: bool = False) -> Array | None:
+        """1 − |a| of the output, before or `after` the update, where its activation has that without cancellation."""
+        output, passed = self.graph.output, self.forward_after if after else self.forward
+        without_cancellation = ACTIVATIONS[output.operation].complement
+        return without_cancellation(passed.values[output.inputs[0]]) if without_cancellation else None
 
-    def live(self, jacobian: str) -> NDArray[np.bool_]:
-        """Which entries of a Jacobian of the pass can be other than 0; `dz_db_l`, which no step shows, is the identity."""
-        if jacobian.startswith("dz_db_"):
-            return np.eye(self.network.sizes[int(jacobian.removeprefix("dz_db_"))], dtype=bool)
-        return ~self.quantities[jacobian].structural
+    def rule(self, edges: Sequence[Edge], observations: int = 1) -> str:
+        """Which chain rule carries a gradient through these uses of one variable."""
+        return rule_of(self.graph, self.network.counts, edges, observations)
 
-    def couples(self, layer: int) -> bool:
-        """Whether an a of layer l depends on several of its z."""
-        return not self.activation(layer).elementwise and self.network.sizes[layer] > 1
-
-    def complement(self, layer: int, after: bool = False) -> Array | None:
-        """1 − |a| of layer l, before or `after` the update, where its activation has that without cancellation."""
-        passed = self.forward_after if after else self.forward
-        without_cancellation = self.activation(layer).complement
-        return without_cancellation(passed.layers[layer - 1].z) if without_cancellation else None
-
-    def input_id(self, layer: int) -> str:
-        """What layer l is fed: `a_{l-1}`, or `x`."""
-        return f"a_{layer - 1}" if layer > 1 else "x"
+    def through(self, edge: Edge) -> Array:
+        """What comes through one use, ∂C/∂upper · ∂upper/∂lower."""
+        values = self.graph.inputs(edge.upper, self.backward.evaluated.values)
+        return self.graph.use(edge).product(self.value(f"dC_d{edge.upper.id}"), *values)
 
     def agreement(self, id: str) -> Comparison | None:
         """The derivative beside central differences; `None` for what is no derivative."""
@@ -109,81 +109,96 @@ class WholePass:
         if self.batch is None:
             return own
         together = gradient_check(self.network, self.batch.forward.x, self.batch.backward.y).quantities
-        shared = {id: together[id] for id in together if id.startswith(("dC_dW_", "dC_db_"))}
+        shared = {id: together[id] for id in (f"dC_d{parameter}" for parameter in self.network.parameters)}
         return {**own, **shared, **{f"one_{id}": own[id] for id in shared}}
 
     def value(self, id: str) -> Array:
         """The quantity's value as the records give it."""
         return self.quantities[id].value
 
+    def latex(self, id: str) -> str:
+        """The quantity's symbol."""
+        return self.quantities[id].latex
+
+    def symbol(self, id: str) -> str:
+        """The same of a variable as plain text: z₂."""
+        variable = self.graph.variable[id]
+        return variable.letter + (subscript(variable.layer) if variable.layer else "")
+
+    def identity(self, edge: Edge) -> str:
+        """The id of the identity, as the Jacobian of a use whose own Jacobian is told as a sum."""
+        return f"I_{edge.layer}"
+
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity by id: x, y, W_1, …, new_cost; of a batch also one_cost, costs, all_dC_dW_1, …"""
-        L = self.depth
+        output = self._variable(self.graph.output, self.forward_after.prediction)
+        cost = _scalar("cost", self.backward.cost, "C")
         listed = [
-            _row("x", self.forward.x, r"\mathbf{x}", 0),
-            _row("y", self.backward.y, r"\mathbf{y}", L),
-            _scalar("cost", self.backward.cost, "C"),
-            _row(f"new_a_{L}", self.forward_after.prediction, rf"\mathbf{{a}}_{{{L}}}'", L),
+            *(self._variable(each, self.backward.evaluated.values[each.id]) for each in self.graph.variables[:-1]),
+            cost,
+            *(self._derivative(what) for what in self.graph.derivatives.values()),
+            *(self._variable(self.graph.variable[id], new, "new_") for id, new in self.updated.parameters.items()),
+            replace(output, id=f"new_{output.id}", latex=f"{output.latex}'"),
             _scalar("new_cost", self.cost_after, "C'"),
+            *(each for edge in self.graph.edges.values() for each in self._summed(edge)),
         ]
-        for l in range(1, L + 1):
-            listed += self._of_layer(l)
         own = {quantity.id: quantity for quantity in listed}
         shared = _of_batch(self.batch, own) if self.batch else []
         return own | {quantity.id: quantity for quantity in shared}
 
-    def _of_layer(self, l: int) -> list[Quantity]:
-        i = l - 1
-        layer, after = self.network.layers[i], self.updated.layers[i]
-        passed, back = self.forward.layers[i], self.backward.layers[i]
-        a, z, W, b, below = vector("a", l), vector("z", l), weight(l), vector("b", l), vector("a", l - 1)
-        neurons = Axis("neurons", l)
-        diagonal_only = self.activation(l).elementwise
-        n_out, n_in = layer.W.shape
-        return [
-            _weights(f"W_{l}", layer.W, W, l),
-            _row(f"b_{l}", layer.b, b, l),
-            _row(f"z_{l}", passed.z, z, l),
-            _row(f"a_{l}", passed.a, a, l),
-            _row(f"dC_da_{l}", back.dC_da, partial("C", a), l),
-            Quantity(f"da_dz_{l}", back.da_dz, partial(a, z), neurons, neurons, (np.eye(n_out) == 0) & diagonal_only),
-            _row(f"dC_dz_{l}", back.dC_dz, partial("C", z), l),
-            _weights(f"dz_da_{l}", back.dz_da, partial(z, below), l),
-            Quantity(
-                f"dz_dW_{l}",
-                back.dz_dW,
-                partial(z, W),
-                neurons,
-                Axis("weights", l),
-                np.kron(np.eye(n_out), np.ones(n_in)) == 0,
-            ),
-            _weights(f"dC_dW_{l}", back.dC_dW, rf"\frac{{dC}}{{d{W}}}", l),
-            _row(f"dC_db_{l}", back.dC_db, rf"\frac{{dC}}{{d{b}}}", l),
-            _weights(f"new_W_{l}", after.W, f"W_{{{l}}}'", l),
-            _row(f"new_b_{l}", after.b, rf"\mathbf{{b}}_{{{l}}}'", l),
-        ]
+    def _variable(self, variable: Variable, value: Array, prefix: str = "") -> Quantity:
+        neurons = Axis("neurons", variable.layer)
+        rows, columns = (neurons, Axis("neurons", variable.layer - 1)) if variable.letter == "W" else (ONE, neurons)
+        shape = value.shape if value.ndim == 2 else (1, len(value))
+        return Quantity(
+            f"{prefix}{variable.id}", value, latex_of(variable) + ("'" if prefix else ""), rows, columns, _dense(shape)
+        )
+
+    def _derivative(self, what: Variable | Edge) -> Quantity:
+        if isinstance(what, Variable):
+            v, own = latex_of(what), self._variable(what, self.backward.evaluated.gradients[what.id])
+            shared = what.id in self.network.parameters
+            return replace(own, id=f"dC_d{what.id}", latex=rf"\frac{{dC}}{{d{v}}}" if shared else partial("C", v))
+        return self._jacobian(what, self.backward.evaluated.jacobian(what.id), self.graph.live(what, self.network.counts))
+
+    def _jacobian(self, edge: Edge, value: Array, live: NDArray[np.bool_]) -> Quantity:
+        columns = Axis("weights" if edge.lower.letter == "W" else "neurons", edge.lower.layer)
+        latex = partial(latex_of(edge.upper), latex_of(edge.lower))
+        return Quantity(edge.id, value, latex, Axis("neurons", edge.layer), columns, ~live)
+
+    def _summed(self, edge: Edge) -> list[Quantity]:
+        """Of a use that is told as a part of a sum of Jacobians: its own, the identity, and the sum over all ways."""
+        use = self.graph.use(edge)
+        if use.told is None or not use.identity:
+            return []
+        total, ways = climbed(self.backward.evaluated, self.network.counts, edge.lower.id, edge.upper.id)
+        whole = self._jacobian(edge, frozen_array(edge.id, total), ways > 0)
+        live = self.graph.live(edge, self.network.counts)
+        own = replace(whole, id=self.identity(edge), value=frozen_array("I", live), latex="I", structural=~live)
+        return [own, whole]
 
 
 def _of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
     """What a batch adds to the `own` quantities of the observation told, and what it puts in their place."""
-    back = batch.backward
+    made, graph = batch.backward.evaluated, batch.backward.evaluated.graph
     listed = [
         replace(own["cost"], id="one_cost", latex="C_n"),
-        _tiles("costs", batch.costs, own["cost"], "C_n"),
+        _tiles("costs", made.values[graph.cost.id], own["cost"], "C_n"),
         _tiles("new_costs", batch.costs_after, own["new_cost"], "C_n'"),
-        replace(own["cost"], value=frozen_array("cost", back.cost)),
+        replace(own["cost"], value=frozen_array("cost", batch.backward.cost)),
     ]
-    for l, layer in enumerate(back.layers, start=1):
-        dW, db, dz = own[f"dC_dW_{l}"], own[f"dC_db_{l}"], own[f"dC_dz_{l}"]
-        one_dW = rf"\frac{{dC_n}}{{d{weight(l)}}}"
-        outer_products = layer.dC_dz[:, :, None] * batch.forward.inputs(l - 1)[:, None, :]
+    for z in graph.sums:
+        fed, W, b = z.inputs
+        dW, db, dz = own[f"dC_d{W}"], own[f"dC_d{b}"], own[f"dC_d{z.id}"]
+        one_dW = rf"\frac{{dC_n}}{{d{own[W].latex}}}"
+        outer_products = made.gradients[z.id][:, :, None] * made.values[fed][:, None, :]
         listed += [
             replace(dW, id=f"one_{dW.id}", latex=one_dW),
             _tiles(f"all_{dW.id}", outer_products, dW, one_dW),
-            _tiles(f"all_{dz.id}", layer.dC_dz, dz, partial("C_n", vector("z", l))),
-            replace(dW, value=layer.dC_dW),
-            replace(db, value=layer.dC_db),
+            _tiles(f"all_{dz.id}", made.gradients[z.id], dz, partial("C_n", own[z.id].latex)),
+            replace(dW, value=made.gradients[W]),
+            replace(db, value=made.gradients[b]),
         ]
     return listed
 
@@ -197,14 +212,14 @@ def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: floa
     back = backward(network, passed, y)
     updated = update(network, back, learning_rate)
     after = forward(updated, x)
-    cost_after, eta = backward(updated, after, y).cost, float(learning_rate)
+    back_after, eta = backward(updated, after, y), float(learning_rate)
     _check_row(told, len(np.atleast_2d(passed.x)))
     if passed.x.ndim == 1:
-        return WholePass(network, passed, back, eta, updated, after, cost_after)
-    batch = Batch(int(told), passed, back, _costs(network, passed, back.y), _costs(network, after, back.y))
+        return WholePass(network, passed, back, eta, updated, after, back_after.cost)
+    batch = Batch(int(told), passed, back, back_after.evaluated.values[network.graph.cost.id])
     alone = forward(network, passed.x[told])
     own_back = backward(network, alone, back.y[told])
-    return WholePass(network, alone, own_back, eta, updated, forward(updated, alone.x), cost_after, batch)
+    return WholePass(network, alone, own_back, eta, updated, forward(updated, alone.x), back_after.cost, batch)
 
 
 def _check_row(told: int, count: int) -> None:
@@ -213,21 +228,8 @@ def _check_row(told: int, count: int) -> None:
         raise ValueError(f"told must be {allowed}, got {brief(told)}.")
 
 
-def _costs(network: Network, forward_pass: ForwardPass, y: Array) -> Array:
-    with np.errstate(over="ignore", invalid="ignore"):
-        return frozen_array("costs", output_costs(network, forward_pass.layers[-1].z, y))
-
-
 def _dense(shape: tuple[int, ...]) -> NDArray[np.bool_]:
     return np.zeros(shape, dtype=bool)
-
-
-def _row(id: str, value: Array, latex: str, layer: int) -> Quantity:
-    return Quantity(id, value, latex, ONE, Axis("neurons", layer), _dense((1, len(value))))
-
-
-def _weights(id: str, value: Array, latex: str, layer: int) -> Quantity:
-    return Quantity(id, value, latex, Axis("neurons", layer), Axis("neurons", layer - 1), _dense(value.shape))
 
 
 def _scalar(id: str, value: float, latex: str) -> Quantity:

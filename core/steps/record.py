@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.telling import Cells, Sign, Term
 from core.validation import Array
 from core.verdicts import Comparison
 
@@ -53,33 +54,13 @@ class Quantity:
         return side_by_side
 
 
-@dataclass(frozen=True)
-class Term:
-    """A quantity as it stands in an expression, transposed or not, with a word or two about it where it needs one."""
-
-    id: str
-    transposed: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """What stands between the terms of an expression, as text and as LaTeX; `shape_latex` where shapes differ."""
-
-    text: str
-    latex: str
-    shape_latex: str | None = None
-
-
 @dataclass(frozen=True, eq=False)
 class Step:
     """One step of the pass, as data; network, heatmaps, equation and tests all derive from it.
 
     `id`: the quantity it makes. `phase`: the part of the pass. `layer`: the derivation's l, 0 where there is none.
-    `operator`: the operation's name. `function`: the activation or cost it applies, by name, else empty.
-    `rate`: the learning rate at an update, else 0. `tag`: a key of `CHAIN_RULES`, or "none".
+    `operator`: the operation's name. `tag`: a key of `CHAIN_RULES`, or "none". `cells`: where what is written comes from.
     `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it, else `None`.
-    `floored`: at the gradient of the cost, which entries are divided by what float64 cannot hold any smaller, else `None`.
     `reads`, `writes`: ids of quantities, in the order of the expression.
     `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
     `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
@@ -93,11 +74,9 @@ class Step:
     layer: int
     title: str
     operator: str
-    function: str
-    rate: float
-    complement: Array | None
-    floored: NDArray[np.bool_] | None
     tag: str
+    cells: Cells
+    complement: Array | None
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     expressions: tuple[tuple[Term | Sign, ...], ...]

@@ -280,6 +280,16 @@ def _(case, prediction, cost, value):
     return close(case.exact.cost, value)
 
 
+@NARRATION.claim(rf"One number is made of the prediction ({ROW}) alone, whatever the target is: here the ([\w -]+), {N}\.")
+def _(case, prediction, cost, value):
+    """With other targets, too."""
+    x, y = case.state.alone
+    others = [Exact(case.state.network, x, target).cost for target in (0 * y, y + 1, -2 * y)]
+    assert {c.title: c.name for c in COSTS.values()}[cost] == case.cost_name
+    assert all(close(a, text) for a, text in zip(case.exact.a[-1], prediction[1:-1].split(", "), strict=True))
+    return all(other == case.exact.cost for other in others) and close(case.exact.cost, value)
+
+
 def close(value, text: str) -> bool:
     """Rounds to what is written, but for what float64 may lose of a number made of numbers around 1."""
     return rounds_to(value, text, slack=mpf(10) ** -13 * max(1, abs(value)))

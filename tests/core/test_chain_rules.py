@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from core import CHAIN_RULES, Network, backward, build_steps, forward
-from core.chain_rules import rule_of
 
 
 def test_the_four_tags_of_the_derivation():
@@ -103,12 +102,3 @@ def movement(function, at):
     """(m, n): which outputs change when each input does."""
     changed = [function(at + step) != function(at) for step in 0.7 * np.eye(len(at))]
     return np.array(changed).T
-
-
-def test_zeros_and_uses_count_the_paths_and_the_product_names_one():
-    dense, diagonal = np.ones((2, 3), dtype=bool), np.eye(3, dtype=bool)
-    assert rule_of(dense, "·") == T
-    assert rule_of(diagonal, "*") == S
-    assert rule_of(np.ones((1, 2), dtype=bool), "·") == S
-    assert rule_of(np.ones((1, 2), dtype=bool), "⊗") == O
-    assert rule_of(dense, "·", uses=2) == rule_of(diagonal, "⊗", uses=2) == B

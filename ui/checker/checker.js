@@ -9,7 +9,10 @@ class Checker {
   constructor(root) {
     this.root = root;
     this.find = (selector) => root.querySelector(selector);
-    this.find("input").oninput = ({ target }) => { this.epsilon = target.valueAsNumber; this.draw(); };
+    this.find("input").oninput = ({ target }) => {
+      this.epsilon = target.valueAsNumber;
+      this.draw();
+    };
     this.find(".grids").addEventListener("click", ({ target }) => target.dataset.at && this.choose(target));
     this.find(".grids").addEventListener("keydown", (event) => this.press(event));
     this.resized = new ResizeObserver(([{ contentRect }]) => {
@@ -95,7 +98,9 @@ class Checker {
     this.find(".overall").dataset.verdict = data.overall[epsilon].verdict;
     for (const [id, row] of this.rows) {
       const { absolute, relative, verdict } = this.byId.get(id).at[epsilon];
-      [absolute, relative, verdict].forEach((text, i) => { row.cells[i + 2].textContent = text; });
+      [absolute, relative, verdict].forEach((text, i) => {
+        row.cells[i + 2].textContent = text;
+      });
       row.dataset.verdict = verdict;
     }
     this.find(".told").textContent = at.told;
@@ -135,33 +140,39 @@ class Checker {
     const text = z.map(written);
     const size = text.map((each) => sizeOf(each, this.cell, 13, 0.36));
     const changed = { z, text, "textfont.size": size, zmin: limits.map((limit) => -limit), zmax: limits };
-    return Promise.all([Plotly.restyle(this.find(".chart"), changed, [1, 2]), Plotly.restyle(this.find(".curve"), this.now(quantity), [1])]);
+    return Promise.all([
+      Plotly.restyle(this.find(".chart"), changed, [1, 2]),
+      Plotly.restyle(this.find(".curve"), this.now(quantity), [1]),
+    ]);
   }
 
   // The cells to choose an entry from, over the heatmaps.
   grids(quantity) {
     this.gridded = `${quantity.id} ${this.at}`;
     const chosen = this.at.join(" ");
-    this.find(".grids").replaceChildren(...this.figure.grids.map((grid, m) => {
-      const box = element("div", "");
-      const [left, top, width, height] = grid.place;
-      box.setAttribute("role", "grid");
-      box.setAttribute("aria-label", grid.label);
-      box.style.cssText = `left:${left}%;top:${top}%;width:${width}%;height:${height}%;grid-template:repeat(${grid.rows.length},1fr)/repeat(${grid.columns.length},1fr)`;
-      grid.rows.forEach((_, row) => {
-        const line = element("div", "");
-        line.setAttribute("role", "row");
-        grid.columns.forEach((__, column) => {
-          const cell = element("i", `${row} ${column}` === chosen ? "target" : "");
-          cell.setAttribute("role", "gridcell");
-          cell.tabIndex = `${row} ${column}` === chosen ? 0 : -1;
-          cell.dataset.at = `${m} ${row} ${column}`;
-          line.append(cell);
+    this.find(".grids").replaceChildren(
+      ...this.figure.grids.map((grid, m) => {
+        const box = element("div", "");
+        const [left, top, width, height] = grid.place;
+        box.setAttribute("role", "grid");
+        box.setAttribute("aria-label", grid.label);
+        const template = `repeat(${grid.rows.length},1fr)/repeat(${grid.columns.length},1fr)`;
+        box.style.cssText = `left:${left}%;top:${top}%;width:${width}%;height:${height}%;grid-template:${template}`;
+        grid.rows.forEach((_, row) => {
+          const line = element("div", "");
+          line.setAttribute("role", "row");
+          grid.columns.forEach((__, column) => {
+            const cell = element("i", `${row} ${column}` === chosen ? "target" : "");
+            cell.setAttribute("role", "gridcell");
+            cell.tabIndex = `${row} ${column}` === chosen ? 0 : -1;
+            cell.dataset.at = `${m} ${row} ${column}`;
+            line.append(cell);
+          });
+          box.append(line);
         });
-        box.append(line);
-      });
-      return box;
-    }));
+        return box;
+      }),
+    );
   }
 
   // What each cell is and holds, for those who do not see it.

@@ -1,22 +1,24 @@
 """The grid in the sidebar in which inputs, weights and biases are set by hand."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from core.latex import full_text, short
+from core.latex import short
 from core.validation import Array
 from ui.edits import LARGEST, LONGEST, Edit, plain_number
+from ui.layout import component
 from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
 from ui.typed import read_table
 
-HERE = Path(__file__).parent
+SOURCE = Path(__file__).with_name("editor.html")
 Changes = Sequence[tuple[Edit, float]]
+LABELS = {"trained": "{name}, as trained", "changed": "{name}, set by hand, at first {initial:full}"}
+"""What a field is called that can not, or that has been changed."""
 REFUSED = "refused_edit"
 """Where the session keeps what was refused until it has been said."""
 
@@ -28,7 +30,7 @@ def editor(
 
     `on_edit` gets the changed numbers, each with the initial one in its place, `on_reset` nothing; both run before the page does.
     """
-    tables = _tables(settings, _initial(settings))
+    tables, edited_by_hand = _tables(settings, _initial(settings)), len(settings.edits)
 
     def edited() -> None:
         sent = st.session_state[key].edit
@@ -37,9 +39,15 @@ def editor(
         except ValueError as problem:
             st.session_state[REFUSED] = {"at": sent["at"], "sentence": str(problem)}
 
-    _component()(
+    component(SOURCE)(
         key=key,
-        data={"tables": tables, "edited": len(settings.edits), "refused": st.session_state.pop(REFUSED, None)},
+        data={
+            "tables": tables,
+            "labels": LABELS,
+            "edited": edited_by_hand,
+            "reset": f"Reset {edited_by_hand} set by hand" if edited_by_hand else "Nothing is set by hand",
+            "refused": st.session_state.pop(REFUSED, None),
+        },
         on_edit_change=edited,
         on_reset_change=on_reset,
     )
@@ -102,7 +110,6 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
             "name": name,
             "value": shown,
             "initial": before,
-            "before": full_text(before),
             "edited": value is not None,
             "fixed": trained and id != "x",
         }
@@ -126,14 +133,3 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
             }
         )
     return tables
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "editor",
-        html=(HERE / "editor.html").read_text(encoding="utf-8"),
-        css=(HERE / "editor.css").read_text(encoding="utf-8"),
-        js=(HERE / "editor.js").read_text(encoding="utf-8"),
-        isolate_styles=False,
-    )

@@ -1,68 +1,70 @@
 // Tables of fields; says what was typed or pasted where, and keeps the focus when the answer comes. Python reads the numbers.
 
-function table({ title, columns, rows }) {
-  const made = document.createElement("table");
-  made.createCaption().textContent = title;
-  const head = made.createTHead().insertRow();
-  for (const name of ["", ...columns]) {
-    const cell = document.createElement(name ? "th" : "td");
-    if (name) cell.scope = "col";
-    cell.textContent = name;
-    head.append(cell);
+class Editor extends Component {
+  constructor(root) {
+    super(root);
+    this.find(".reset").onclick = () => this.tell("reset", true);
   }
-  const body = made.createTBody();
-  rows.forEach((cells, i) => {
-    const line = body.insertRow();
-    const header = document.createElement(rows.length > 1 ? "th" : "td");
-    if (rows.length > 1) header.scope = "row";
-    header.textContent = rows.length > 1 ? i + 1 : "";
-    line.append(header);
-    for (const _ of cells) {
-      const field = document.createElement("input"); // of text: a telephone's keypad for numbers may have no minus
-      field.autocomplete = "off";
-      line.insertCell().append(field);
-    }
-  });
-  return made;
-}
 
-export default function ({ parentElement, data, setTriggerValue }) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const cells = data.tables.flatMap(({ rows }, t) => rows.flatMap((row, i) => row.map((cell, j) => ({ ...cell, at: [t, i, j] }))));
-  const send = (field, text) => {
+  show({ tables, refused, labels, reset, edited }) {
+    this.labels = labels;
+    const shape = JSON.stringify(tables.map(({ title, columns, rows }) => [title, columns.length, rows.length]));
+    if (this.shape !== shape) this.find(".tables").replaceChildren(...tables.map((table) => this.table(table)));
+    this.shape = shape;
+    const cells = tables.flatMap(({ rows }, t) => rows.flatMap((row, i) => row.map((cell, j) => ({ ...cell, at: [t, i, j] }))));
+    this.findAll("input").forEach((field, k) => this.fill(field, cells[k], String(refused?.at) === String(cells[k].at)));
+    this.find(".message").textContent = refused?.sentence ?? "";
+    this.find(".reset").textContent = reset;
+    this.find(".reset").disabled = !edited;
+  }
+
+  // A table of empty fields; of several rows each has its number as its name.
+  table({ title, columns, rows }) {
+    const made = element("table");
+    made.createCaption().textContent = title;
+    made
+      .createTHead()
+      .insertRow()
+      .append(element("td"), ...columns.map((name) => heading(name, "col")));
+    const body = made.createTBody();
+    rows.forEach((cells, i) => {
+      const line = body.insertRow();
+      line.append(rows.length > 1 ? heading(i + 1, "row") : element("td"));
+      for (const _ of cells) line.insertCell().append(this.field());
+    });
+    return made;
+  }
+
+  field() {
+    const field = element("input", "", "", { autocomplete: "off" }); // of text: a telephone's keypad for numbers may have no minus
+    field.onchange = () => this.send(field, field.value);
+    field.onpaste = (event) => this.paste(field, event);
+    return field;
+  }
+
+  fill(field, cell, refused) {
+    const { at, value, name, fixed, edited } = cell;
+    const { trained, changed } = this.labels;
+    const typing = field === document.activeElement && field.value !== field.shown;
+    if (!refused && !typing) field.value = field.shown = value;
+    Object.assign(field, { at, title: fixed ? filled(trained, cell) : name, disabled: fixed });
+    field.setAttribute("aria-invalid", refused);
+    field.setAttribute("aria-label", edited ? filled(changed, cell) : name);
+    field.classList.toggle("edited", edited);
+  }
+
+  send(field, text) {
     field.shown = field.value;
-    setTriggerValue("edit", { at: field.at, text });
-  };
+    this.tell("edit", { at: field.at, text });
+  }
+
   // A table is sent as it is; in the field its lines would run together.
-  const paste = (field, event) => {
+  paste(field, event) {
     const text = event.clipboardData.getData("text");
     if (!/[\s;]/.test(text.trim())) return;
     event.preventDefault();
-    send(field, text);
-  };
-  const shape = JSON.stringify(data.tables.map(({ title, columns, rows }) => [title, columns.length, rows.length]));
-  const tables = find(".tables");
-  if (tables.dataset.shape !== shape) {
-    tables.replaceChildren(...data.tables.map(table));
-    tables.dataset.shape = shape;
+    this.send(field, text);
   }
-  tables.querySelectorAll("input").forEach((field, i) => {
-    const cell = cells[i];
-    const refused = String(data.refused?.at) === String(cell.at);
-    const typing = field === document.activeElement && field.value !== field.shown;
-    if (!refused && !typing) field.value = field.shown = cell.value;
-    field.at = cell.at;
-    field.onchange = () => send(field, field.value);
-    field.onpaste = (event) => paste(field, event);
-    field.setAttribute("aria-invalid", refused);
-    field.title = cell.fixed ? `${cell.name}, as trained` : cell.name;
-    field.disabled = cell.fixed;
-    field.classList.toggle("edited", cell.edited);
-    field.setAttribute("aria-label", cell.edited ? `${cell.name}, set by hand, at first ${cell.before}` : cell.name);
-  });
-  find(".message").textContent = data.refused?.sentence ?? "";
-  const reset = find(".reset");
-  reset.textContent = data.edited ? `Reset ${data.edited} set by hand` : "Nothing is set by hand";
-  reset.disabled = !data.edited;
-  reset.onclick = () => setTriggerValue("reset", true);
 }
+
+export default component(".editor", Editor, (data) => data);

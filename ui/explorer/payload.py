@@ -1,11 +1,11 @@
 """What the path explorer is sent of one start: what there is to tell of it, and the picture that it lies in."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from core import Node
+from core import Network, Node
+from core.paths import starts
 from ui.explorer.told import EPSILONS, Row, explored
 from ui.figures.network import network_states, network_svg
 from ui.figures.nudge import nudge_figure
@@ -15,20 +15,19 @@ from ui.theme import plotly_schemes
 
 FIRST = Node("a", 1, 0)
 """Where one begins: the first hidden neuron."""
-START = re.compile(r"a(?P<a>\d)\.(?P<neuron>\d{1,2})|W(?P<W>\d)\.(?P<row>\d{1,2})\.(?P<column>\d{1,2})", re.ASCII)
+START = re.compile(r"([xa])(\d)\.(\d{1,2})|(W)(\d)\.(\d{1,2})\.(\d{1,2})", re.ASCII)
 
 
-def read_start(text: str, sizes: Sequence[int]) -> Node | None:
-    """The start that `a1.2` or `W1.2.3` names, counted from 1, if the network has it."""
+def read_start(text: str, network: Network) -> Node | None:
+    """The start that `a1.2` or `W1.2.3` names, counted from 1, if the network has it; `x0.2` where the input is used twice."""
     named = START.fullmatch(text)
     if named is None:
         return None
-    layer = int(named["a"] or named["W"])
-    neuron = int(named["neuron"] or named["row"]) - 1
-    source = int(named["column"] or 1) - 1
-    last = len(sizes) - 2 if named["a"] else len(sizes) - 1
-    there = 1 <= layer <= last and 0 <= neuron < sizes[layer] and 0 <= source < sizes[layer - 1]
-    return Node("a" if named["a"] else "W", layer, neuron, source) if there else None
+    letter, layer, neuron, source = [*(part for part in named.groups() if part), "1"][:4]
+    start = Node(letter, int(layer), int(neuron) - 1, int(source) - 1)
+    sizes = network.sizes
+    there = start.layer in starts(network, letter) and 0 <= start.neuron < sizes[start.layer]
+    return start if there and (letter != "W" or 0 <= start.source < sizes[start.layer - 1]) else None
 
 
 def write_start(start: Node) -> str:
@@ -53,7 +52,7 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
         "schemes": plotly_schemes(),
         "start": write_start(start),
         "first": write_start(FIRST),
-        "starts": _starts(names.sizes),
+        "starts": _starts(settings.network),
         "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
         "state": state,
         "headline": found.headline,
@@ -67,10 +66,13 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
     }
 
 
-def _starts(sizes: Sequence[int]) -> dict[str, list[str]]:
+def _starts(network: Network) -> dict[str, list[str]]:
     """What each neuron and edge of the picture starts, in the picture's order; "" where no path can start."""
-    depth = len(sizes) - 1
-    neurons = [write_start(Node("a", l, j)) if 0 < l < depth else "" for l, size in enumerate(sizes) for j in range(size)]
+    sizes = network.sizes
+    depth, letters = len(sizes) - 1, {l: letter for letter in "xa" for l in starts(network, letter)}
+    neurons = [
+        write_start(Node(letters[l], l, j)) if l in letters else "" for l, size in enumerate(sizes) for j in range(size)
+    ]
     edges = [
         write_start(Node("W", l, i, j)) for l in range(1, depth + 1) for i in range(sizes[l]) for j in range(sizes[l - 1])
     ]

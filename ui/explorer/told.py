@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from core import ACTIVATIONS, Group, Network, Node, Path, backward, count_paths, forward, group_paths, nudge, paths
+from core import ACTIVATIONS, Group, Network, Node, Path, count_paths, group_paths, nudge, paths
 from core.arithmetic import equation, number, product, significant
 from core.claims import Claim, counted, said
 from core.latex import RESIDUE
+from core.paths import entry, group_by_use, starts
 from core.validation import Array
 from ui.notation import SUBSCRIPTS
 
@@ -68,9 +69,9 @@ def explored(network: Network, x: Array, y: Array, start: Node, observations: in
         costs=costs,
         rule=rule,
         headline=_headline(network, start, observations),
-        sum=_sum(start, len(parts), gradient, _entry(network, x, y, start), observations),
+        sum=_sum(start, len(parts), gradient, entry(network, x, y, start), observations),
         lost=_lost(network, x, y, start),
-        cached=_cached(start),
+        cached=_cached(network, start),
         claims=[_claim(float(e), float(c), cost, gradient, rule) for e, c in zip(EPSILONS, costs, strict=True)],
     )
 
@@ -78,30 +79,38 @@ def explored(network: Network, x: Array, y: Array, start: Node, observations: in
 def _parts_of_sum(network: Network, x: Array, y: Array, start: Node) -> list[tuple[str, list[float], float, Parts]]:
     """The paths, or where there are too many the groups: label, factors, value, and what is visited."""
     if count_paths(network, start) > MOST_ROWS:
-        groups = group_paths(network, x, y, start, min(start.layer + 1, len(network.layers)))
-        return [_of_group(group, start, network.sizes) for group in groups]
-    return [_of_path(path, network.sizes) for path in paths(network, x, y, start).paths]
+        above = min(start.layer + 1, len(network.layers))
+        of_weight = start.letter == "W"
+        groups = group_paths(network, x, y, start, above) if of_weight else group_by_use(network, x, y, start)
+        return [_of_group(group, start, network) for group in groups]
+    return [_of_path(path, network) for path in paths(network, x, y, start).paths]
 
 
-def _of_path(path: Path, sizes: Sequence[int]) -> tuple[str, list[float], float, Parts]:
+def _of_path(path: Path, network: Network) -> tuple[str, list[float], float, Parts]:
     """A path, read from its start to the cost; its product is written from the cost down, as the chain is."""
     label = " → ".join(map(_name, path.nodes))
-    return label, [factor.value for factor in path.factors], path.value, _visited(path.nodes, sizes)
+    return label, [factor.value for factor in path.factors], path.value, _visited(path.nodes, network)
 
 
-def _of_group(group: Group, start: Node, sizes: Sequence[int]) -> tuple[str, list[float], float, Parts]:
+def _of_group(group: Group, start: Node, network: Network) -> tuple[str, list[float], float, Parts]:
     label = f"{counted(group.count, 'path')} through {_name(group.node)}"
-    return label, [group.cached, group.below], group.total, _visited((start, group.node), sizes)
+    return label, [group.cached, group.below], group.total, _visited((start, group.node), network)
 
 
-def _visited(nodes: Sequence[Node], sizes: Sequence[int]) -> Parts:
-    """The neurons and edges of the picture that these nodes lie on, one after another."""
+def _visited(nodes: Sequence[Node], network: Network) -> Parts:
+    """The neurons, edges and skips of the picture that these nodes lie on, one after another."""
+    sizes = network.sizes
     parts = [("e", _edge(node.layer, node.neuron, node.source, sizes)) for node in nodes if node.letter == "W"]
-    parts += [("n", sum(sizes[: node.layer]) + node.neuron) for node in nodes if node.letter in "az"]
+    parts += [("n", sum(sizes[: node.layer]) + node.neuron) for node in nodes if node.letter in "xazh"]
     parts += [
         ("e", _edge(upper.layer, upper.neuron, lower.neuron, sizes))
         for lower, upper in pairwise(nodes)
-        if (lower.letter, upper.letter) == ("a", "z")
+        if upper.letter == "z" and lower.letter != "W"
+    ]
+    parts += [
+        ("s", sum(layer.W.shape[0] for layer in network.layers[: upper.layer - 1] if layer.skip) + upper.neuron)
+        for lower, upper in pairwise(nodes)
+        if upper.letter == "h" and lower.layer < upper.layer
     ]
     return list(dict.fromkeys([*parts, ("c", 0)] if nodes[-1].letter == "C" else parts))
 
@@ -120,12 +129,6 @@ def _alone(value: float, gradient: float, largest: float) -> str:
     return "alone the same" if abs(error) <= RESIDUE * largest else f"alone off by {significant(error)}"
 
 
-def _entry(network: Network, x: Array, y: Array, start: Node) -> float:
-    """What `backward` finds for the start."""
-    layer = backward(network, forward(network, x), y).layers[start.layer - 1]
-    return float(layer.dC_da[start.neuron] if start.letter == "a" else layer.dC_dW[start.neuron, start.source])
-
-
 def _headline(network: Network, start: Node, observations: int) -> str:
     count = count_paths(network, start)
     widths = [*network.sizes[start.layer + 1 :]]
@@ -140,7 +143,7 @@ def _sum(start: Node, rows: int, gradient: float, entry: float, observations: in
     """What the rows come to, and what backpropagation finds."""
     together = f"{'Together they are' if rows > 1 else 'It is'} {significant(gradient)}"
     cost, layer, of_weight = "C\u2099" if observations > 1 else "C", _sub(start.layer), start.letter == "W"
-    name = f"d{cost}/dW{layer}" if of_weight else f"∂{cost}/∂a{layer}"
+    name = f"d{cost}/dW{layer}" if of_weight else f"∂{cost}/∂{start.letter}{layer}"
     same = significant(gradient) == significant(entry)
     return said(
         Claim(f"{together}, the entry of {name} that backpropagation finds.", same),
@@ -170,14 +173,18 @@ def _lost(network: Network, x: Array, y: Array, start: Node) -> tuple[str, ...]:
     )
 
 
-def _cached(start: Node) -> str:
+def _cached(network: Network, start: Node) -> str:
     """Where backpropagation has the sum from."""
-    if start.letter == "a":
-        layer = start.layer + 1
-        return (
-            f"Backpropagation needs no list: ∂C/∂z{_sub(layer)}, kept from layer {layer}, already is the sum of all paths from each z "
-            "on."
-        )
+    if start.letter != "W":
+        uppers = [edge.upper for edge in network.graph.uses[starts(network, start.letter)[start.layer]]]
+        kept = " and ".join(f"∂C/∂{upper.letter}{_sub(upper.layer)}" for upper in uppers)
+        if len(uppers) > 1:
+            return (
+                f"Backpropagation needs no list: {kept}, kept from before, already are the sums of all paths from there on."
+            )
+        (upper,) = uppers
+        whence = f"kept from layer {upper.layer}, already is the sum of all paths from each {upper.letter} on."
+        return f"Backpropagation needs no list: {kept}, {whence}"
     return (
         f"Backpropagation needs no list: ∂C/∂z{_sub(start.layer)}, at the weight’s own neuron, already is the sum of all paths from "
         "there on."
@@ -199,4 +206,4 @@ def _name(node: Node) -> str:
 
 
 def _sub(layer: int) -> str:
-    return str(layer).translate(SUBSCRIPTS)
+    return str(layer).translate(SUBSCRIPTS) if layer else ""

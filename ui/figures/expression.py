@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,6 +21,8 @@ GAP = 0.35
 BELOW_MIDDLE = (CAPTION - COLUMN_LABELS) / 2
 """A sign stands level with the cells, not with the captions and labels around them."""
 FONT = "Source Sans, sans-serif"
+EXPRESSION_JS = Path(__file__).with_suffix(".js")
+"""Draws a `Template`, in the browser."""
 
 
 @dataclass(frozen=True)

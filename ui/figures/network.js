@@ -1,22 +1,32 @@
+// Puts a state of the network into the drawing that Python made, and finds its parts there.
+
 function writeValue(value, text) {
   if (value.textContent === text) return;
   value.textContent = text;
   value.classList.toggle("long", text.length > value.ownerSVGElement.dataset.room);
 }
 
-// Puts one state of the network into its drawing.
+function showPart(part, [text, classes, strength]) {
+  part.setAttribute("class", classes);
+  part.style.setProperty("--strength", strength);
+  const value = part.querySelector(".value");
+  if (value) writeValue(value, text);
+}
+
 function showNetwork(svg, { heads, neurons, edges, cost }) {
-  const show = (part, [text, classes, strength]) => {
-    part.setAttribute("class", classes);
-    part.style.setProperty("--strength", strength);
-    const value = part.querySelector(".value");
-    if (value) writeValue(value, text);
-  };
-  svg.querySelectorAll(".edge").forEach((edge, i) => show(edge, edges[i]));
-  svg.querySelectorAll(".neuron").forEach((neuron, i) => show(neuron, neurons[i]));
-  svg.querySelectorAll(".head").forEach((head, i) => { if (i < heads.length) head.textContent = heads[i]; });
+  svg.querySelectorAll(".edge").forEach((edge, i) => showPart(edge, edges[i]));
+  svg.querySelectorAll(".neuron").forEach((neuron, i) => showPart(neuron, neurons[i]));
+  svg.querySelectorAll(".head").forEach((head, i) => {
+    if (i < heads.length) head.textContent = heads[i];
+  });
   svg.querySelectorAll(".to-cost").forEach((line) => line.setAttribute("class", `to-${cost[1]}`));
-  show(svg.querySelector(".cost"), cost);
+  showPart(svg.querySelector(".cost"), cost);
+}
+
+// The drawing's elements for parts as Python names them: "n" for a neuron, "e" for an edge, "c" for the cost, and its number there.
+function partsOfNetwork(svg, parts) {
+  const drawn = { n: svg.querySelectorAll(".neuron"), e: svg.querySelectorAll(".edge"), c: svg.querySelectorAll(".cost") };
+  return parts.map(([kind, index]) => drawn[kind][index]);
 }
 
 // Up and down within neurons or edges, left and right from one column of them to the next.
@@ -31,4 +41,3 @@ function moveInNetwork(svg, event) {
   const next = there[right ? Math.floor((index * there.length) / column(here).length) : index + down];
   if (next) moveFocus(event.target, next);
 }
-

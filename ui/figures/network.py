@@ -19,9 +19,12 @@ MIDDLE = (TOP + BOTTOM) / 2 - 4
 RADIUS = 18
 LEGIBLE = 14
 """Neurons smaller than this show no value: it would not fit."""
+ARC = 44
+"""How high a skip bends above the straight line."""
 ROOM = 5
 """Letters that a neuron has room for, at their usual size."""
 
+JACOBIANS = ("dz_da", "dz_dh", "dh_d", "I_")
 BIASES = ("b_", "dC_db_", "new_b_")
 NETWORK_JS = Path(__file__).with_suffix(".js")
 """Puts a `State` into the drawing, in the browser."""
@@ -44,6 +47,7 @@ def network_svg(names: Names, label: str, state: State, pointable: bool = False)
         f'<line class="{classes}" style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
         for (a, b), (_, classes, strength) in zip(ends, state["edges"], strict=True)
     ]
+    lines += _skips(columns, names.skips)
     lines += [
         f'<line class="grip"{name} x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
         for (a, b), name in zip(ends, spoken, strict=True)
@@ -66,6 +70,14 @@ def network_svg(names: Names, label: str, state: State, pointable: bool = False)
         f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
         f"{''.join(lines)}{neurons}{''.join(heads)}{cost}</svg>"
     )
+
+
+def _skips(columns: list[list[tuple[float, float]]], layers: Sequence[int]) -> Iterator[str]:
+    """Each number that skips past a layer, as an arc from neuron to neuron."""
+    for l in layers:
+        for (x0, y0), (x1, y1) in zip(columns[l - 1], columns[l], strict=True):
+            bend = f"{(x0 + x1) / 2:g},{min(y0, y1) - ARC:g}"
+            yield f'<path class="skip" d="M{x0:g},{y0:g}Q{bend} {x1:g},{y1:g}"/>'
 
 
 def _part(name: str, column: int, first: bool = False) -> str:
@@ -121,7 +133,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
                     of_biases[layer] = quantity
                 elif place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
                     neurons[layer] = quantity
-                elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith("dz_da"):
+                elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith(JACOBIANS):
                     edges[layer] = quantity
                 elif place == "cost":
                     cost = quantity

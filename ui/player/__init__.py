@@ -3,18 +3,18 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from ui.edits import plain_number
+from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import javascript
+from ui.layout import component
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
+SCRIPTS = (NETWORK_JS, EXPRESSION_JS, HERE / "pointing.js")
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,10 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
     if presenter:
         st.html(HERE / "presenter.css")
     data = visit[:-1].encode() + b', "pass": ' + pass_json + b"}"
-    _component()(
+    component(HERE / "player.html", *SCRIPTS, rules=rules_html(), reference="reference")(
         key=key,
         data=data,
         on_flip_change=controls.on_flip,
         on_rate_change=on_rate,
         on_compare_change=controls.on_compare,
-    )
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "player",
-        html=(HERE / "player.html").read_text(encoding="utf-8").format(rules=rules_html(), reference="reference"),
-        css=(HERE / "player.css").read_text(encoding="utf-8"),
-        js=javascript(NETWORK_JS, HERE / "pointing.js", HERE / "player.js"),
-        isolate_styles=False,
     )

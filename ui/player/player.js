@@ -9,7 +9,7 @@ const ROOM_FOR_NAMES = "14px"; // under the last row of tiles
 const AROUND_MATRICES = 430; // px that everything else takes on a projector
 const SECONDS_PER_STEP = 3; // when playing
 const SMALLEST_TEXT = 7.5; // px; smaller numbers are left to pointing
-const EQUATION = { oneLine: 10.5, smallest: 8 }; // px: numbers smaller than the first go on in a further line, none are smaller than the second
+const EQUATION = { oneLine: 10.5, smallest: 8 }; // px; smaller than the first, an equation is broken into lines; none is below the second
 
 class Player {
   constructor(root) {
@@ -18,11 +18,12 @@ class Player {
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);
     this.find(".play").onclick = () => this.play(!this.playing);
-    for (const button of root.querySelectorAll(".forms button")) button.onclick = () => {
-      this.equation(button.dataset.form);
-      this.fitEquation();
-      this.writeUrl();
-    };
+    for (const button of root.querySelectorAll(".forms button"))
+      button.onclick = () => {
+        this.equation(button.dataset.form);
+        this.fitEquation();
+        this.writeUrl();
+      };
     this.find(".copy").onclick = () => this.copyLink();
     root.addEventListener("click", ({ target }) => {
       const link = target.closest("a[href^=reference]");
@@ -87,7 +88,8 @@ class Player {
 
   play(on) {
     clearInterval(this.playing);
-    this.playing = on && setInterval(() => (this.k < this.ids.length - 1 ? this.go(this.k + 1) : this.play(false)), 1000 * SECONDS_PER_STEP);
+    this.playing =
+      on && setInterval(() => (this.k < this.ids.length - 1 ? this.go(this.k + 1) : this.play(false)), 1000 * SECONDS_PER_STEP);
     this.find(".play").textContent = on ? "Pause" : "Play";
   }
 
@@ -96,13 +98,18 @@ class Player {
     const url = this.url().href;
     if (await toClipboard(url)) button.textContent = "Copied";
     else window.prompt("Copy this link", url);
-    setTimeout(() => { button.textContent = "Copy link"; }, 2000);
+    setTimeout(() => {
+      button.textContent = "Copy link";
+    }, 2000);
   }
 
   url() {
     const url = new URL(location.href);
     url.searchParams.set("step", this.ids[this.k]);
-    for (const [name, value] of [["equation", this.root.dataset.equation], ["compare", this.comparing && "1"]]) {
+    for (const [name, value] of [
+      ["equation", this.root.dataset.equation],
+      ["compare", this.comparing && "1"],
+    ]) {
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
@@ -115,7 +122,7 @@ class Player {
 
   press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=radiogroup], [role=menu], [role=dialog]")) return;
+    if (event.target.closest(TYPING)) return;
     if (event.key === "Escape") {
       this.pointing.release();
       this.find(".explain").open = false;
@@ -126,7 +133,13 @@ class Player {
       event.preventDefault();
       return this.play(!this.playing);
     }
-    const target = { ArrowRight: this.k + 1, ArrowLeft: this.k - 1, Home: 0, End: this.ids.length - 1, ...(this.data.presenter && { PageDown: this.k + 1, PageUp: this.k - 1 }) }[event.key];
+    const target = {
+      ArrowRight: this.k + 1,
+      ArrowLeft: this.k - 1,
+      Home: 0,
+      End: this.ids.length - 1,
+      ...(this.data.presenter && { PageDown: this.k + 1, PageUp: this.k - 1 }),
+    }[event.key];
     if (target === undefined) return;
     event.preventDefault();
     this.go(target);
@@ -233,7 +246,7 @@ class Player {
     const tooLong = forms.filter((form) => form.scrollWidth > form.clientWidth);
     for (const form of tooLong) {
       const size = parseFloat(getComputedStyle(form).fontSize);
-      const fit = () => form.clientWidth / form.scrollWidth * size;
+      const fit = () => (form.clientWidth / form.scrollWidth) * size;
       if (fit() < EQUATION.oneLine) form.classList.remove("one-line");
       if (fit() < size) form.style.fontSize = `${Math.max(EQUATION.smallest, Math.floor(10 * fit()) / 10)}px`;
     }
@@ -249,7 +262,9 @@ class Player {
   revealChip() {
     const outline = this.find(".outline");
     const chip = this.chips[this.k];
-    const hidden = chip.offsetLeft < outline.scrollLeft + outline.offsetLeft || chip.offsetLeft + chip.offsetWidth > outline.scrollLeft + outline.offsetLeft + outline.clientWidth;
+    const hidden =
+      chip.offsetLeft < outline.scrollLeft + outline.offsetLeft ||
+      chip.offsetLeft + chip.offsetWidth > outline.scrollLeft + outline.offsetLeft + outline.clientWidth;
     if (hidden) outline.scrollLeft = chip.offsetLeft - outline.offsetLeft - outline.clientWidth / 2;
   }
 
@@ -260,7 +275,11 @@ class Player {
     this.width = this.find(".matrices").clientWidth;
     const templates = step === this.data.comparison ? step.templates : this.data.templates[k];
     const { data, layout, labels, grids, width, height } = templates[this.width < NARROW ? "narrow" : "wide"];
-    const fitting = Math.min(this.data.presenter ? 2 * CELL.largest : CELL.largest, this.width / width, (this.data.presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST) / height);
+    const fitting = Math.min(
+      this.data.presenter ? 2 * CELL.largest : CELL.largest,
+      this.width / width,
+      (this.data.presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST) / height,
+    );
     const cell = Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : CELL.smallest);
     const scheme = schemeOf(this.data.schemes);
     const most = this.data.presenter ? 20 : 13;
@@ -270,7 +289,13 @@ class Player {
       const { tiles } = grids[i];
       const size = sizeOf(text, cell, most, 0.36) * (tiles?.scale ?? 1);
       const shown = tiles ? { z: mosaic(z, tiles, null), text: mosaic(text, tiles, "") } : { z, text };
-      Object.assign(trace, { ...shown, zmin: -step.limit, zmax: step.limit, colorscale: scheme.colorscale, textfont: { color: scheme.ink, size } });
+      Object.assign(trace, {
+        ...shown,
+        zmin: -step.limit,
+        zmax: step.limit,
+        colorscale: scheme.colorscale,
+        textfont: { color: scheme.ink, size },
+      });
       trace.texttemplate = size < SMALLEST_TEXT ? "" : "%{text}";
     });
     Object.assign(layout.font, { color: scheme.ink, size: Math.max(9.5, Math.min(this.data.presenter ? 17 : 12, cell * 0.32)) });

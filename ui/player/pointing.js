@@ -9,14 +9,20 @@ function placeOf({ across, shape: [rows, columns] }, row, column) {
 // A matrix as such a figure shows it, with something else in the gaps.
 function mosaic(matrix, tiles, gap) {
   const made = tiles.y.slice(1).map(() => tiles.x.slice(1).map(() => gap));
-  matrix.forEach((values, row) => values.forEach((value, column) => {
-    const [down, right] = placeOf(tiles, row, column);
-    made[down][right] = value;
-  }));
+  matrix.forEach((values, row) =>
+    values.forEach((value, column) => {
+      const [down, right] = placeOf(tiles, row, column);
+      made[down][right] = value;
+    }),
+  );
   return made;
 }
 
-const tracks = (edges) => edges.slice(1).map((edge, i) => `${edge - edges[i]}fr`).join(" ");
+const tracks = (edges) =>
+  edges
+    .slice(1)
+    .map((edge, i) => `${edge - edges[i]}fr`)
+    .join(" ");
 
 // Under each tile that has room for it, the name of its observation.
 function tileNames(tiles, observations) {
@@ -55,7 +61,9 @@ class Pointing {
     this.cells = grids.map((grid, m) => {
       const { z } = step.matrices[m];
       const { tiles } = grid;
-      const columns = tiles ? observations.flatMap((name) => grid.columns.map((column) => [name, column].filter(Boolean).join(", "))) : grid.columns;
+      const columns = tiles
+        ? observations.flatMap((name) => grid.columns.map((column) => [name, column].filter(Boolean).join(", ")))
+        : grid.columns;
       const box = element("div", tiles?.scale < 0.5 ? "small" : "");
       const [left, top, width, height] = grid.place;
       const template = tiles ? `${tracks(tiles.y)}/${tracks(tiles.x)}` : `repeat(${grid.rows.length},1fr)/repeat(${columns.length},1fr)`;
@@ -76,7 +84,10 @@ class Pointing {
           cell.classList.toggle("edited", Boolean(byHand));
           cell.tabIndex = -1;
           cell.dataset.at = `${m} ${row} ${column}`;
-          if (tiles) cell.style.gridArea = placeOf(tiles, row, column).map((track) => track + 1).join("/");
+          if (tiles)
+            cell.style.gridArea = placeOf(tiles, row, column)
+              .map((track) => track + 1)
+              .join("/");
           (own[row] ??= [])[column] = cell;
           line.append(cell);
         });
@@ -96,7 +107,9 @@ class Pointing {
     const { z } = this.step.matrices[m];
     const rows = grid.rows.map((name, r) => [name, ...columns.map((_, c) => (grid.transposed ? z[c][r] : z[r][c]))]);
     const text = [["", ...columns], ...rows].map((row) => row.join("\t")).join("\n");
-    this.find(".arithmetic").textContent = (await toClipboard(text)) ? `Copied ${grid.label} as a table.` : "This browser does not let the page copy.";
+    this.find(".arithmetic").textContent = (await toClipboard(text))
+      ? `Copied ${grid.label} as a table.`
+      : "This browser does not let the page copy.";
   }
 
   clear() {
@@ -134,7 +147,8 @@ class Pointing {
       for (const [heatmap, r0, r1, c0, c1, step] of origin[1])
         for (let r = r0; r < r1; r++) for (let c = c0; c < c1; c += step) lit.push(this.cells[heatmap].own[r][c]);
     } else {
-      const inside = ([heatmap, r0, r1, c0, c1, step]) => heatmap === m && r0 <= row && row < r1 && c0 <= column && column < c1 && (column - c0) % step === 0;
+      const inside = ([heatmap, r0, r1, c0, c1, step]) =>
+        heatmap === m && r0 <= row && row < r1 && c0 <= column && column < c1 && (column - c0) % step === 0;
       for (const result of this.written()) if (this.origin(...this.at(result))[1].some(inside)) lit.push(result);
     }
     this.light(lit, cell, this.sentence(cell));
@@ -144,9 +158,13 @@ class Pointing {
   part(target) {
     const svg = this.find(".network");
     const neuron = target.closest(".neuron");
-    const [kind, index] = neuron ? ["n", [...svg.querySelectorAll(".neuron")].indexOf(neuron)]
-      : target.closest(".cost") ? ["c", 0]
-      : target.matches(".grip") ? ["e", [...svg.querySelectorAll(".grip")].indexOf(target)] : [];
+    const [kind, index] = neuron
+      ? ["n", [...svg.querySelectorAll(".neuron")].indexOf(neuron)]
+      : target.closest(".cost")
+        ? ["c", 0]
+        : target.matches(".grip")
+          ? ["e", [...svg.querySelectorAll(".grip")].indexOf(target)]
+          : [];
     this.release();
     if (!kind) return;
     const lit = this.cells.flatMap(({ own }) => own.flat()).filter((cell) => this.parts(cell).some(([k, i]) => k === kind && i === index));
@@ -160,7 +178,10 @@ class Pointing {
   parts(cell) {
     const [m, row, column] = this.at(cell);
     const { parts, tiles } = this.cells[m].grid;
-    return parts.map(([kind, first, perRow, perColumn]) => [kind, first + row * perRow + (tiles ? column % tiles.shape[1] : column) * perColumn]);
+    return parts.map(([kind, first, perRow, perColumn]) => [
+      kind,
+      first + row * perRow + (tiles ? column % tiles.shape[1] : column) * perColumn,
+    ]);
   }
 
   light(cells, target, text, parts = cells.flatMap((cell) => this.parts(cell))) {
@@ -193,4 +214,3 @@ class Pointing {
     if (next) moveFocus(event.target, next);
   }
 }
-

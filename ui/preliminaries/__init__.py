@@ -10,16 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
-from ui.layout import javascript
+from ui.layout import component
 from ui.preliminaries import partials, paths, trap
 from ui.preliminaries.scenes import Scene, colours
 from ui.preliminaries.surface import drawing
 from ui.server import FONT_PATH, PLOTLY_PATH
 
-HERE = Path(__file__).parent
+SOURCE = Path(__file__).with_name("preliminaries.html")
+SCRIPTS = tuple(SOURCE.with_name(name) for name in ("space.js", "section.js"))
 
 ADDRESS = {
     "partials": {"x": "td_x", "y": "td_y", "view": "td_view"},
@@ -32,7 +31,8 @@ CONTROLS = tuple(name for names in ADDRESS.values() for name in names.values())
 
 def preliminaries(key: str = "preliminaries") -> None:
     """Mount the three sections."""
-    _component()(key=key, data=payload())
+    curves = "".join(f'<option value="{name}">{title}</option>' for name, title in paths.TITLES.items())
+    component(SOURCE, *SCRIPTS, curves=curves, single=SINGLE_VARIABLE, total=TOTAL_DERIVATIVE)(key=key, data=payload())
 
 
 @cache
@@ -58,16 +58,3 @@ def positions(name: str) -> list[str]:
 
 def _plain(record: Scene) -> dict[str, Any]:
     return asdict(record)
-
-
-@cache
-def _component() -> Any:
-    curves = "".join(f'<option value="{name}">{title}</option>' for name, title in paths.TITLES.items())
-    html = (HERE / "preliminaries.html").read_text(encoding="utf-8")
-    return st.components.v2.component(
-        "preliminaries",
-        html=html.format(curves=curves, single=SINGLE_VARIABLE, total=TOTAL_DERIVATIVE),
-        css=(HERE / "preliminaries.css").read_text(encoding="utf-8"),
-        js=javascript(HERE / "preliminaries.js"),
-        isolate_styles=False,
-    )

@@ -176,14 +176,14 @@ def _article(depth: int) -> str:
 
 
 def _ideas(sizes: Sequence[int], steps: Sequence[Step]) -> str:
-    output = next(step.function for step in steps if step.id == f"a_{len(sizes) - 1}")
+    jacobian = next(step.operator for step in steps if step.id == f"da_dz_{len(sizes) - 1}")
     return _terms(
         (
             f"idea-{idea.id}",
             f"{escape(idea.title)} ({idea.section})",
             f"{prose(idea.text)} {example(idea.shown, steps) if idea.shown in CHAIN_RULES else at_step(idea.shown)}",
         )
-        for idea in ideas_of(sizes, coupled=not ACTIVATIONS[output].elementwise)
+        for idea in ideas_of(sizes, coupled=jacobian == "full Jacobian")
     )
 
 

@@ -2,10 +2,13 @@
 
 const CARRYING = "a.here, a.node"; // links that take along all that has been chosen
 
-class Reference {
+class Reference extends Component {
   constructor(root) {
-    this.root = root;
-    for (const [come, go] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+    super(root);
+    for (const [come, go] of [
+      ["pointerover", "pointerout"],
+      ["focusin", "focusout"],
+    ]) {
       root.addEventListener(come, ({ target }) => this.light(target.closest(".node")));
       root.addEventListener(go, () => this.light(null));
     }
@@ -32,24 +35,17 @@ class Reference {
 
   light(node) {
     const id = node?.dataset.id;
-    const graph = this.root.querySelector(".graph");
-    graph.classList.toggle("lit", Boolean(id));
+    this.find(".graph").classList.toggle("lit", Boolean(id));
     const near = new Set([id]);
-    for (const arrow of graph.querySelectorAll(".arrow")) {
+    for (const arrow of this.findAll(".graph .arrow")) {
       const { from, to } = arrow.dataset;
       const own = from === id || to === id;
       arrow.classList.toggle("own", own);
       if (own) near.add(from).add(to);
     }
-    for (const other of graph.querySelectorAll(".node")) other.classList.toggle("own", near.has(other.dataset.id));
-    this.root.querySelector(".told").textContent = node?.getAttribute("aria-label") ?? "";
+    for (const other of this.findAll(".graph .node")) other.classList.toggle("own", near.has(other.dataset.id));
+    this.find(".told").textContent = node?.getAttribute("aria-label") ?? "";
   }
 }
 
-const references = new WeakMap();
-
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".reference");
-  if (!references.has(root)) references.set(root, new Reference(root));
-  references.get(root).show(JSON.parse(data));
-}
+export default component(".reference", Reference);

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import streamlit as st
 
 from core.training import OPTIMISERS
 from ui.address import is_update, is_whole
+from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import javascript
+from ui.layout import component
 from ui.runs import LARGEST_RATE, LIMITS, Training, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import MOST_AT_ONCE, View, chunk, following, overview
@@ -20,6 +20,7 @@ from ui.training.files import FILES, file_of
 from ui.training.payload import payload
 
 HERE = Path(__file__).parent
+SCRIPTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in ("store", "curves", "panels", "choices", "pins")))
 PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 """Where a moment can be opened."""
 
@@ -34,8 +35,7 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
     data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
-    component = _component()
-    component(
+    component(HERE / "training.html", *SCRIPTS)(
         key=key,
         data=data,
         on_need_change=lambda: _keep("training_need", st.session_state[key].need),
@@ -156,16 +156,3 @@ def _framed(data: dict[str, Any]) -> bytes:
     text = json.dumps(data).encode()
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "training",
-        html=(HERE / "training.html").read_text(encoding="utf-8"),
-        css=(HERE / "training.css").read_text(encoding="utf-8"),
-        js=javascript(
-            NETWORK_JS, *(HERE / f"{name}.js" for name in ("store", "curves", "panels", "choices", "pins", "trainer"))
-        ),
-        isolate_styles=False,
-    )

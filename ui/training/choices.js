@@ -11,7 +11,8 @@ class Choices {
     this.find(".rate input").oninput = ({ target }) => put(this.find(".rate output"), numberText(this.rateOf(target.valueAsNumber)));
     this.find(".rate input").onchange = ({ target }) => this.soon({ rate: this.rateOf(target.valueAsNumber) });
     for (const control of root.querySelectorAll("[data-choice]")) control.onchange = () => this.chosen(control);
-    for (const [k, axis] of [".across", ".up", ".base"].entries()) this.find(axis).onchange = () => this.looked(k, Number(this.find(axis).value));
+    for (const [k, axis] of [".across", ".up", ".base"].entries())
+      this.find(axis).onchange = () => this.looked(k, Number(this.find(axis).value));
   }
 
   set(data) {
@@ -26,7 +27,14 @@ class Choices {
     const one = view[2] >= 0 ? view[2] : flower;
     offer(this.find(".across"), named, view[0]);
     offer(this.find(".up"), named, view[1]);
-    offer(this.find(".base"), [[-1, "at their mean"], [one, `as in ${noun} ${one}`]], view[2]);
+    offer(
+      this.find(".base"),
+      [
+        [-1, "at their mean"],
+        [one, `as in ${noun} ${one}`],
+      ],
+      view[2],
+    );
   }
 
   // What the record on the screen was made with.

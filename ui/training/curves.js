@@ -28,7 +28,12 @@ class Curves {
     const [pen, width, height] = cleared(this.canvas);
     const [left, right, bottom] = [34, width - 8, height - 16];
     const most = Math.max(40, ...lines.map(({ updates }) => updates.at(-1) ?? 0));
-    const top = this.top ?? Math.min(BEYOND * Math.max(...lines.map((line) => line.values[this.names[0]][0])), Math.max(0.1, ...lines.flatMap((line) => this.names.map((name) => line.most[name]))));
+    const top =
+      this.top ??
+      Math.min(
+        BEYOND * Math.max(...lines.map((line) => line.values[this.names[0]][0])),
+        Math.max(0.1, ...lines.flatMap((line) => this.names.map((name) => line.most[name]))),
+      );
     const x = (update) => left + ((right - left) * update) / most;
     const y = (value) => bottom - (bottom - 6) * Math.min(1, value / top);
     pen.font = "11px Source Sans, sans-serif";
@@ -36,7 +41,10 @@ class Curves {
     pen.strokeStyle = colours.line;
     pen.lineWidth = 1;
     pen.setLineDash([]);
-    for (const [share, text] of [[0, "0"], [1, this.top ? "100 %" : numberText(top)]]) {
+    for (const [share, text] of [
+      [0, "0"],
+      [1, this.top ? "100 %" : numberText(top)],
+    ]) {
       pen.beginPath();
       pen.moveTo(left, y(share * top));
       pen.lineTo(right, y(share * top));
@@ -55,25 +63,28 @@ class Curves {
       pen.lineTo(x(mark), bottom);
       pen.stroke();
     }
-    lines.forEach((line, run) => this.names.forEach((name, k) => {
-      pen.strokeStyle = run ? colours.muted : k ? colours.accent : colours.total;
-      pen.lineWidth = run ? 1 : 2;
-      pen.setLineDash(k ? [6, 3] : []);
-      pen.beginPath();
-      let drawn = false;
-      for (let i = 0; i < line.updates.length; i += 1) {
-        const value = line.values[name][i];
-        if (Number.isNaN(value)) continue;
-        if (drawn) pen.lineTo(x(line.updates[i]), y(value));
-        else pen.moveTo(x(line.updates[i]), y(value));
-        drawn = true;
-      }
-      pen.stroke();
-      if (run && !k && line.updates.length) {
-        const last = line.updates.length - 1;
-        pen.fillStyle = colours.ink;
-        pen.fillText(line.name, x(line.updates[last]) - 2 - 9 * (run - 1), Math.max(9, y(line.values[name][last]) - 3)); // side by side, where they end alike
-      }
-    }));
+    lines.forEach((line, run) =>
+      this.names.forEach((name, k) => {
+        pen.strokeStyle = run ? colours.muted : k ? colours.accent : colours.total;
+        pen.lineWidth = run ? 1 : 2;
+        pen.setLineDash(k ? [6, 3] : []);
+        pen.beginPath();
+        let drawn = false;
+        for (let i = 0; i < line.updates.length; i += 1) {
+          const value = line.values[name][i];
+          if (Number.isNaN(value)) continue;
+          if (drawn) pen.lineTo(x(line.updates[i]), y(value));
+          else pen.moveTo(x(line.updates[i]), y(value));
+          drawn = true;
+        }
+        pen.stroke();
+        if (run && !k && line.updates.length) {
+          const last = line.updates.length - 1;
+          pen.fillStyle = colours.ink;
+          const beside = 2 + 9 * (run - 1); // px; runs that end alike have their names side by side
+          pen.fillText(line.name, x(line.updates[last]) - beside, Math.max(9, y(line.values[name][last]) - 3));
+        }
+      }),
+    );
   }
 }

@@ -21,30 +21,40 @@ class Panels {
     Object.assign(this, { data, store });
     this.find(".picture").innerHTML = data.network; // drawn by Python
     const svg = this.find(".network");
-    this.parts = { edges: [...svg.querySelectorAll(".edge")], neurons: [...svg.querySelectorAll(".neuron")], cost: svg.querySelector(".cost .value") };
+    this.parts = {
+      edges: [...svg.querySelectorAll(".edge")],
+      neurons: [...svg.querySelectorAll(".neuron")],
+      cost: svg.querySelector(".cost .value"),
+    };
     this.parts.values = this.parts.neurons.map((neuron) => neuron.querySelector(".value"));
-    this.find(".numbers tbody").replaceChildren(...data.numbers.map(([name]) => {
-      const row = element("tr", "");
-      const head = element("th", "", name);
-      head.scope = "row";
-      row.append(head, element("td", ""));
-      return row;
-    }));
+    this.find(".numbers tbody").replaceChildren(
+      ...data.numbers.map(([name]) => {
+        const row = element("tr", "");
+        const head = element("th", "", name);
+        head.scope = "row";
+        row.append(head, element("td", ""));
+        return row;
+      }),
+    );
     this.cells = [...this.root.querySelectorAll(".numbers td")];
     this.confusions();
-    this.find(".worst").replaceChildren(...Array.from({ length: data.floats.worst[1] }, () => {
-      const item = element("li", "");
-      const button = element("button", "");
-      button.type = "button";
-      item.append(button);
-      return item;
-    }));
+    this.find(".worst").replaceChildren(
+      ...Array.from({ length: data.floats.worst[1] }, () => {
+        const item = element("li", "");
+        const button = element("button", "");
+        button.type = "button";
+        item.append(button);
+        return item;
+      }),
+    );
     this.items = [...this.root.querySelectorAll(".worst button")];
-    this.find(".key").replaceChildren(...[...data.classes, "wrong"].map((name) => {
-      const item = element("li", "", name);
-      item.prepend(element("canvas", ""));
-      return item;
-    }));
+    this.find(".key").replaceChildren(
+      ...[...data.classes, "wrong"].map((name) => {
+        const item = element("li", "", name);
+        item.prepend(element("canvas", ""));
+        return item;
+      }),
+    );
     put(this.find(".told"), data.key);
     this.find("[data-panel=regions]").classList.toggle("absent", data.bytes.regions[1] === 0);
     this.recolour();
@@ -77,19 +87,24 @@ class Panels {
   confusions() {
     const { classes, tests } = this.data;
     const parts = tests.length ? ["train", "test"] : ["train"];
-    this.find(".confusions").replaceChildren(...parts.map((part) => {
-      const table = element("table", "confusion");
-      table.append(element("caption", "", `${part}: rows are true, columns answered`));
-      const head = table.createTHead().insertRow();
-      head.append(element("td", ""), ...classes.map((name) => Object.assign(element("th", "", name), { scope: "col" })));
-      const body = table.createTBody();
-      for (const name of classes) {
-        const row = body.insertRow();
-        row.append(Object.assign(element("th", "", name), { scope: "row" }), ...classes.map(() => element("td", "")));
-      }
-      return table;
-    }));
-    this.counts = parts.map((part) => [part, [...this.root.querySelectorAll(`.confusion:nth-of-type(${parts.indexOf(part) + 1}) tbody td`)]]);
+    this.find(".confusions").replaceChildren(
+      ...parts.map((part) => {
+        const table = element("table", "confusion");
+        table.append(element("caption", "", `${part}: rows are true, columns answered`));
+        const head = table.createTHead().insertRow();
+        head.append(element("td", ""), ...classes.map((name) => Object.assign(element("th", "", name), { scope: "col" })));
+        const body = table.createTBody();
+        for (const name of classes) {
+          const row = body.insertRow();
+          row.append(Object.assign(element("th", "", name), { scope: "row" }), ...classes.map(() => element("td", "")));
+        }
+        return table;
+      }),
+    );
+    this.counts = parts.map((part) => [
+      part,
+      [...this.root.querySelectorAll(`.confusion:nth-of-type(${parts.indexOf(part) + 1}) tbody td`)],
+    ]);
   }
 
   resize() {
@@ -102,7 +117,8 @@ class Panels {
     this.moving = false; // the figure is new to Plotly
     this.figure = structuredClone(template);
     Object.assign(this.figure.layout, { width: template.width * cell, height: template.height * cell });
-    this.find(".figure").style.cssText = `width:${template.width * cell}px;height:${template.height * cell}px;--size:${Math.max(7, Math.min(12, cell * 0.33))}px`;
+    this.find(".figure").style.cssText =
+      `width:${template.width * cell}px;height:${template.height * cell}px;--size:${Math.max(7, Math.min(12, cell * 0.33))}px`;
     this.find(".labels").innerHTML = template.labels; // symbols made by Python
     this.find(".labels").append(...this.figure.grids.flatMap((grid, k) => this.names(grid, k ? k + 1 : "")));
   }
@@ -116,7 +132,9 @@ class Panels {
       span.style.cssText = `left:${x}%;top:${y}%`;
       return span;
     };
-    const columns = across.ticktext.map((text, j, all) => label("column-name", this.columnName(text, j), left + (width * (j + 0.5)) / all.length, top + height));
+    const columns = across.ticktext.map((text, j, all) =>
+      label("column-name", this.columnName(text, j), left + (width * (j + 0.5)) / all.length, top + height),
+    );
     const rows = down.ticktext.map((text, i, all) => label("row-name", text, left, top + (height * (i + 0.5)) / all.length));
     for (const axis of [across, down]) Object.assign(axis, { tickvals: [], ticktext: [], visible: false });
     return [...columns, ...rows];
@@ -142,7 +160,8 @@ class Panels {
     if (this.shown("regions")) this.plane(row, colours);
     if (this.shown("numbers")) this.numbers(row);
     this.find(".idle").classList.toggle("moving", !still);
-    if (this.shown("answers")) for (const [part, cells] of this.counts) this.store.bytes(row, part).forEach((count, k) => put(cells[k], String(count)));
+    if (this.shown("answers"))
+      for (const [part, cells] of this.counts) this.store.bytes(row, part).forEach((count, k) => put(cells[k], String(count)));
     if (this.shown("worst")) this.worst(row);
     return this.shown("weights") ? this.weights(row, still, colours) : Promise.resolve();
   }
@@ -240,7 +259,9 @@ class Panels {
   }
 
   numbers(row) {
-    this.data.numbers.forEach(([, field, k, kind], i) => put(this.cells[i], (kind === "share" ? percent : numberText)(this.store.number(row, field, k))));
+    this.data.numbers.forEach(([, field, k, kind], i) =>
+      put(this.cells[i], (kind === "share" ? percent : numberText)(this.store.number(row, field, k))),
+    );
   }
 
   // Which rows of the gradients are all 0, and why, in Python's words: a line for each layer that has any.
@@ -249,9 +270,21 @@ class Panels {
     const lines = this.data.rows.map(([symbol, neurons]) => {
       const of = codes.splice(0, neurons.length);
       const told = this.data.idle.map((why, code) => [neurons.filter((_, i) => of[i] === code).join(", "), why]);
-      return [symbol, told.filter(([named, why]) => named && why).map(([named, why]) => `${named} (${why})`).join("; ")];
+      return [
+        symbol,
+        told
+          .filter(([named, why]) => named && why)
+          .map(([named, why]) => `${named} (${why})`)
+          .join("; "),
+      ];
     });
-    put(this.find(".idle"), lines.filter(([, told]) => told).map(([symbol, told]) => `Rows of ${symbol} that are all 0: ${told}.`).join(" "));
+    put(
+      this.find(".idle"),
+      lines
+        .filter(([, told]) => told)
+        .map(([symbol, told]) => `Rows of ${symbol} that are all 0: ${told}.`)
+        .join(" "),
+    );
   }
 
   worst(row) {
@@ -274,12 +307,25 @@ class Panels {
     });
     const Plotly = await loadPlotly(this.data.plotly);
     const chart = this.find(".chart");
-    if (!still && this.moving) return Plotly.restyle(chart, { z: drawn.map(({ z }) => z), zmin: drawn.map(({ limit }) => -limit), zmax: drawn.map(({ limit }) => limit) });
+    if (!still && this.moving)
+      return Plotly.restyle(chart, {
+        z: drawn.map(({ z }) => z),
+        zmin: drawn.map(({ limit }) => -limit),
+        zmax: drawn.map(({ limit }) => limit),
+      });
     this.moving = !still;
     drawn.forEach(({ z, limit }, k) => {
       const text = still && this.cell >= CELLS.numbered ? inCells(z.map((line) => line.map(numberText))) : null;
       const size = sizeOf(text ?? [], this.cell, 12, 0.37);
-      Object.assign(this.figure.data[k], { z, text, texttemplate: text ? "%{text}" : "", zmin: -limit, zmax: limit, colorscale: this.colorscale, textfont: { color: colours.ink, size } });
+      Object.assign(this.figure.data[k], {
+        z,
+        text,
+        texttemplate: text ? "%{text}" : "",
+        zmin: -limit,
+        zmax: limit,
+        colorscale: this.colorscale,
+        textfont: { color: colours.ink, size },
+      });
     });
     return Plotly.react(chart, this.figure.data, this.figure.layout, { staticPlot: true });
   }
@@ -291,24 +337,25 @@ class Panels {
     const pair = (train, test) => `${train} in training${data.tests.length ? `, ${test} in the test` : ""}`;
     const describe = (name, text) => this.find(name).setAttribute("aria-label", text);
     describe(".cost", `Cost: ${pair(numberText(store.number(row, "train_cost")), numberText(store.number(row, "test_cost")))}`);
-    describe(".accuracy", `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`);
+    describe(
+      ".accuracy",
+      `Right answers: ${pair(percent(store.number(row, "train_accuracy")), percent(store.number(row, "test_accuracy")))}`,
+    );
     const [across, up] = data.view.slice(0, 2).map((k) => `${data.features[k]}, ${data.axes[k].map(numberText).join(" to ")}`);
     describe(".plane", `What the network answers over ${across}, and ${up}`);
-    this.find(".tables").replaceChildren(...data.matrices.map(({ symbol, from, begin, shape: [rows, columns] }) => {
-      const table = element("table", "hidden");
-      table.append(element("caption", "", symbol));
-      const all = store.numbers(row, from);
-      for (let i = 0; i < rows; i += 1) {
-        const line = table.insertRow();
-        for (let j = 0; j < columns; j += 1) line.append(element("td", "", fullText(all[begin + i * columns + j])));
-      }
-      return table;
-    }));
+    this.find(".tables").replaceChildren(
+      ...data.matrices.map(({ symbol, from, begin, shape: [rows, columns] }) => {
+        const table = element("table", "hidden");
+        table.append(element("caption", "", symbol));
+        const all = store.numbers(row, from);
+        for (let i = 0; i < rows; i += 1) {
+          const line = table.insertRow();
+          for (let j = 0; j < columns; j += 1) line.append(element("td", "", fullText(all[begin + i * columns + j])));
+        }
+        return table;
+      }),
+    );
   }
-}
-
-function put(cell, text) {
-  if (cell && cell.textContent !== text) cell.textContent = text;
 }
 
 function show(part, name, value, limit) {

@@ -24,7 +24,8 @@ class Pins {
   // The table, with the present run above.
   show(present) {
     this.place.hidden = !this.lines.length;
-    if (this.lines.length) this.place.querySelector("tbody").replaceChildren(...[present, ...this.lines].map((line) => this.row(line, present)));
+    if (this.lines.length)
+      this.place.querySelector("tbody").replaceChildren(...[present, ...this.lines].map((line) => this.row(line, present)));
   }
 
   row(line, present) {

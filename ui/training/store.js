@@ -19,7 +19,11 @@ class Store {
     const [floats, octets] = [this.layout.floats, this.layout.bytes].map(rowLength);
     const numbers = new Float64Array(body.buffer, 0, count * floats);
     for (let i = 0; i < count; i += 1) {
-      const row = { floats: numbers.subarray(i * floats, (i + 1) * floats), bytes: body.subarray(8 * count * floats + i * octets, 8 * count * floats + (i + 1) * octets), view: view.join() };
+      const row = {
+        floats: numbers.subarray(i * floats, (i + 1) * floats),
+        bytes: body.subarray(8 * count * floats + i * octets, 8 * count * floats + (i + 1) * octets),
+        view: view.join(),
+      };
       this.records.set(row.floats[0], row);
     }
     const last = numbers[(count - 1) * floats];

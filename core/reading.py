@@ -1,10 +1,9 @@
 """How a step's operands are read, cell by cell: which cells, and their values as arithmetic writes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.arithmetic import Operand, Written, number
-from core.steps.record import Step
 from core.validation import Array
 
 
@@ -50,17 +49,17 @@ class Made:
 
 @dataclass(frozen=True)
 class Reader:
-    """A step's operands, read cell by cell."""
+    """A step's `operands`, ids of what is read in the order of the expression, and by id the `matrices` of all its quantities.
 
-    step: Step
+    `complement`: 1 − |a| of the outputs that it reads, where it has that without cancellation.
+    """
 
-    @property
-    def operands(self) -> list[str]:
-        """Ids of what is read, in the order of the expression."""
-        return list(self.step.reads)
+    operands: Sequence[str]
+    matrices: Mapping[str, Array]
+    complement: Array | None = None
 
     def matrix(self, id: str) -> Array:
-        return self.step.quantities[id].matrix
+        return self.matrices[id]
 
     def value(self, id: str, row: int, column: int) -> float:
         return float(self.matrix(id)[row, column])
@@ -73,10 +72,10 @@ class Reader:
         """One cell, to any number of digits."""
         return lambda digits: number(self.value(id, *place), digits)
 
-    def row(self, id: str, row: int, digits: int, complement: Array | None = None) -> list[Operand]:
-        """All cells of a row, and 1 − a of each where that is given."""
+    def row(self, id: str, row: int, digits: int) -> list[Operand]:
+        """All cells of a row, and 1 − a of each where that is known."""
         values = self.matrix(id)[row].tolist()
-        rests = [None] * len(values) if complement is None else complement.tolist()
+        rests = [None] * len(values) if self.complement is None else self.complement.tolist()
         return [Operand(value, digits, rest) for value, rest in zip(values, rests, strict=True)]
 
 
@@ -88,3 +87,14 @@ def cell(id: str, row: int, column: int) -> Region:
 def whole_row(id: str, row: int, count: int) -> Region:
     """A row of `count` cells."""
     return Region(id, (row, row + 1), (0, count))
+
+
+def same_cell(reader: Reader, _: str, row: int, column: int) -> Made:
+    """A copy of what is read."""
+    (source,) = reader.operands
+    return Made((cell(source, row, column),), reader.numbers(source, (row, column)))
+
+
+def given_cell(reader: Reader, id: str, row: int, column: int) -> Made:
+    """A number that nothing makes."""
+    return Made((), reader.numbers(id, (row, column)))

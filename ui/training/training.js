@@ -9,7 +9,16 @@ const MOST_RUNS = 12; // kept; some seven megabytes each
 const PATIENCE = 4000; // ms until a request is repeated
 const CALM = 120; // ms after the last move of the timeline, until the numbers are written into the cells
 const MOST_WORK = 2048; // observations that may be gone through in a frame
-const SPEEDS = [["1 a second", 1000, 1], ["5 a second", 200, 1], ["1", 0, 1], ["4", 0, 4], ["16", 0, 16], ["64", 0, 64], ["256", 0, 256], ["1024", 0, 1024]];
+const SPEEDS = [
+  ["1 a second", 1000, 1],
+  ["5 a second", 200, 1],
+  ["1", 0, 1],
+  ["4", 0, 4],
+  ["16", 0, 16],
+  ["64", 0, 64],
+  ["256", 0, 256],
+  ["1024", 0, 1024],
+];
 const START_SPEED = 3;
 const TRIED = ["train_cost", "test_cost", "train_accuracy", "test_accuracy"];
 
@@ -21,7 +30,11 @@ class Trainer {
       this.paint();
       this.writeUrl();
     });
-    this.choices = new Choices(root, { change: (changed) => this.change(changed), choose: (chosen) => this.tell("choose", chosen), look: (view) => this.look(view) });
+    this.choices = new Choices(root, {
+      change: (changed) => this.change(changed),
+      choose: (chosen) => this.tell("choose", chosen),
+      look: (view) => this.look(view),
+    });
     this.pins = new Pins(root, memory, () => {
       this.pins.show(this.line());
       this.paint();
@@ -35,12 +48,17 @@ class Trainer {
     this.find(".reset").onclick = () => this.reset();
     this.find(".timeline").oninput = ({ target }) => this.scrub(target.valueAsNumber);
     this.find(".speed").replaceChildren(...SPEEDS.map(([name], k) => new Option(name, k, false, k === START_SPEED)));
-    this.find(".speed").onchange = () => { this.next = null; };
+    this.find(".speed").onchange = () => {
+      this.next = null;
+    };
     this.find(".pin").onclick = () => this.pins.add(this.line());
     this.find(".copy").onclick = () => this.copyLink();
     this.find(".worst").onclick = ({ target }) => target.dataset.flower && this.open("step_through", Number(target.dataset.flower));
-    for (const button of root.querySelectorAll(".open button")) button.onclick = () => this.open(button.dataset.page, this.find(".flower").valueAsNumber);
-    this.find(".flower").oninput = ({ target }) => { this.typed = target.value !== ""; };
+    for (const button of root.querySelectorAll(".open button"))
+      button.onclick = () => this.open(button.dataset.page, this.find(".flower").valueAsNumber);
+    this.find(".flower").oninput = ({ target }) => {
+      this.typed = target.value !== "";
+    };
     for (const button of root.querySelectorAll("[data-file]")) button.onclick = () => this.take(button.dataset.file);
     this.onKey = (event) => this.press(event);
     this.resized = new ResizeObserver(([{ contentRect }]) => {
@@ -103,9 +121,15 @@ class Trainer {
     for (const run of runs.slice(0, -MOST_RUNS)) memory.delete(run);
   }
 
-  get store() { return this.state.store; }
-  get at() { return this.state?.at ?? 0; }
-  set at(update) { if (this.state) this.state.at = update; }
+  get store() {
+    return this.state.store;
+  }
+  get at() {
+    return this.state?.at ?? 0;
+  }
+  set at(update) {
+    if (this.state) this.state.at = update;
+  }
 
   listen() {
     this.close();
@@ -270,8 +294,14 @@ class Trainer {
 
   press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable=true], [role=slider], [role=listbox], [role=combobox], [role=radiogroup], [role=menu], [role=dialog]")) return;
-    const pressed = { " ": () => this.play(!this.playing), ArrowRight: () => this.forward(1), ArrowLeft: () => this.back(), Home: () => this.scrub(0), End: () => this.scrub(Infinity) }[event.key];
+    if (event.target.closest(TYPING)) return;
+    const pressed = {
+      " ": () => this.play(!this.playing),
+      ArrowRight: () => this.forward(1),
+      ArrowLeft: () => this.back(),
+      Home: () => this.scrub(0),
+      End: () => this.scrub(Infinity),
+    }[event.key];
     if (!pressed || (event.key === " " && event.target.closest("button, a, summary"))) return;
     event.preventDefault();
     pressed();
@@ -320,7 +350,11 @@ class Trainer {
     const url = new URL(location.href);
     const view = this.data.view.join(".");
     const first = this.data.first_view.join(".");
-    for (const [name, value] of [["at", this.at || ""], ["off", this.panels.off().join(".")], ["view", view === first ? "" : view]]) {
+    for (const [name, value] of [
+      ["at", this.at || ""],
+      ["off", this.panels.off().join(".")],
+      ["view", view === first ? "" : view],
+    ]) {
       if (value) url.searchParams.set(name, value);
       else url.searchParams.delete(name);
     }
@@ -354,7 +388,9 @@ class Trainer {
     }
     const upTo = order.findLastIndex((update) => update <= this.state.furthest) + 1;
     const values = Object.fromEntries(TRIED.map((field) => [field, this.lined.values[field].slice(0, upTo)]));
-    const most = Object.fromEntries(TRIED.map((field) => [field, values[field].reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0)]));
+    const most = Object.fromEntries(
+      TRIED.map((field) => [field, values[field].reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0)]),
+    );
     return { updates: order.slice(0, upTo), values, most, settings: this.data.settings, tested: this.data.tests.length > 0 };
   }
 
@@ -377,7 +413,13 @@ class Trainer {
     put(this.find(".unmade"), over ? "as it would be, for the run ends here" : "");
     this.find(".start").disabled = this.last() === 0;
     const line = this.line();
-    await this.panels.draw(row, [line, ...this.pins.lines], update, data.changes.map(([at]) => at), still);
+    await this.panels.draw(
+      row,
+      [line, ...this.pins.lines],
+      update,
+      data.changes.map(([at]) => at),
+      still,
+    );
     if (still) {
       this.panels.describe(row);
       this.pins.show(line);
@@ -390,7 +432,8 @@ class Trainer {
   // The record in a sentence or two.
   told(row, update) {
     const { store, data } = this;
-    const both = (name, text) => `${text(store.number(row, `train_${name}`))}${data.tests.length ? `, test ${text(store.number(row, `test_${name}`))}` : ""}`;
+    const both = (name, text) =>
+      `${text(store.number(row, `train_${name}`))}${data.tests.length ? `, test ${text(store.number(row, `test_${name}`))}` : ""}`;
     const said = [
       `Update ${counted(update)} of ${counted(data.updates)}, epoch ${counted(store.number(row, "epoch"))}.`,
       `Cost ${both("cost", numberText)}.`,

@@ -1,0 +1,121 @@
+"""What there is to tell of a cost: its value, and its gradient, where the way back begins (article §3.1, §3.2.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.arithmetic import Written
+from core.claims import Claim, said
+from core.latex import FLOOR, number_text, partial, row_text
+from core.reading import Made, Reader, cell, whole_row
+from core.telling import ARROW, COMMA, Cells, Expression, Telling, expression, maps_to
+
+if TYPE_CHECKING:
+    from core.graph import Edge, Variable
+    from core.operations.cost import Cost
+    from core.steps.quantities import WholePass
+
+FROM_Z = "it is computed from z: an output lies too close to 0 or to 1 for its logarithm to be taken from a"
+
+
+def value(record: Cost, whole: WholePass, cost: Variable) -> Telling:
+    """C(y, ŷ)."""
+    return Telling(
+        expressions=(of(cost.inputs[0], cost.id),),
+        cells=value_cell(record),
+        complement=whole.complement(),
+        operator="cost",
+        title="The cost",
+        symbols=rf"C(\mathbf{{y}}, {whole.latex(cost.inputs[0])}) = {record.latex}",
+        said=(
+            *judgement(whole),
+            "The way back asks one question: how does this number change with each number before it?",
+        ),
+        section="§3.1",
+    )
+
+
+def of(prediction: str, cost: str) -> Expression:
+    """y, ŷ → C."""
+    return expression("y", COMMA, prediction, maps_to("C"), cost)
+
+
+def judgement(whole: WholePass) -> tuple[str, ...]:
+    """What the cost says of the observation's prediction."""
+    prediction, y = whole.forward.prediction, whole.backward.y
+    if not whole.cost.compares:
+        return said(
+            f"One number is made of the prediction {row_text(prediction)} alone, whatever the target is: here the "
+            f"{whole.cost.title}, {number_text(whole.backward.cost)}."
+        )
+    one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
+    largest, right = np.flatnonzero(prediction == prediction.max()), int(y.argmax())
+    tied = len(largest) > 1
+    return said(
+        f"One number says how far the prediction {row_text(prediction)} is from the target: here the {whole.cost.title}, "
+        f"{number_text(whole.backward.cost)}.",
+        Claim("The largest output is the right class.", one_hot and not tied and right in largest),
+        Claim("The largest output is a wrong class.", one_hot and not tied and right not in largest),
+        Claim("The largest outputs are tied, the right class among them.", one_hot and tied and right in largest),
+        Claim("The largest outputs are tied, the right class not among them.", one_hot and tied and right not in largest),
+        Claim(f"It should be {row_text(y)}.", not one_hot),
+    )
+
+
+def gradient(record: Cost, whole: WholePass, edge: Edge) -> Telling:
+    """∂C/∂a of the output layer."""
+    a, floored = edge.lower, _floored(record, whole)
+    return Telling(
+        expressions=(expression("y", COMMA, a.id, ARROW, f"dC_d{a.id}"),),
+        cells=_gradient_cell(record, floored),
+        complement=whole.complement(),
+        operator="gradient of the cost",
+        title="How the cost depends on each output",
+        symbols=rf"\left({partial('C', whole.latex(a.id))}\right)_i = {record.derived_latex} = {record.gradient_latex}",
+        said=said(
+            "The way back begins at the cost, whose formula is differentiated by one output while the others are held.",
+            "A negative entry means that a larger output would lower the cost.",
+            "As the gradient of a single number it is a row.",
+            Claim(f"What an entry is divided by is held at {FLOOR}: it should be larger still.", bool(floored.any())),
+        ),
+        section="§3.2.1 (I)",
+    )
+
+
+def _floored(record: Cost, whole: WholePass) -> NDArray[np.bool_]:
+    """Which entries of ∂C/∂a are divided by an a, or by a 1 − a, that is held at `TINY`."""
+    a, y, c = whole.forward.prediction, whole.backward.y, whole.complement()
+    return np.zeros(y.shape, dtype=bool) if record.floored is None or c is None else record.floored(a, c, y)
+
+
+def value_cell(record: Cost) -> Cells:
+    """Of C."""
+
+    def cost_cell(reader: Reader, id: str, row: int, column: int) -> Made:
+        y, a = reader.operands
+        n = reader.matrix(y).shape[1]
+
+        def build(digits: int) -> Written:
+            return record.written(reader.row(a, row, digits), reader.row(y, row, digits))
+
+        made = Made((*([whole_row(y, row, n)] if record.compares else []), whole_row(a, row, n)), build)
+        return replace(made, lost=FROM_Z) if record.stable_value else made
+
+    return cost_cell
+
+
+def _gradient_cell(record: Cost, floored: NDArray[np.bool_]) -> Cells:
+    def gradient_cell(reader: Reader, id: str, row: int, k: int) -> Made:
+        y, a = reader.operands
+
+        def build(digits: int) -> Written:
+            return record.gradient_written(reader.row(a, row, digits), reader.row(y, row, digits), k)
+
+        because = f"what it is divided by is held at {FLOOR}" if floored[k] else record.reason
+        return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), build, because)
+
+    return gradient_cell

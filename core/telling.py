@@ -1,0 +1,72 @@
+"""What there is to tell of one step of a pass, as data: its expression, its equation, where its cells come from, its sentences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.reading import Made, Reader
+from core.validation import Array
+
+
+@dataclass(frozen=True)
+class Term:
+    """A quantity as it stands in an expression, transposed or not, with a word or two about it where it needs one."""
+
+    id: str
+    transposed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What stands between the terms of an expression, as text and as LaTeX; `shape_latex` where shapes differ."""
+
+    text: str
+    latex: str
+    shape_latex: str | None = None
+
+
+TIMES = Sign("·", r"\,", r"\cdot")
+PLUS = Sign("+", "+")
+OUTER = Sign("⊗", r"\otimes")
+EQUALS = Sign("=", "=", r"\to")
+COMMA = Sign(",", r",\;")
+ARROW = Sign("→", r"\to")
+
+Expression = tuple[Term | Sign, ...]
+
+Cells = Callable[[Reader, str, int, int], Made]
+"""Where the cell in a row and a column of what is written, by id, comes from."""
+
+
+def maps_to(name: str) -> Sign:
+    """An arrow with the function's name over it."""
+    return Sign(f"{name} →", rf"\xrightarrow{{\text{{{name}}}}}", r"\to")
+
+
+def expression(*parts: str | Sign | Term) -> Expression:
+    """Terms and signs in reading order; a plain string is a quantity's id, with `ᵀ` at its end where transposed."""
+    return tuple(Term(part.removesuffix("ᵀ"), part.endswith("ᵀ")) if isinstance(part, str) else part for part in parts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Telling:
+    """One step, but for its place in the pass.
+
+    `expressions`: lines, each with what is written after its last sign, and before it what is read. `cells`: their rule.
+    `operator`: the operation's name. `symbols`, `numbers`: the equation as LaTeX; the numbers follow from the expressions, unless
+    they are given. `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it.
+    `said`: why, in two or three sentences. `section`: the article's. `errata`: what the article says otherwise.
+    `remarks`: what is often got wrong and corrects nobody.
+    """
+
+    expressions: tuple[Expression, ...]
+    cells: Cells
+    operator: str
+    title: str
+    symbols: str
+    said: tuple[str, ...]
+    section: str = ""
+    numbers: str | None = None
+    complement: Array | None = None
+    errata: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()

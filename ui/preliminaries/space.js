@@ -1,0 +1,68 @@
+// The surface that can be turned: lines and point follow the controls, and a press that turns nothing moves the point.
+
+const STILL = 4; // px; a press that moves farther is a turn
+
+// Whether this browser draws in three dimensions. It has few contexts to give, so the one that was asked for is given back.
+let spacious = null;
+function inSpace() {
+  if (spacious !== null) return spacious;
+  const context = document.createElement("canvas").getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return (spacious = Boolean(context));
+}
+
+// A copy in which every colour's name is the colour itself; a trace of the type "surface" is no colour.
+function painted(part, colours) {
+  if (typeof part === "string") return colours[part] ?? part;
+  if (Array.isArray(part)) return part.map((each) => painted(each, colours));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, name === "type" ? each : painted(each, colours)]));
+}
+
+class Space {
+  // `moved` hears where on the grid, in x and y, the point was put.
+  constructor(place, figure, moved) {
+    Object.assign(this, { place, figure, moved, drawn: null });
+  }
+
+  // As it is to be drawn anew, in other colours.
+  reset() {
+    this.drawn = null;
+  }
+
+  leave(Plotly) {
+    if (this.drawn) Plotly.purge(this.place);
+    this.drawn = null;
+  }
+
+  async show(Plotly, { x: i, y: j }, colours) {
+    const { grid, lifted } = this.figure;
+    const drawn = (this.drawn ??= this.unfold(Plotly, colours));
+    await drawn;
+    if (drawn !== this.drawn) return; // meanwhile it was left, or has to be drawn in other colours
+    const [x, y] = [grid.map(() => grid[i]), grid.map(() => grid[j])];
+    const heights = [lifted[j], lifted.map((row) => row[i]), [lifted[j][i]]];
+    Plotly.restyle(this.place, { x: [grid, x, [grid[i]]], y: [y, grid, [grid[j]]], z: heights }, [1, 2, 3]);
+    this.place.dataset.at = `${grid[i]} ${grid[j]}`;
+  }
+
+  async unfold(Plotly, colours) {
+    const { data, layout } = this.figure;
+    const sized = { ...painted(layout, colours), width: this.place.clientWidth };
+    await Plotly.react(this.place, painted(data, colours), sized, { displayModeBar: false });
+    if (this.drawn) this.pickable();
+  }
+
+  pickable() {
+    const { place, moved } = this;
+    const { grid } = this.figure;
+    let [under, pressed] = [null, null];
+    for (const event of ["plotly_hover", "plotly_unhover"]) place.removeAllListeners(event);
+    place.on("plotly_hover", ({ points: [{ x, y }] }) => (under = { x: grid.indexOf(x), y: grid.indexOf(y) }));
+    place.on("plotly_unhover", () => (under = null));
+    place.onpointerdown = ({ clientX, clientY }) => (pressed = [clientX, clientY]);
+    place.onpointerup = ({ clientX, clientY }) => {
+      if (under && pressed && Math.hypot(clientX - pressed[0], clientY - pressed[1]) <= STILL) moved(under);
+    };
+  }
+}
