@@ -51,7 +51,7 @@ def _blocks(exported: ExportedPass) -> list[str]:
 
 
 def _cost_line(exported: ExportedPass, prefix: str) -> Line:
-    names = {letter: f"{prefix}{letter}_{exported.depth}" for letter in "za"}
+    names = {letter: f"{prefix}{letter}_{exported.depth}" for letter in "za"} | {"n": str(exported.network.sizes[-1])}
     source = COSTS[exported.network.cost].source
     code, formula = (text.format(**names) for text in (source.torch, source.formula))
     mean, over = (" / N", ", the mean over the batch") if exported.batch else ("", "")
