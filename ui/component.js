@@ -35,10 +35,10 @@ class Component {
     return {}; // a value for each name in the address; "" where it is as it is at first
   }
 
-  // With everything that Python sends; `tell` sends something back.
-  receive(data, tell) {
+  // With everything that Python sends. `tell` sends something back that happens, `keep` something that stays.
+  receive(data, tell, keep) {
     this.close();
-    this.tell = tell;
+    Object.assign(this, { tell, keep });
     this.measure();
     this.show(data);
     this.listen();
@@ -106,15 +106,15 @@ class Component {
   }
 }
 
-const fromJson = (bytes) => JSON.parse(typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes));
+const fromJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 // The function that Streamlit calls with everything that Python sends to the component at `selector`.
 function component(selector, Kind, read = fromJson) {
   const made = new WeakMap(); // element -> its object
-  return ({ parentElement, data, setTriggerValue }) => {
+  return ({ parentElement, data, setTriggerValue, setStateValue }) => {
     const root = parentElement.querySelector(selector);
     if (!made.has(root)) made.set(root, new Kind(root));
-    made.get(root).receive(read(data), setTriggerValue);
+    made.get(root).receive(read(data), setTriggerValue, setStateValue);
     return () => made.get(root).close();
   };
 }

@@ -1,5 +1,6 @@
 """What every page or component is made with: the style sheet, and the JavaScript that components share."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,11 @@ def style_sheet() -> str:
     """All of it as CSS; the server links it into the front page, so that nothing is ever seen without it."""
     files = "".join((HERE / path).read_text(encoding="utf-8") for path in ("layout.css", "figures/network.css"))
     return f"{css_variables()}\n{files}"
+
+
+def packed(data: Any) -> bytes:
+    """Plain values as JSON, without spaces."""
+    return json.dumps(data, separators=(",", ":")).encode()
 
 
 def javascript(*files: Path) -> str:
