@@ -138,6 +138,8 @@ OWN = 8
 """Up to so many digits 1 − a is written as such; where those do not carry it, by digits of its own."""
 ABOUT = 0.005
 """What is written after ≈ may be off by this share of it."""
+SMALLEST, GRAINS = 2.0**-1022, 8 * math.ulp(0.0)
+"""Below the smallest normal number float64 has few digits; there it may be off by so much, and never stands after =."""
 ROUNDINGS = 16
 """What is left of parts that cancel is rounding where it is not more than so many times what rounding may put them off."""
 
@@ -163,7 +165,7 @@ def equation(build: Callable[[int], Written], value: float) -> Equation:
         if written.text == shown.text:
             return Equation(shown.text, "=")
         off = abs(written.value - shown.value)
-        if off <= half - written.error or off == half == 0:
+        if off <= half - written.error if abs(value) >= SMALLEST else off == value == 0:
             return Equation(f"{written.text} = {shown.text}", "=")
     return _inexact(build, value, shown)
 
@@ -171,7 +173,7 @@ def equation(build: Callable[[int], Written], value: float) -> Equation:
 def _inexact(build: Callable[[int], Written], value: float, shown: Written) -> Equation:
     """Where no digits of the operands lead to those of the value."""
     most, few = build(DIGITS[-1]), build(DIGITS[0])
-    near = [each for each in (few, most) if abs(each.value - value) + each.error <= ABOUT * abs(value)]
+    near = [each for each in (few, most) if abs(each.value - value) + each.error <= ABOUT * abs(value) + GRAINS]
     if near:
         return Equation(f"{near[0].text} ≈ {shown.text}", "≈")
     if max(abs(value), abs(most.value)) <= ROUNDINGS * most.error < math.inf:

@@ -148,6 +148,15 @@ def _counted_places(network: Network) -> Sequence[Claim | str]:
     )
 
 
+def _first_path(network: Network) -> Sequence[Claim | str]:
+    skips = any(layer.skip for layer in network.layers)
+    return (
+        f"{'What a hidden layer gets through the sums above it' if skips else '∂C/∂a of a hidden layer'} follows one path, through "
+        "the first neuron of the next layer, instead of adding up those through all of them: the single-variable chain rule where "
+        "the total derivative is due.",
+    )
+
+
 def _couples(network: Network, edge: Edge) -> bool:
     record = ACTIVATIONS.get(edge.upper.operation)
     return record is not None and not record.elementwise and network.sizes[edge.layer] > 1
@@ -179,10 +188,7 @@ MISTAKES: dict[str, Mistake] = {
         Mistake(
             name="one_path",
             title="One path instead of all",
-            claims=lambda *_: (
-                "∂C/∂a of a hidden layer follows one path, through the first neuron of the next layer, instead of adding up "
-                "those through all of them: the single-variable chain rule where the total derivative is due.",
-            ),
+            claims=lambda network, forward_pass, y: _first_path(network),
             concerns=lambda network, edge, N: _has_several_paths(network, edge),
             change=_only_the_first_path,
         ),

@@ -25,7 +25,7 @@ TINY = np.finfo(np.float64).tiny
 def values(record: Activation, whole: WholePass, a: Variable) -> Telling:
     """a = σ(z)."""
     l, (z,), last = a.layer, a.inputs, a is whole.graph.output
-    outputs = whole.value(a.id)
+    outputs, joins = whole.value(a.id), not (last or whole.network.layers[l].skip)
     return Telling(
         expressions=(expression(z, maps_to(record.title), a.id),),
         cells=_values_cell(record),
@@ -34,8 +34,8 @@ def values(record: Activation, whole: WholePass, a: Variable) -> Telling:
         symbols=rf"{whole.latex(a.id)} = \sigma_{{{l}}}({whole.latex(z)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {record.latex}",
         said=said(
             record.about,
-            Claim("Without a bend here, this layer and the next would be no more than one.", not (last or record.linear)),
-            Claim("Nothing bends here, so this layer and the next are no more than one.", not last and record.linear),
+            Claim("Without a bend here, this layer and the next would be no more than one.", joins and not record.linear),
+            Claim("Nothing bends here, so this layer and the next are no more than one.", joins and record.linear),
             *record.claims(whole.value(z)),
             Claim(f"What should be smaller than {FLOOR}, is held there.", bool((outputs == TINY).any())),
             Claim("This is the prediction." if len(outputs) == 1 else "These are the prediction.", last),
@@ -83,6 +83,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
     last = edge.upper is whole.graph.output
     matching = last and whole.graph.matched is not None
     coupled = not record.elementwise and len(whole.value(edge.lower.id)) > 1
+    past = " and from ∂C/∂h" if whole.network.layers[l - 1].skip else ""
     collapsed = rf" = {a} - \mathbf{{y}}" if matching else ""
     chain = rf"{partial('C', z)} = {partial('C', a)} \, {partial(a, z)}"
     if record.elementwise:
@@ -105,7 +106,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
             Claim("Each z reaches the cost through every output, because softmax couples them.", coupled),
             Claim("So the total derivative is due, the sum over all outputs, which is the full matrix product.", coupled),
             Claim("For this pair of output and cost it all collapses to prediction minus target, a − y.", matching),
-            Claim(f"∂C/∂z is kept, and layer {l - 1} starts from it: that reuse is backpropagation.", l > 1),
+            Claim(f"∂C/∂z is kept, and layer {l - 1} starts from it{past}: that reuse is backpropagation.", l > 1),
         ),
         section="§3.2.1 (IV)" if last else "§3.2.3",
         remarks=_diagonal_loss(whole, edge, matching) if coupled else (),

@@ -90,7 +90,7 @@ def _block_told(whole: WholePass, edge: Edge) -> Telling:
             "the layer.",
             "The first has the identity I for its Jacobian, the second the product of the layer’s two; the total derivative is their "
             "sum.",
-            "The I is there whatever the layer does: even where it lets nothing pass, a gradient comes through.",
+            "The I is there whatever the layer does: even where it lets nothing pass, the gradient of the sum comes through.",
         ),
     )
 

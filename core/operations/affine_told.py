@@ -86,8 +86,8 @@ def weights(whole: WholePass, edge: Edge) -> Telling:
         said=said(
             "A weighted sum changes with its input by exactly the weight between them, so this Jacobian is the weight matrix "
             "itself.",
-            f"It has {counted(n_out, 'row')}, one for each sum, and {counted(n_in, 'column')}, one for each neuron that feeds "
-            "them.",
+            f"It has {counted(n_out, 'row')}, one for each sum, and {counted(n_in, 'column')}, one for each "
+            f"{'neuron' if l else 'input'} that feeds them.",
             "Nothing has to be computed.",
         ),
         section="§3.2.3 (I)" if l else "",

@@ -67,8 +67,13 @@ ONE: dict[str, Callable[[Exact, int, int, int], mpf]] = {
     "da_dz": lambda e, l, i, j: e.da_dz[l][i][j],
     "dC_dz": lambda e, l, i, j: e.dC_dz[l][j],
     "dz_da": lambda e, l, i, j: e.W[l][i][j],
-    "dz_dW": lambda e, l, i, j: e.a[l - 1][j % len(e.a[l - 1])] if j // len(e.a[l - 1]) == i else mpf(0),
-    "one_dC_dW": lambda e, l, i, j: e.dC_dz[l][i] * e.a[l - 1][j],
+    "dz_dW": lambda e, l, i, j: e.handed[l - 1][j % len(e.W[l][0])] if j // len(e.W[l][0]) == i else mpf(0),
+    "one_dC_dW": lambda e, l, i, j: e.dC_dz[l][i] * e.handed[l - 1][j],
+    "h": lambda e, l, i, j: e.handed[l][j],
+    "dC_dh": lambda e, l, i, j: e.dC_dhanded[l][j],
+    "dC_dx": lambda e, l, i, j: e.dC_dhanded[0][j],
+    "dz_dh": lambda e, l, i, j: e.W[l][i][j],
+    **dict.fromkeys(("dh_dx", "dh_dh", "dh_da_1", "dh_da_2"), lambda e, l, i, j: e.layer_jacobian(l)[i][j]),
 }
 """An entry of a quantity of one observation, at row i and column j."""
 MEAN: dict[str, Callable[[Exact, int, int, int], mpf]] = {
@@ -130,10 +135,10 @@ def _(cell, arithmetic, text):
 
 @CELLS.claim(rf"(.*) ≈ {N}")
 def _(cell, arithmetic, text):
-    """Within a hundredth; or the parts cancel, and both are next to nothing beside them."""
+    """Within a hundredth, or as near as float64 has numbers; or the parts cancel, and both are next to nothing beside them."""
     written = evaluate(arithmetic)
     residue = "what is left of them is rounding" in cell.origin.because
-    near = abs(written - read(text)) <= abs(read(text)) / 100
+    near = abs(written - read(text)) <= abs(read(text)) / 100 + mpf(2) ** -1070
     return (near or (residue and max(abs(written), abs(read(text))) <= magnitude(cell) * mpf(2) ** -46)) and rounds_to(
         mpf(cell.value), text
     )
@@ -202,10 +207,10 @@ def _(cell):
 
 @BECAUSE.claim(r"(input|the output of neuron) (\d+) of (the observation|layer (\d+)) is 0")
 def _(cell, what, number, where, layer):
-    a = cell.told.exact.a[cell.l - 1][int(number) - 1]
+    fed = cell.told.exact.handed[cell.l - 1][int(number) - 1]
     assert (what == "input") == (cell.l == 1) == (where == "the observation")
     assert layer is None or int(layer) == cell.l - 1
-    return int(number) - 1 == cell.column and abs(a) <= FLOOR and cell.value == 0
+    return int(number) - 1 == cell.column and abs(fed) <= FLOOR and cell.value == 0
 
 
 @BECAUSE.claim(r"no gradient arrives at the sum of neuron (\d+)")

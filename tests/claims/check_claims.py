@@ -7,7 +7,7 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from exact import POLYNOMIALS, Exact, activate, complements, cost_of
+from exact import POLYNOMIALS, Exact, activate, complements
 from mpmath import mpf
 from predicates import Predicates
 from reading import NUMBER, read, rounds_to
@@ -55,17 +55,19 @@ class Pass:
     def truth(self, name: str, i: int) -> np.ndarray:
         """The quantity `name` of `layers[i]`, in the shape that the records give it, of mpf."""
         l, layer = i + 1, self.network.layers[i]
-        if name == "dz_da":
+        if name in ("dz_da", "dz_dh"):
             return exactly(layer.W)
         if name in ("dC_dW", "dC_db"):
             own = [exact.dC_dW(l) if name == "dC_dW" else exact.dC_dz[l] for exact in self.each]
             return sum(np.array(each, dtype=object) for each in own) / len(own)
         of_each = {
             "dC_da": lambda exact: exact.dC_da[l],
+            "dC_dh": lambda exact: exact.dC_dhanded[l],
+            "dC_dx": lambda exact: exact.dC_dhanded[0],
             "da_dz": lambda exact: exact.da_dz[l],
             "dC_dz": lambda exact: exact.dC_dz[l],
             "dz_dW": lambda exact: np.kron(
-                np.eye(len(layer.b), dtype=int).astype(object), np.array(exact.a[i], dtype=object)
+                np.eye(len(layer.b), dtype=int).astype(object), np.array(exact.handed[i], dtype=object)
             ),
         }[name]
         every = np.array([np.array(of_each(exact), dtype=object) for exact in self.each], dtype=object)
@@ -96,8 +98,9 @@ class Compared:
 
     @property
     def place(self) -> tuple[str, int]:
+        """Its name, and which of the layers it belongs to; ∂C/∂x counts to the first."""
         name, _, l = self.id.removeprefix("one_").rpartition("_")
-        return name, int(l) - 1
+        return (name, int(l) - 1) if l.isdigit() else (f"{name}_{l}", 0)
 
     @cached_property
     def analytic(self) -> np.ndarray:
@@ -115,8 +118,8 @@ class Compared:
     @cached_property
     def inevitable(self):
         """How far a right pass in float64 is from it."""
-        name, i = self.place
-        return largest(exactly(getattr(self.made.float.layers[i], name)) - self.made.truth(name, i))
+        own = self.made.float.derivative(self.id.removeprefix("one_"))
+        return largest(exactly(own) - self.made.truth(*self.place))
 
     @property
     def right(self) -> bool:
@@ -138,7 +141,7 @@ class Moved:
         shared = self.name in ("dz_da", "dC_dW", "dC_db")
         self.rows = range(len(case.made.each)) if shared or not self.batch else [entry[0]]
         self.entry = entry[1:] if self.batch and not shared else entry
-        self.signs: list[tuple] = []
+        self.seen: list[tuple] = []
         if self.name.startswith("dz"):  # z is affine in what is moved
             self.h, self.plus, self.minus = (
                 mpf(1),
@@ -162,7 +165,10 @@ class Moved:
             return mpf(float(layer.W[self.entry]))
         if self.name == "dC_db":
             return mpf(float(layer.b[last]))
-        return (exact.a if self.name == "dC_da" else exact.z)[self.i + 1][last]
+        if self.name == "dC_dx":
+            return exact.handed[0][last]
+        moved = {"dC_da": exact.a, "dC_dh": exact.handed}.get(self.name, exact.z)
+        return moved[self.i + 1][last]
 
     def _scale(self, v):
         network, exact = self.case.made.network, self.case.made.each[self.rows[0]]
@@ -178,9 +184,11 @@ class Moved:
             exact = self.case.made.each[self.rows[0]]
             z = list(exact.z[self.i + 1])
             z[self.entry[1]] += d
-            self._note(exact.z[self.i + 1], z, self.i)
+            self.seen.append((exact.names[self.i], exact.z[self.i + 1], z))
             return self._from_1(exact.z[self.i + 1], z)
-        return mpmath.fsum(self._cost(self.case.made.each[row], d) for row in self.rows) / len(self.rows)
+        letter = self.name.removeprefix("dC_d")
+        at = (letter, self.i + 1 if letter != "x" else 0, self.entry, d, self.seen)
+        return mpmath.fsum(self.case.made.each[row].cost_with(*at) for row in self.rows) / len(self.rows)
 
     def _from_1(self, before: list, z: list):
         """a, or where it is nearer to 1, a − 1; and of tanh how far it is from ±1: a difference of fifty digits has none left there."""
@@ -191,39 +199,9 @@ class Moved:
         near_1 = kind in ("sigmoid", "softmax") and activate(kind, before)[k] > 0.5
         return -complements(kind, z, a)[k] if near_1 else a[k]
 
-    def _note(self, before: list, after: list, i: int) -> None:
-        if self.case.made.network.layers[i].activation in ("relu", "leaky_relu"):
-            self.signs += zip(before, after, strict=True)
-
-    def _cost(self, exact: Exact, d):
-        """C with the number moved by d, run forward from there."""
-        network, k = self.case.made.network, self.entry[0]
-        if self.name == "dC_da":
-            a = list(exact.a[self.i + 1])
-            a[k] += d
-            z = list(exact.z[self.i + 1])
-            first = self.i + 1
-        else:
-            z = list(exact.z[self.i + 1])
-            z[k] += d * exact.a[self.i][self.entry[1]] if self.name == "dC_dW" else d
-            self._note(exact.z[self.i + 1], z, self.i)
-            a = activate(network.layers[self.i].activation, z)
-            first = self.i + 1
-        for m in range(first, exact.depth):
-            z = [
-                mpmath.fsum([*(mpf(float(w)) * v for w, v in zip(row, a, strict=True)), mpf(float(b))])
-                for row, b in zip(network.layers[m].W, network.layers[m].b, strict=True)
-            ]
-            self._note(exact.z[m + 1], z, m)
-            a = activate(network.layers[m].activation, z)
-        c = complements(network.layers[-1].activation, z, a)
-        if self.name == "dC_da" and first == exact.depth:  # of a alone, whatever z is
-            c = complements(network.layers[-1].activation, z, exact.a[-1])
-            c[k] -= d
-        return cost_of(network.cost, a, c, exact.y)
-
     def crosses(self) -> bool:
-        return any(before * after <= 0 or abs(before) < 1e-11 for before, after in self.signs)
+        kinked = [zip(before, after, strict=True) for name, before, after in self.seen if name in ("relu", "leaky_relu")]
+        return any(before * after <= 0 or abs(before) < 1e-11 for pairs in kinked for before, after in pairs)
 
 
 # Of one comparison: by name in the table, as the first found wrong, without a name as the stepper's proof.
@@ -333,8 +311,10 @@ def sum_of_terms(exact: Exact, i: int):
     for l in range(i + 1, exact.depth + 1):
         rows = zip(exact.dC_dz[l], exact.W[l], exact.b[l], strict=True)
         for slope, weights, b in rows:
-            terms = mpmath.fsum([*(abs(w * a) for w, a in zip(weights, exact.a[l - 1], strict=True)), abs(b)])
+            terms = mpmath.fsum([*(abs(w * a) for w, a in zip(weights, exact.handed[l - 1], strict=True)), abs(b)])
             total += max(abs(slope), mpf(l == i + 1) * 1e-3) * terms
+        if exact.skips[l]:
+            total += mpmath.fsum(abs(d * h) for d, h in zip(exact.dC_dhanded[l], exact.handed[l], strict=True))
     return total
 
 
@@ -449,9 +429,13 @@ class Broken:
     mistake: str
 
     @cached_property
-    def layers(self):
+    def backward(self):
         network = self.made.network
-        return MISTAKES[self.mistake].backward(network, forward(network, self.made.x), self.made.y).layers
+        return MISTAKES[self.mistake].backward(network, forward(network, self.made.x), self.made.y)
+
+    @property
+    def layers(self):
+        return self.backward.layers
 
 
 CHECK.meaning(
@@ -495,6 +479,37 @@ def summed(case: Broken, times: str) -> None:
     for mine, right in zip(case.layers, case.made.float.layers, strict=True):
         np.testing.assert_allclose(mine.dC_dW, int(times) * right.dC_dW, rtol=1e-12, atol=1e-300)
         np.testing.assert_allclose(mine.dC_db, int(times) * right.dC_db, rtol=1e-12, atol=1e-300)
+
+
+@CHECK.claim(
+    "What a hidden layer gets through the sums above it follows one path, through the first neuron of the next layer, instead of "
+    "adding up those through all of them: the single-variable chain rule where the total derivative is due\\."
+)
+def first_neuron_only(case: Broken) -> None:
+    through_the_next_layer(case, lambda layer, dz: dz[..., :1] @ layer.W[:1])
+
+
+@CHECK.claim(
+    "On the way back nothing is taken past a residual block: what it was fed gets the gradient through the layer alone, one of its "
+    "two uses\\."
+)
+def not_past_the_block(case: Broken) -> None:
+    through_the_next_layer(case, lambda layer, dz: dz @ layer.W, past=0)
+
+
+def through_the_next_layer(case: Broken, product: Callable[..., Array], past: int = 1) -> None:
+    """What each layer hands on gets `product(next layer, its ∂C/∂z)`, and what comes past that layer where it has a skip."""
+    gradients, layers = case.backward.evaluated.gradients, case.made.network.layers
+    assert any(layer.skip for layer in layers)
+    for l, layer in enumerate(layers[1:], 1):
+        expected = product(layer, gradients[f"z_{l + 1}"])
+        if layer.skip:
+            expected = expected + past * gradients[f"h_{l + 1}"]
+        found = gradients[f"h_{l}" if layers[l - 1].skip else f"a_{l}"]
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * np.max(np.abs(expected), initial=1e-290))
+    if layers[0].skip:
+        right = gradients["z_1"] @ layers[0].W + past * gradients["h_1"]
+        np.testing.assert_allclose(gradients["x"], right, rtol=1e-9, atol=1e-9 * np.max(np.abs(right), initial=1e-290))
 
 
 # Of gradients from elsewhere.

@@ -105,14 +105,13 @@ class Told:
         return parts
 
     def forward(self, X, parameters=None):
-        """z and a of every layer; a begins with X."""
-        z, a = [], [X]
-        for (W, b), name in zip(
-            self.matrices(self.parameters if parameters is None else parameters), self.activations, strict=True
-        ):
-            z.append(a[-1] @ W.T + b)
-            a.append(FUNCTIONS[name](z[-1]))
-        return z, a
+        """z of every layer, and what each hands on, beginning with X: a, or past a skip what it was fed and a."""
+        z, handed = [], [X]
+        matrices = self.matrices(self.parameters if parameters is None else parameters)
+        for (W, b), layer in zip(matrices, self.run.network.layers, strict=True):
+            z.append(handed[-1] @ W.T + b)
+            handed.append(FUNCTIONS[layer.activation](z[-1]) + (handed[-1] if layer.skip else 0))
+        return z, handed
 
     def costs(self, rows, parameters=None):
         z, a = self.forward(self.run.X[rows], parameters)
@@ -141,9 +140,11 @@ class Told:
         else:  # 1 − a is not to be had from an a that has rounded to 1
             rest = sigmoid(-z[-1]) if top == "sigmoid" else a[-1] @ (1 - np.eye(y.shape[1]))
             made = [np.where(y == 1, -rest, np.where(y == 0, a[-1], a[-1] - y))]
-        matrices = self.matrices(self.parameters)
+        matrices, past = self.matrices(self.parameters), 0.0
         for l in range(len(z) - 2, -1, -1):
-            made.append((made[-1] @ matrices[l + 1][0]) * SLOPES[self.activations[l]](z[l]))
+            arriving = made[-1] @ matrices[l + 1][0] + past
+            past = arriving if self.run.network.layers[l].skip else 0.0
+            made.append(arriving * SLOPES[self.activations[l]](z[l]))
         return made[::-1]
 
     @cached_property
@@ -424,10 +425,11 @@ def _smaller(case, now, then):
 
 
 @claim(r"The updates are made by (Numba|NumPy): (.+)\.")
-def _engine(case, name, why):
+def _engine(run, name, why):
     from core.training import engine
 
-    assert (engine().name, engine().why) == (name, why)
+    assert (engine(run).name, engine(run).why) == (name, why)
+    assert name == "NumPy" or not any(layer.skip for layer in run.network.layers)
     assert ("compiled by Numba" in why) == (name == "Numba")
 
 

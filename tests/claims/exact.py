@@ -91,6 +91,11 @@ def near_exact(values: list, blur: np.random.Generator | None) -> list:
     return values if blur is None else [v * (1 + mpf(float(blur.uniform(-1, 1))) / 2**53) for v in values]
 
 
+def added(some: list, others: list) -> list:
+    """Number by number."""
+    return [mpf(a) + b for a, b in zip(some, others, strict=True)]
+
+
 def cost_of(name: str, a: list, c: list, y: list):
     """C of outputs a, with c = 1 − a."""
     if name in POLYNOMIALS:
@@ -104,6 +109,8 @@ def cost_of(name: str, a: list, c: list, y: list):
 class Exact:
     """One observation's pass; lists by layer, the input as layer 0. Numbers of the network are taken as they stand.
 
+    `handed`: what a layer hands on, x, then a_l, or h_l of a layer with a skip.
+
     With a `blur`, a generator, each of them is off by up to half a unit of its last digit of float64: how far results move then
     is how well anybody who computes with float64 can know them.
     """
@@ -114,20 +121,31 @@ class Exact:
 
         self.network, self.y, self.near = network, numbers(y), lambda exact: near_exact(exact, blur)
         self.names = [layer.activation for layer in network.layers]
+        self.skips = [False, *(layer.skip for layer in network.layers)]
         self.W = [[], *([near(row) for row in layer.W] for layer in network.layers)]
         self.b = [[], *(near(layer.b) for layer in network.layers)]
         self.a, self.z = [near(x)], [[]]
-        for W, b, name in zip(self.W[1:], self.b[1:], self.names, strict=True):
-            z = [
-                mpmath.fsum([*(w * a for w, a in zip(row, self.a[-1], strict=True)), c])
-                for row, c in zip(W, b, strict=True)
-            ]
+        self.handed = self.a[:]
+        for l, name in enumerate(self.names, 1):
+            z = self.sums(l, self.handed[-1])
             self.z.append(z)
             self.a.append(near_exact(activate(name, z), blur))
+            self.handed.append(near_exact(self.passed_on(l, self.handed[-1], self.a[l]), blur))
 
     @property
     def depth(self) -> int:
         return len(self.names)
+
+    def sums(self, l: int, fed: list) -> list:
+        """z_l."""
+        return [
+            mpmath.fsum([*(w * v for w, v in zip(row, fed, strict=True)), c])
+            for row, c in zip(self.W[l], self.b[l], strict=True)
+        ]
+
+    def passed_on(self, l: int, fed: list, a: list) -> list:
+        """h_l where layer l has a skip, else a_l."""
+        return added(fed, a) if self.skips[l] else a
 
     @cached_property
     def cost(self):
@@ -146,18 +164,52 @@ class Exact:
     def da_dz(self) -> list:
         return [[], *(jacobian(n, z, a) for n, z, a in zip(self.names, self.z[1:], self.a[1:], strict=True))]
 
+    @cached_property
+    def dC_dhanded(self) -> list[list]:
+        """∂C/∂x, then ∂C/∂h_l or ∂C/∂a_l."""
+        return [self._gradients[2], *self.dC_da[1:]]
+
     def dC_dW(self, l: int) -> list[list]:
-        return [[d * a for a in self.a[l - 1]] for d in self.dC_dz[l]]
+        return [[d * a for a in self.handed[l - 1]] for d in self.dC_dz[l]]
+
+    def layer_jacobian(self, l: int) -> list[list]:
+        """How what layer l hands on depends on what it is fed: ∂a/∂z · W, and with a skip I besides."""
+        inner = [times(row, self.W[l]) for row in self.da_dz[l]]
+        return [[v + (self.skips[l] and i == k) for k, v in enumerate(row)] for i, row in enumerate(inner)]
+
+    def cost_with(self, letter: str, l: int, entry: tuple[int, ...], d, seen: list | None = None):
+        """C with one number of x, W_l, b_l, z_l, a_l or h_l moved by d; `seen`: of each layer whose z may move σ, z before and after."""
+        fed = list(self.handed[max(l - 1, 0)])
+        if letter == "x":
+            fed[entry[0]] += d
+        for m in range(max(l, 1), self.depth + 1):
+            z = list(self.z[l]) if m == l else self.sums(m, fed)
+            if m == l and letter in "zbW":
+                z[entry[0]] += d * (fed[entry[1]] if letter == "W" else 1)
+            if seen is not None and (m > l or letter in "zbW"):
+                seen.append((self.names[m - 1], self.z[m], z))
+            a = activate(self.names[m - 1], z)
+            if m == l and letter == "a":
+                a = [v + d * (k == entry[0]) for k, v in enumerate(self.a[l])]
+            fed = self.passed_on(m, fed, a)
+            if m == l and letter == "h":
+                fed[entry[0]] += d
+        c = complements(self.names[-1], z, a)
+        if letter == "a" and l == self.depth:  # of a alone, whatever z is
+            c = complements(self.names[-1], z, self.a[-1])
+            c[entry[0]] -= d
+        return cost_of(self.network.cost, a, c, self.y)
 
     @cached_property
-    def _gradients(self) -> tuple[list, list]:
+    def _gradients(self) -> tuple[list, list, list]:
+        """∂C/∂a and ∂C/∂z, and ∂C/∂x; past a skip by the whole Jacobian of the layer."""
         above = self._cost_gradient()
         da, dz = [[] for _ in self.z], [[] for _ in self.z]
         for l in range(self.depth, 0, -1):
             da[l] = self.near(above)
             dz[l] = self.near(times(da[l], self.da_dz[l]))
-            above = times(dz[l], self.W[l])
-        return da, dz
+            above = times(da[l], self.layer_jacobian(l)) if self.skips[l] else times(dz[l], self.W[l])
+        return da, dz, above
 
     def _cost_gradient(self) -> list:
         a, y, name = self.a[-1], self.y, self.network.cost

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import mpmath
 import numpy as np
-from exact import Exact, mean_cost, sigmoid
+from exact import Exact, activate, mean_cost, sigmoid, times
 from mpmath import mpf
 from predicates import Predicates
-from reading import NUMBER, ROW, read, rounds_to, row, unit
+from reading import NUMBER, ROW, SUBSCRIPTS, read, rounds_to, row, unit
 from states import State
 
 from core import ACTIVATIONS, COSTS, Layer, Network, Step, build_steps, compare_outputs
@@ -67,7 +67,7 @@ class Told:
         a, sums = self.state.alone[0], []
         for layer in self.state.network.layers:
             sums.append(layer.W @ a + layer.b)
-            a = ACTIVATIONS[layer.activation].function(sums[-1])
+            a = ACTIVATIONS[layer.activation].function(sums[-1]) + (a if layer.skip else 0)
         return sums
 
     def name(self, l: int) -> str:
@@ -81,7 +81,7 @@ class Told:
             for i in range(self.sizes[l]):
                 total += (mpmath.fsum(e.dC_dz[l][i] for e in self.batch) / count) ** 2
                 for j in range(self.sizes[l - 1]):
-                    total += (mpmath.fsum(e.dC_dz[l][i] * e.a[l - 1][j] for e in self.batch) / count) ** 2
+                    total += (mpmath.fsum(e.dC_dz[l][i] * e.handed[l - 1][j] for e in self.batch) / count) ** 2
         return total
 
     def moved(self, rate: float) -> Network:
@@ -89,8 +89,8 @@ class Told:
         layers, count = [], len(self.batch)
         for l, layer in enumerate(self.state.network.layers, 1):
             dz = np.array([[float(d) for d in e.dC_dz[l]] for e in self.batch])
-            a = np.array([[float(v) for v in e.a[l - 1]] for e in self.batch])
-            layers.append(Layer(layer.W - rate * dz.T @ a / count, layer.b - rate * dz.mean(axis=0), layer.activation))
+            fed = np.array([[float(v) for v in e.handed[l - 1]] for e in self.batch])
+            layers.append(replace(layer, W=layer.W - rate * dz.T @ fed / count, b=layer.b - rate * dz.mean(axis=0)))
         return Network(layers, self.state.network.cost)
 
     @cached_property
@@ -204,7 +204,8 @@ def _(case):
         "relu": all(out == (s if s > 0 else 0) for s, out in zip(z, a, strict=True)),
         "leaky_relu": all(abs(out - (s if s > 0 else s / 100)) <= abs(s) / 10**17 for s, out in zip(z, a, strict=True)),
         "gelu": all(
-            abs(out - s * mpmath.erfc(-s / mpmath.sqrt(2)) / 2) <= abs(out) / 10**40 for s, out in zip(z, a, strict=True)
+            abs(out - s * mpmath.erfc(-s / mpmath.sqrt(2)) / 2) <= abs(out) * (1 + s**2) / 10**40
+            for s, out in zip(z, a, strict=True)
         ),
         "softplus": all(abs(mpmath.expm1(out) / mpmath.exp(s) - 1) < mpf(10) ** -30 for s, out in zip(z, a, strict=True)),
         "elu": all(out == s if s > 0 else -1 <= out <= 0 and out == mpmath.expm1(s) for s, out in zip(z, a, strict=True)),
@@ -218,13 +219,13 @@ def _(case):
 
 @NARRATION.claim("Without a bend here, this layer and the next would be no more than one\\.")
 def _(case):
-    return case.l < case.depth and case.name(case.l) != "identity"
+    return case.l < case.depth and case.name(case.l) != "identity" and not case.exact.skips[case.l + 1]
 
 
 @NARRATION.claim("Nothing bends here, so this layer and the next are no more than one\\.")
 def _(case):
-    """W₂(W₁x + b₁) + b₂ is one affine function of x."""
-    return case.l < case.depth and case.exact.a[case.l] == case.exact.z[case.l]
+    """W₂(W₁x + b₁) + b₂ is one affine function of x, and so is W₂(x + W₁x + b₁) + b₂; a skip past it would hold x once more."""
+    return case.l < case.depth and case.exact.a[case.l] == case.exact.z[case.l] and not case.exact.skips[case.l + 1]
 
 
 @NARRATION.claim("So every output depends on every z, and all of them add up to 1\\.")
@@ -337,8 +338,9 @@ def _(case):
     return np.array_equal(case.step.quantities[case.step.id].value, case.state.network.layers[case.l - 1].W)
 
 
-@NARRATION.claim(r"It has (\d+) rows?, one for each sum, and (\d+) columns?, one for each neuron that feeds them\.")
-def _(case, rows, columns):
+@NARRATION.claim(r"It has (\d+) rows?, one for each sum, and (\d+) columns?, one for each (neuron|input) that feeds them\.")
+def _(case, rows, columns, what):
+    assert (what == "input") == (case.l == 1)
     return case.state.network.layers[case.l - 1].W.shape == (int(rows), int(columns))
 
 
@@ -520,8 +522,9 @@ def _(case):
     return all(abs(d - (p - t)) < mpf(10) ** -40 for d, p, t in zip(case.exact.dC_dz[case.l], a, y, strict=True))
 
 
-@NARRATION.claim(r"∂C/∂z is kept, and layer (\d+) starts from it: that reuse is backpropagation\.")
-def _(case, before):
+@NARRATION.claim(r"∂C/∂z is kept, and layer (\d+) starts from it( and from ∂C/∂h)?: that reuse is backpropagation\.")
+def _(case, before, past):
+    assert (past is not None) == case.exact.skips[case.l]
     return case.l - 1 == int(before) >= 1 and case.step.id == f"dC_dz_{case.l}"
 
 
@@ -529,9 +532,9 @@ def _(case, before):
 def _(case):
     n_out, n_in = case.sizes[case.l], case.sizes[case.l - 1]
     J = case.step.quantities[f"dz_dW_{case.l}"].value.reshape(n_out, n_out, n_in)
-    a = [float(v) for v in case.exact.a[case.l - 1]]
+    fed = [float(v) for v in case.exact.handed[case.l - 1]]
     return all(
-        (np.allclose(J[i, k], a, rtol=1e-9, atol=1e-290) if i == k else not J[i, k].any())
+        (np.allclose(J[i, k], fed, rtol=1e-9, atol=1e-290) if i == k else not J[i, k].any())
         for i in range(n_out)
         for k in range(n_out)
     )
@@ -570,7 +573,7 @@ def _(case):
     shown = case.step.quantities[case.step.id].value
     return all(
         abs(mpf(float(shown[i, j])) - case.exact.dC_dW(case.l)[i][j])
-        <= case.known(lambda e, i=i, j=j: e.dC_dz[case.l][i] * e.a[case.l - 1][j])
+        <= case.known(lambda e, i=i, j=j: e.dC_dz[case.l][i] * e.handed[case.l - 1][j])
         for i, j in np.ndindex(shown.shape)
     )
 
@@ -582,12 +585,115 @@ def _(case, n_out, n_in):
 
 
 @NARRATION.claim(
-    "A bias is added to the sum of its own neuron and changes it one for one\\.", "So its gradient is that of the sum\\."
+    "A bias is added to the sum of its own neuron and changes it one for one\\.",
+    "Each activation is added to one number of the sum, and changes it one for one\\.",
+    "So its gradient is that of the sum\\.",
 )
 def _(case):
+    """Of the sum z of a neuron, or of the sum h = fed + a of a block."""
     assert case.step.tag == "single-variable chain rule"
-    shown, exact = case.step.quantities[case.step.id].value, case.exact.dC_dz[case.l]
-    return all(abs(mpf(float(v)) - exact[i]) <= case.known(lambda e, i=i: e.dC_dz[case.l][i]) for i, v in enumerate(shown))
+    of_bias = case.step.id.startswith("dC_db")
+    assert of_bias or case.exact.skips[case.l]
+
+    def of_the_sum(e: Exact) -> list:
+        return (e.dC_dz if of_bias else e.dC_dhanded)[case.l]
+
+    shown = case.step.quantities[case.step.id].value
+    return all(
+        abs(mpf(float(v)) - of_the_sum(case.exact)[i]) <= case.known(lambda e, i=i: of_the_sum(e)[i])
+        for i, v in enumerate(shown)
+    )
+
+
+# The residual block.
+
+
+def fed(case: Case, l: int) -> str:
+    """What layer l hands on, as the app calls it."""
+    return ("h" if case.exact.skips[l] else "a") + str(l).translate(SUBSCRIPTS) if l else "x"
+
+
+def through_the_sums(e: Exact, l: int) -> list:
+    """What layer l hands on gets from the weighted sums of the next."""
+    return times(e.dC_dz[l + 1], e.W[l + 1])
+
+
+@NARRATION.claim("What the block was fed skips past its layer and is added to the activations, number by number\\.")
+def _(case):
+    before, a, h = case.exact.handed[case.l - 1], case.exact.a[case.l], case.exact.handed[case.l]
+    return len(before) == len(a) and all(abs(h[j] - before[j] - a[j]) <= abs(h[j]) / 10**40 for j in range(len(h)))
+
+
+@NARRATION.claim(
+    r"So (\S+) is used twice, by the weighted sums and by this sum: on the way back, what comes from both uses will be added up\."
+)
+def _(case, symbol):
+    e, l = case.exact, case.l
+    past, through = e.dC_dhanded[l], through_the_sums(e, l - 1)
+    return symbol == fed(case, l - 1) and same([p + t for p, t in zip(past, through, strict=True)], e.dC_dhanded[l - 1])
+
+
+@NARRATION.claim(
+    r"(\S+) reaches the sum of the block in two ways: past the layer, handed on as it is, and through the layer\.",
+    r"(The) first has the identity I for its Jacobian, the second the product of the layer’s two; the total derivative is their sum\.",
+    r"(The) I is there whatever the layer does: even where it lets nothing pass, the gradient of the sum comes through\.",
+)
+def _(case, symbol):
+    """The sum is what is shown, and away from kinks and floors what differences of fifty digits find for the block as a whole."""
+    e, l, shown = case.exact, case.l, case.step.quantities[case.step.id].value
+    if case.state.kind in ("usual", "random"):
+        found = differences_of_block(e, l)
+        assert all(
+            abs(found[k][i] - e.layer_jacobian(l)[i][k]) < mpf(10) ** -15 * (1 + abs(found[k][i]))
+            for i, k in np.ndindex(shown.shape)
+        )
+    assert all(
+        abs(mpf(float(shown[i, k])) - e.layer_jacobian(l)[i][k])
+        <= case.known(lambda e, i=i, k=k: e.layer_jacobian(l)[i][k]) + mpf(2) ** -52  # of the 1 that it is added to
+        for i, k in np.ndindex(shown.shape)
+    )
+    identity = next(case.step.quantities[read].value for read in case.step.reads if read.startswith("I_"))
+    return symbol in ("The", fed(case, l - 1)) and np.array_equal(identity, np.eye(len(shown)))
+
+
+def differences_of_block(e: Exact, l: int) -> list[list]:
+    """∂h_l/∂fed, a list for each number that the block is fed."""
+    columns, d = [], mpf(10) ** -15
+    for k in range(len(e.handed[l - 1])):
+        moved = [[v + side * d * (j == k) for j, v in enumerate(e.handed[l - 1])] for side in (1, -1)]
+        up, down = (e.passed_on(l, at, activate(e.names[l - 1], e.sums(l, at))) for at in moved)
+        columns.append([(u - v) / (2 * d) for u, v in zip(up, down, strict=True)])
+    return columns
+
+
+@NARRATION.claim(r"(\S+) is used twice: for (\S+) and for (\S+)\.")
+def _(case, symbol, *uses):
+    following = str(case.l + 1).translate(SUBSCRIPTS)
+    return (symbol, *uses) == (fed(case, case.l), f"z{following}", f"h{following}") and case.exact.skips[case.l + 1]
+
+
+@NARRATION.claim("Every use brings a gradient of its own, and the total derivative adds them up\\.")
+def _(case):
+    e, l = case.exact, case.l
+    assert case.step.tag == "total derivative"
+    ways = zip(through_the_sums(e, l), e.dC_dhanded[l + 1], strict=True)
+    shown = case.step.quantities[case.step.id].value
+    assert all(
+        abs(mpf(float(v)) - e.dC_dhanded[l][j]) <= case.known(lambda e, j=j: e.dC_dhanded[l][j])
+        for j, v in enumerate(shown)
+    )
+    return same([a + b for a, b in ways], e.dC_dhanded[l])
+
+
+@NARRATION.claim(rf"“Just the chain rule” along one use would give ({ROW}) or ({ROW}) instead of ({ROW})\.")
+def _(case, through, past, truth):
+    l = case.l
+    of_each = (lambda e: through_the_sums(e, l), lambda e: e.dC_dhanded[l + 1], lambda e: e.dC_dhanded[l])
+    for numbers, text in zip(of_each, (through, past, truth), strict=True):
+        for j, written in enumerate(text[1:-1].split(", ")):
+            known = case.known(lambda e, j=j, numbers=numbers: numbers(e)[j])
+            assert rounds_to(numbers(case.exact)[j], written, slack=known)
+    return truth not in (through, past)
 
 
 @NARRATION.claim("A bias is added to the sum of its own neuron, one for one, in every observation\\.")
@@ -616,31 +722,36 @@ def gradient_known(case: Case, of_weights: bool, i: int, j: int) -> mpf:
     """How well the mean of an entry's gradient can be known."""
 
     def entry(e: Exact) -> mpf:
-        return e.dC_dz[case.l][i] * e.a[case.l - 1][j] if of_weights else e.dC_dz[case.l][j]
+        return e.dC_dz[case.l][i] * e.handed[case.l - 1][j] if of_weights else e.dC_dz[case.l][j]
 
     return mpmath.fsum(observation.known(entry) for observation in case.observations)
 
 
 @NARRATION.claim(
-    r"With each observation’s ∂C\u2099/∂z as a row of Δ and its input as a row of ([AX]), Δᵀ([AX]) is their sum in one matrix product\."
+    r"With each observation’s ∂C\u2099/∂z as a row of Δ and its input as a row of ([AHX]), Δᵀ([AHX]) is their sum in one matrix product\."
 )
 def _(case, letter, again):
     l = case.l
     delta = np.array([[float(d) for d in e.dC_dz[l]] for e in case.batch])
-    inputs = np.array([[float(a) for a in e.a[l - 1]] for e in case.batch])
+    inputs = np.array([[float(v) for v in e.handed[l - 1]] for e in case.batch])
     summed = len(case.batch) * case.step.quantities[case.step.id].value
     known = [[float(gradient_known(case, True, i, j)) for j in range(summed.shape[1])] for i in range(len(summed))]
     near = (np.abs(delta.T @ inputs - summed) <= len(case.batch) * np.array(known) + 1e-12 * np.abs(summed)).all()
-    return letter == again == ("A" if l > 1 else "X") and near
+    return letter == again == rows_fed(case) and near
+
+
+def rows_fed(case: Case) -> str:
+    """What layer l is fed, of all observations."""
+    return fed(case, case.l - 1)[0].upper()
 
 
 @NARRATION.claim(
-    r"Δᵀ([AX]) looks like the product that adds paths from neuron to neuron\. It adds over the uses of one weight, once for each "
+    r"Δᵀ([AHX]) looks like the product that adds paths from neuron to neuron\. It adds over the uses of one weight, once for each "
     r"observation\."
 )
 def _(case, letter):
     assert case.step.tag == "sum over the batch"
-    return letter == ("A" if case.l > 1 else "X") and len(case.batch) > 1
+    return letter == rows_fed(case) and len(case.batch) > 1
 
 
 # The update.
@@ -727,8 +838,8 @@ def rounding(case: Case):
     for e in case.batch:
         for l in range(1, case.depth + 1):
             for i, d in enumerate(e.dC_dz[l]):
-                terms = [abs(w * a) for w, a in zip(e.W[l][i], e.a[l - 1], strict=True)]
-                total += abs(e.dC_da[l][i] * e.a[l][i])
+                terms = [abs(w * a) for w, a in zip(e.W[l][i], e.handed[l - 1], strict=True)]
+                total += abs(e.dC_da[l][i]) * (abs(e.a[l][i]) + (abs(e.handed[l][i]) if e.skips[l] else 0))
                 total += abs(d) * (mpmath.fsum(terms) + abs(e.b[l][i]))
     return mpf(2) ** -50 * (mean(case) + total / len(case.batch)) * 4
 

@@ -5,6 +5,7 @@ import re
 import mpmath
 from mpmath import mpf
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = r"−?\d[\d,]*(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[−+]?\d+)?"
 """What a written number looks like."""
@@ -45,9 +46,10 @@ FUNCTIONS |= {"Φ": mpmath.ncdf, "φ": mpmath.npdf}
 
 
 def evaluate(arithmetic: str):
-    """What an expression comes to, with the digits that are written, at fifty digits."""
+    """What an expression comes to, with the digits that are written, at fifty digits; more where a 1 would swallow them."""
     text = re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: f"e{found[1].translate(SUPERSCRIPTS)}", arithmetic)
     text = text.replace("e^(", "exp(").replace("²", "**2").replace("·", "*").replace("−", "-")
     text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?(?:e[-+]?\d+)?)", r"mpf('\1')", text)
     text = text.replace("**mpf('2')", "**2")
-    return eval(text, {"__builtins__": {}, **FUNCTIONS})  # our own strings
+    with mpmath.workdps(350 if "ln(1 + e^" in arithmetic else mpmath.mp.dps):
+        return eval(text, {"__builtins__": {}, **FUNCTIONS})  # our own strings

@@ -12,6 +12,7 @@ from core.validation import Array
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 KINDS = ("usual", "random", "zero", "equal", "huge", "tiny", "dead", "saturated", "tied", "kink", "whole", "trained")
+BLOCK_KINDS = tuple(kind for kind in KINDS if kind != "trained")
 RATES = (0.0, 1e-12, 1e-3, 0.1, 0.5, 3.0, 1e3)
 
 
@@ -37,14 +38,28 @@ def draw_state(seed: int) -> State:
     generator = np.random.default_rng(seed)
     kind = KINDS[seed % len(KINDS)]
     count = int(generator.integers(1, 5)) if seed // len(KINDS) % 2 else 0
-    if kind == "trained":
-        return _trained(generator, count)
+    return _trained(generator, count) if kind == "trained" else _drawn(generator, kind, count)
+
+
+def draw_block(seed: int) -> State:
+    """The same of networks in which every hidden layer that is as wide as what it is fed has a skip, and one at least is."""
+    generator = np.random.default_rng([1, seed])
+    kind = BLOCK_KINDS[seed % len(BLOCK_KINDS)]
+    return _drawn(generator, kind, int(generator.integers(1, 5)) if seed // len(BLOCK_KINDS) % 2 else 0, blocks=True)
+
+
+def _drawn(generator: np.random.Generator, kind: str, count: int, blocks: bool = False) -> State:
     hidden, (output, cost) = HIDDEN[generator.integers(len(HIDDEN))], PAIRS[generator.integers(len(PAIRS))]
     depth = int(generator.integers(1, 4))
     sizes = [int(size) for size in generator.integers(1, 5, depth + 1)]
+    if blocks:
+        sizes = sizes[-3:]
+        again = int(generator.integers(len(sizes) - 1))
+        sizes.insert(again, sizes[again])
+        depth = len(sizes) - 1
     names = [hidden] * (depth - 1) + [output]
     layers = [
-        _layer(generator, kind, n_in, n_out, name, top=l == depth)
+        _layer(generator, kind, n_in, n_out, name, top=l == depth, blocks=blocks)
         for l, (n_in, n_out, name) in enumerate(zip(sizes, sizes[1:], names, strict=False), 1)
     ]
     leading = (count,) if count else ()
@@ -54,7 +69,9 @@ def draw_state(seed: int) -> State:
     return State(Network(layers, cost), x, y, rate, int(generator.integers(count)) if count else 0, kind)
 
 
-def _layer(generator: np.random.Generator, kind: str, n_in: int, n_out: int, activation: str, top: bool) -> Layer:
+def _layer(
+    generator: np.random.Generator, kind: str, n_in: int, n_out: int, activation: str, top: bool, blocks: bool
+) -> Layer:
     W, b = generator.normal(size=(n_out, n_in)), generator.normal(0, 0.3, n_out)
     if kind == "usual":
         W, b = W * np.sqrt(2 / n_in), np.full(n_out, 0.1)
@@ -75,7 +92,7 @@ def _layer(generator: np.random.Generator, kind: str, n_in: int, n_out: int, act
         W, b = W * 1e-9 ** generator.integers(0, 2, (n_out, 1)), b * 0
     elif kind == "whole":
         W, b = generator.integers(-2, 3, (n_out, n_in)), generator.integers(-1, 2, n_out)
-    return Layer(W, b, activation)
+    return Layer(W, b, activation, skip=blocks and not top and n_in == n_out)
 
 
 def _inputs(generator: np.random.Generator, kind: str, shape: tuple[int, ...]) -> Array:

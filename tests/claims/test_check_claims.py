@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from check_claims import CHECK, PROOFS, proofs_of, sentences_at, sentences_of_check
-from states import State, draw_state
+from states import State, draw_block, draw_state
 
 from core import Layer, Network
 from ui.checker.payload import STEPS
 
-STATES = 1_008
+STATES, BLOCKS = 1_008, 121
 PARTS = 4
 """The states are walked in parts, so that a failure names some hundreds of them."""
 
@@ -28,6 +28,12 @@ def test_what_check_says_is_true(part):
         judged(CHECK, sentences_of_check(state, seed), f"state {seed} ({state.kind})")
 
 
+def test_what_check_says_of_networks_with_a_skip_is_true():
+    for seed in range(BLOCKS):
+        state = draw_block(seed)
+        judged(CHECK, sentences_of_check(state, seed), f"state {seed} ({state.kind})")
+
+
 def test_what_check_says_of_differences_that_overflow_is_true():
     large = Network([Layer([[1.3e154]], [0.0], "identity")], "half_squared_error")
     for step in STEPS:
@@ -36,8 +42,8 @@ def test_what_check_says_of_differences_that_overflow_is_true():
 
 def test_what_the_proofs_say_is_true():
     for seed in range(0, STATES, 4):
-        state = draw_state(seed)
-        judged(PROOFS, proofs_of(state), f"state {seed} ({state.kind})")
+        for state in (draw_state(seed), *([draw_block(seed)] if seed < 2 * BLOCKS else [])):
+            judged(PROOFS, proofs_of(state), f"state {seed} ({state.kind})")
 
 
 def test_every_predicate_was_met():

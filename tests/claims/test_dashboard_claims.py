@@ -10,24 +10,25 @@ import pytest
 from dashboard_claims import DASHBOARD, Told, off_for
 
 from core import EXAMPLES
-from core.training import IDLE, OPTIMISERS, classes_of, engine, warm_up
+from core.training import IDLE, OPTIMISERS, classes_of, warm_up
 from ui.edits import Edit
 from ui.settings import HIDDEN, Settings, pairs_of, training_of
 from ui.training.chunks import View, chunk
 from ui.training.payload import payload
 
-RUNS, UPDATES = 60, 24
+RUNS, BLOCKS, UPDATES = 60, 8, 24
 RATES = (0.0, 0.01, 0.1, 0.1, 0.5, 0.5, 3.0, 1e4)
 KINDS = ("usual", "zero", "equal", "dead", "late", "odd batches", "diverging")
 
 
 def draw(seed: int) -> Settings:
-    """The choices of a run; examples, optimisers and kinds take turns."""
+    """The choices of a run; examples, optimisers and kinds take turns, and the last are of the residual block."""
     rng = np.random.default_rng([7, seed])
-    example = list(EXAMPLES.values())[seed % 3 if seed % 4 else 0]
+    example = list(EXAMPLES.values())[3 if seed >= RUNS else seed % 3 if seed % 4 else 0]
     kind = KINDS[seed % len(KINDS)]
     pair = list(pairs_of(example).values())[rng.integers(len(pairs_of(example)))]
     widths = tuple(int(n) for n in rng.integers(2, 6, rng.integers(1, 4)))
+    widths = ((4,), (4, 4), (5, 5), (3,))[seed % 4] if seed >= RUNS else widths
     count = len(example.observations().X)
     optimiser = list(OPTIMISERS)[seed // 3 % 3]
     changes = (
@@ -166,7 +167,7 @@ def idle(shown, record):
     yield from told or ["No row is all 0."]
 
 
-@pytest.mark.parametrize("seed", range(RUNS))
+@pytest.mark.parametrize("seed", range(RUNS + BLOCKS))
 def test_all_that_is_said_of_every_record_is_so(seed):
     _, shown, header, _ = records(seed)
     for case, record in cases(seed):
@@ -212,9 +213,9 @@ def test_no_predicate_is_left_over():
 
 def test_the_engine_is_named():
     warm_up()
-    settings, shown, *_ = records(0)
-    assert engine().name in shown["engine"]
-    DASHBOARD.judge(payload(settings, View(0, 1, -1), 0)["engine"], None)
+    for seed in (0, RUNS):
+        settings, shown, *_ = records(seed)
+        DASHBOARD.judge(shown["engine"], settings.run)
 
 
 def test_ties_and_one_output_are_counted_as_it_is_said():

@@ -174,9 +174,12 @@ WORDS = {
     "path": "numbers from one to the cost, each of which the next one directly depends on; it contributes the product of the "
     "derivatives of each by the one before",
     "pre-activation": r"$z$, a neuron’s weighted sum and bias, before $\sigma$",
+    "residual block": r"a layer with a skip: it hands on $\mathbf{h} = \mathbf{x} + \mathbf{a}$, the sum of what it was fed and its "
+    "activations; its Jacobian is $I$ and that of the layer",
     "saturated": r"of a sigmoid, a tanh or a softmax: so near the end of its range that $\sigma'$ is close to 0",
     "§ (section)": "a section of the article that the walk follows; the Sources name it",
     "single-variable chain rule": r"$dC/dv = dC/du \cdot du/dv$, where $v$ reaches $C$ through $u$ alone",
+    "skip": "the way past a layer, along which what it was fed is added to its activations",
     "species": "the class of an iris flower: setosa, versicolor or virginica",
     "standardised": "minus the mean over the data set, divided by the standard deviation",
     "structural zero": "an entry that is zero for every network, not just for these numbers",

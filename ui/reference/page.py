@@ -31,13 +31,14 @@ SECTIONS = {
 
 def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
     """All sections, for a network of these sizes and its pass."""
+    skips = [step.layer for step in steps if step.operator == "addition"]
     bodies = {
-        "notation": _notation(sizes),
+        "notation": _notation(sizes, skips),
         "rules": _rules(steps),
         "dependencies": _dependencies(steps),
         "pairs": _pairs(),
-        "article": _article(len(sizes) - 1),
-        "ideas": _ideas(sizes, steps),
+        "article": _article(len(sizes) - 1, steps),
+        "ideas": _ideas(sizes, steps, skips),
         "errata": _errata(),
         "glossary": _terms((anchor("glossary", term), escape(term), prose(meaning)) for term, meaning in GLOSSARY.items()),
         "sources": _sources(),
@@ -50,26 +51,28 @@ def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
     return f'<nav aria-label="On this page"><ul>{contents}</ul></nav>{sections}'
 
 
-def _notation(sizes: Sequence[int]) -> str:
+def _notation(sizes: Sequence[int], skips: Sequence[int]) -> str:
     shapes = [list(map(_shape, *zip(*pairs, strict=True))) for pairs in _layers(sizes)]
     weights, rows, below, own, flat = (", ".join(each) for each in shapes)
+    fed = "h" if skips else "a"
     entries = [
-        ("x", r"$\mathbf{x} = \mathbf{a}_0$", "one observation", _shape(1, sizes[0])),
+        ("x", rf"$\mathbf{{x}} = \mathbf{{{fed}}}_0$", "one observation", _shape(1, sizes[0])),
         ("y", r"$\mathbf{y}$", "its label or target", _shape(1, sizes[-1])),
         ("W", "$W_l$", "weights of layer $l$; row $i$ belongs to neuron $i$", weights),
         ("b", r"$\mathbf{b}_l$", "biases", rows),
         (
             "z",
-            r"$\mathbf{z}_l = \mathbf{a}_{l-1} W_l^{\mathsf T} + \mathbf{b}_l$",
+            rf"$\mathbf{{z}}_l = \mathbf{{{fed}}}_{{l-1}} W_l^{{\mathsf T}} + \mathbf{{b}}_l$",
             "weighted sums, or pre-activations",
             rows,
         ),
         ("a", r"$\mathbf{a}_l = \sigma_l(\mathbf{z}_l)$", r"activations; $\mathbf{a}_L$ is the prediction", rows),
+        *_handed_on(sizes, skips),
         ("C", r"$C(\mathbf{y}, \mathbf{a}_L)$", "the cost, one number", _shape(1, 1)),
         ("eta", r"$\eta$", "learning rate", _shape(1, 1)),
         ("dC_da", _over("C", "a"), r"gradient of the cost, a row; by $\mathbf{z}_l$ one of the same shape", rows),
         ("da_dz", _over("a", "z"), r"Jacobian of $\sigma_l$; diagonal where it is element-wise", own),
-        ("dz_da", _over("z", "a", "l-1"), "Jacobian of the sums, the weights $W_l$ themselves", below),
+        ("dz_da", _over("z", fed, "l-1"), "Jacobian of the sums, the weights $W_l$ themselves", below),
         ("dz_dW", _over("z", "W"), "Jacobian with $W_l$ flattened row by row; mostly structural zeros", flat),
         ("dC_dW", "$dC/dW_l$", "gradient of the cost in the shape of $W_l$; over a batch the mean", weights),
         ("dC_db", r"$dC/d\mathbf{b}_l$", r"the same for $\mathbf{b}_l$", rows),
@@ -83,6 +86,17 @@ def _notation(sizes: Sequence[int]) -> str:
     return f"<p>{prose(layout)}</p>" + _table(
         ("symbol", "meaning", f"shape on <b>{'-'.join(map(str, sizes))}</b>"), rows_of
     )
+
+
+def _handed_on(sizes: Sequence[int], skips: Sequence[int]) -> list[tuple[str, str, str, str]]:
+    """The row of h_l, if any layer has a skip."""
+    named = ", ".join(map(str, skips))
+    about = (
+        rf"what layer $l$ hands on: with a skip (layer {named}) the sum of what it was fed and $\mathbf{{a}}_l$, without one "
+        r"$\mathbf{a}_l$ itself"
+    )
+    shapes = ", ".join(_shape(1, sizes[l]) for l in skips)
+    return [("h", r"$\mathbf{h}_l = \mathbf{h}_{l-1} + \mathbf{a}_l$", about, shapes)] if skips else []
 
 
 def _layers(sizes: Sequence[int]) -> list[list[tuple[int, int]]]:
@@ -165,17 +179,18 @@ def _pairs() -> str:
     return _table(("output σ, cost", *map(prose, heads)), rows)
 
 
-def _article(depth: int) -> str:
-    rows = []
+def _article(depth: int, steps: Sequence[Step]) -> str:
+    rows, ids = [], {step.id for step in steps}
     for section, title, page, place, named in ARTICLE:
-        steps = [id.replace("L", str(depth)) for id in named]
-        link = f"{page}?step={steps[0]}" if steps else page
-        words = ", ".join(filter(None, (place, " to ".join(map(symbol, steps)))))
+        shown = [id.replace("L", str(depth)) for id in named]
+        shown = [id if id in ids else id.replace("dz_da", "dz_dh") for id in shown]
+        link = f"{page}?step={shown[0]}" if shown else page
+        words = ", ".join(filter(None, (place, " to ".join(map(symbol, shown)))))
         rows.append((f"article-{section.strip('§') or 'notebook'}", f"{section} {escape(title)}", here(link, words)))
     return _table(("the article", "here"), rows)
 
 
-def _ideas(sizes: Sequence[int], steps: Sequence[Step]) -> str:
+def _ideas(sizes: Sequence[int], steps: Sequence[Step], skips: Sequence[int]) -> str:
     jacobian = next(step.operator for step in steps if step.id == f"da_dz_{len(sizes) - 1}")
     return _terms(
         (
@@ -183,7 +198,7 @@ def _ideas(sizes: Sequence[int], steps: Sequence[Step]) -> str:
             f"{escape(idea.title)} ({idea.section})",
             f"{prose(idea.text)} {example(idea.shown, steps) if idea.shown in CHAIN_RULES else at_step(idea.shown)}",
         )
-        for idea in ideas_of(sizes, coupled=jacobian == "full Jacobian")
+        for idea in ideas_of(sizes, jacobian == "full Jacobian", skips)
     )
 
 

@@ -94,6 +94,13 @@ SOURCES = (
         "the initial biases of ReLU layers",
     ),
     Source(
+        "He et al., residual learning",
+        "Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Deep Residual Learning for Image Recognition”, Proceedings of CVPR, "
+        "770–778, arXiv:1512.03385, 2016.",
+        "https://arxiv.org/abs/1512.03385",
+        "the residual block",
+    ),
+    Source(
         "Robbins and Monro",
         "Herbert Robbins and Sutton Monro, “A Stochastic Approximation Method”, Annals of Mathematical Statistics 22 (3), "
         "400–407, 1951.",
