@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core.backward import BackwardPass, backward
+from core.evaluate import Evaluated, run
 from core.forward import forward
-from core.graph import Evaluated, Variable, run
+from core.graph import Variable
 from core.network import Network
 from core.validation import Array, brief, choose, frozen_array
 from core.walks import all_pass, climbed, counts, walks
@@ -166,18 +167,13 @@ def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer
     Raises `ValueError` for a layer that they do not pass, and where `below` overflows float64.
     """
     id, index = _place(network, start)
-    graph, sizes = network.graph, network.counts
-    passed = [l for l in range(1, len(network.layers) + 1) if all_pass(graph, id, f"z_{l}")]
+    graph = network.graph
+    passed = [z.layer for z in graph.sums if all_pass(graph, id, z.id)]
     _check_whole(f"layer of paths from {start.letter!r}", layer, passed[0], passed[-1])
-    back = _passes(network, x, y).evaluated
-    z = f"z_{layer}"
+    back, z = _passes(network, x, y).evaluated, graph.sums[layer - 1]
     with np.errstate(over="ignore", invalid="ignore"):
-        partials, every = climbed(back, sizes, id, z)
-    below, ways, above = frozen_array("below", partials[:, index]), every[:, index], counts(graph, sizes, z)
-    return tuple(
-        Group(Node("z", layer, i), int(ways[i] * above[i]), float(below[i]), float(back.gradients[z][i]))
-        for i in np.flatnonzero(ways).tolist()
-    )
+        below, ways = climbed(back, network.counts, id, z.id)
+    return _groups(network, back, z, frozen_array("below", below[:, index]), ways[:, index])
 
 
 def group_by_use(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> tuple[Group, ...]:
@@ -185,14 +181,22 @@ def group_by_use(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> t
     id, index = _place(network, start)
     graph, back = network.graph, _passes(network, x, y).evaluated
     return tuple(
-        Group(
-            Node(edge.upper.letter, edge.layer, i),
-            int(counts(graph, network.counts, edge.upper.id)[i]),
-            float(back.jacobian(edge.id)[i, index]),
-            float(back.gradients[edge.upper.id][i]),
-        )
+        group
         for edge in graph.uses[id]
-        for i in np.flatnonzero(graph.live(edge, network.counts)[:, index]).tolist()
+        for group in _groups(
+            network, back, edge.upper, back.jacobian(edge.id)[:, index], graph.live(edge, network.counts)[:, index]
+        )
+    )
+
+
+def _groups(
+    network: Network, back: Evaluated, upper: Variable, below: Array, ways: NDArray[np.int64 | np.bool_]
+) -> tuple[Group, ...]:
+    """A group for every number of `upper` that `ways` lead to."""
+    above, cached = counts(network.graph, network.counts, upper.id), back.gradients[upper.id]
+    return tuple(
+        Group(Node(upper.letter, upper.layer, i), int(ways[i] * above[i]), float(below[i]), float(cached[i]))
+        for i in np.flatnonzero(ways).tolist()
     )
 
 
