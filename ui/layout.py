@@ -16,7 +16,7 @@ STYLES = ("layout.css", "component.css", "figures/network.css", "figures/express
 
 
 def style_sheet() -> str:
-    """All of it as CSS; the server links it into the front page, so that nothing is ever seen without it."""
+    """All of it as CSS; the server links it into the front page, so that the page is styled from the start."""
     return f"{css_variables()}\n{_joined(HERE / name for name in STYLES)}"
 
 

@@ -43,7 +43,7 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
     if st.session_state.pop("training_chosen", False):
         st.rerun()
-    with st.container(key="doors_of_a_moment"):  # nobody sees them: the browser goes through one when a moment is opened
+    with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
