@@ -156,6 +156,6 @@ def test_what_these_digits_cannot_show_is_said():
 
 def test_nothing_can_be_handed_in_before_the_page_listens():
     """A file chosen or a button pressed while the JavaScript is on its way would be lost without a word."""
-    assert MINE.read_text(encoding="utf-8").startswith('<fieldset class="mine" disabled>')
+    assert MINE.read_text(encoding="utf-8").startswith('<fieldset class="component mine" disabled>')
     script = MINE.with_suffix(".js").read_text(encoding="utf-8")
     assert "this.root.disabled = false;" in script.partition('this.find("button").onclick =')[2]
