@@ -87,8 +87,9 @@ def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
     for upper in reversed(graph.variables):
         if not upper.operation or upper.id not in gradients:
             continue
+        inputs = graph.inputs(upper, values)
         for use, id in zip(graph.operation(upper).uses, upper.inputs, strict=False):
             if id in graph.differentiated:
-                part = use.product(gradients[upper.id], *graph.inputs(upper, values))
+                part = use.product(gradients[upper.id], *inputs)
                 gradients[id] = gradients[id] + part if id in gradients else part
     return gradients

@@ -6,7 +6,7 @@ its elements, so its Jacobian is full. That difference alone decides which chain
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -124,7 +124,7 @@ class Activation:
         """The slope that is taken at 0."""
         return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """The activation as an operation of a graph."""
         slope = self.derivative

@@ -6,7 +6,7 @@ fused gradient are computed from z, so they keep their digits where a has satura
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,7 @@ class Cost:
     stable_value: Callable[[Array, Array], Array] | None = None
     fused: Callable[[Array, Array, Array], Array] | None = None
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
         use = Use("a", "", dense, self._jacobian, self._product, partial(told.gradient, self))
