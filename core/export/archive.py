@@ -1,9 +1,11 @@
 """The whole pass as a NumPy archive."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core.export.quantities import exported_pass
 from core.network import Network
@@ -15,6 +17,11 @@ def as_npz(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -
     `np.load(…, allow_pickle=False)` reads it. The same pass gives the same bytes: the archive carries no time.
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
+    return archived(exported_pass(network, x, y, learning_rate).quantities)
+
+
+def archived(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """The bytes of a `.npz` with these arrays, without pickles."""
     file = BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **exported_pass(network, x, y, learning_rate).quantities)
+    np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()

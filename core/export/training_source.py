@@ -7,7 +7,6 @@ import numpy as np
 
 from core.export.source import WIDTH, assignment
 from core.export.training_passes import function
-from core.network import Network
 from core.training.optimisers import DECAY, DECAY_OF_SQUARES, EPSILON, FRICTION
 from core.training.run import BLOCK, LARGEST, Run
 
@@ -121,15 +120,6 @@ def observations(run: Run) -> str:
     tests = [_numbers("test_rows", run.test.tolist())] if len(run.test) else []
     return "\n".join(
         [assignment("X", run.X, "np.array"), _targets(run), _numbers("train_rows", run.train.tolist()), *tests]
-    )
-
-
-def initial_parameters(network: Network) -> str:
-    """The initial weights and biases as literals."""
-    return "\n".join(
-        assignment(f"{letter}_{l}", value, "np.array")
-        for l, layer in enumerate(network.layers, start=1)
-        for letter, value in (("W", layer.W), ("b", layer.b))
     )
 
 
