@@ -16,6 +16,7 @@ VALUES = {
     "half_squared_error": lambda y, a: np.sum((a - y) ** 2) / 2,
     "squared_error": lambda y, a: np.sum((a - y) ** 2),
     "mean_squared_error": lambda y, a: np.mean((a - y) ** 2),
+    "output_sum": lambda y, a: np.sum(a),
 }
 
 
