@@ -29,7 +29,6 @@ class Viewer:
     rate: float
     waits: list[float] = field(default_factory=list)
     dry: list[float] = field(default_factory=list)
-    columns: int = 0
     held: int = 0
     update: int = 0
     began: float | None = None
@@ -40,7 +39,6 @@ class Viewer:
         await asyncio.sleep(delay)
         await self.session.__aenter__()
         run = json.loads(_framed(self.session.data[KEY])[0])
-        self.columns = max(begin + length for begin, length in run["floats"].values())
         while self.update < run["updates"]:
             due = time.perf_counter() if self.began is None else self.began + (self.held - AHEAD) / self.rate
             if due >= until:
@@ -57,7 +55,7 @@ class Viewer:
         self.asked = time.perf_counter()
         await self.session.tell(KEY, "need", question(self.update, self.step))
         self._note(time.perf_counter())
-        updates = updates_in(self.session.data[KEY], self.columns)
+        updates = updates_in(self.session.data[KEY])
         if updates[0] != self.update or not (np.diff(updates[:-1]) == self.step).all() or len(updates) < 2:
             raise RuntimeError(f"asked for {question(self.update, self.step)}, got {updates}")
         self.held += len(updates) - 1
@@ -80,11 +78,12 @@ def question(update: int, step: int) -> dict[str, object]:
     return {"update": update, "step": step, "count": AT_ONCE, "view": VIEW}
 
 
-def updates_in(answer: bytes, columns: int) -> np.ndarray:
-    """The updates of the records in an answer: the first of so many columns of numbers."""
+def updates_in(answer: bytes) -> np.ndarray:
+    """The updates of the records in an answer: the first of the columns of numbers."""
     _, chunk = _framed(answer)
-    header, body = _framed(chunk)
-    count = json.loads(header)["count"]
+    text, body = _framed(chunk)
+    header = json.loads(text)
+    count, columns = header["count"], sum(width for _, kind, width in header["parts"] if kind == "f8")
     rows = np.frombuffer(body, "<f8", count * columns).reshape(count, columns)
     return rows[:, 0].astype(int)
 

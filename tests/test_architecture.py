@@ -74,6 +74,49 @@ def test_no_line_for_the_browser_is_long(path):
     assert [k for k, line in enumerate(lines, 1) if len(line) > 140] == []
 
 
+def functions(text):
+    """(name or beginning, number of lines) of every function of a script, from the line that opens its braces to the one that closes
+    them.
+    """
+    lines = text.splitlines()
+    for k, line in enumerate(lines):
+        if OPENING.search(line):
+            depth, end = 0, k
+            while True:
+                depth += lines[end].count("{") - lines[end].count("}")
+                if depth <= 0:
+                    break
+                end += 1
+            yield line.strip(), end - k + 1
+
+
+OPENING = re.compile(r"(\bfunction\b.*|=>|^ +(?!if|for|while|switch|catch)(async |get |set |static |\*)?\w+\(.*\)) \{$")
+SCRIPTS = [path for path in BROWSER_FILES if path.suffix == ".js"]
+
+
+@pytest.mark.parametrize("path", BROWSER_FILES, ids=lambda path: path.name)
+def test_files_for_the_browser_stay_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_functions_for_the_browser_stay_short(path):
+    """Rarely over 20 lines, never over 40."""
+    assert [name for name, length in functions(path.read_text(encoding="utf-8")) if length > 40] == []
+
+
+def test_most_functions_for_the_browser_are_about_ten_lines():
+    lengths = sorted(length for path in SCRIPTS for _, length in functions(path.read_text(encoding="utf-8")))
+    assert len(lengths) > 200
+    assert lengths[len(lengths) // 2] <= 10
+    assert lengths[int(0.95 * len(lengths))] <= 20
+
+
+def test_functions_are_measured_by_their_braces():
+    script = "function a() {\n  if (b) {\n  }\n}\nclass C {\n  m(x) {\n    f();\n  }\n}\nconst g = (x) => {\n  h();\n};"
+    assert list(functions(script)) == [("function a() {", 4), ("m(x) {", 3), ("const g = (x) => {", 3)]
+
+
 def test_the_top_level_holds_what_the_readme_lists():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in ("app.py", "pages/", "core/", "ui/", "tests/", "bench/"):

@@ -1,11 +1,10 @@
-"""The network on a page of its own accord, alive: it plays the pass by itself, slowly, until it is touched."""
+"""The network as an animation: it plays the pass slowly until it is touched."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from ui.figures.network import NETWORK_JS, State
-from ui.layout import component
+from ui.layout import component, packed
 
 SOURCE = Path(__file__).with_suffix(".html")
 
@@ -14,5 +13,5 @@ def living_picture(svg: str, states: Sequence[State], titles: Sequence[str], res
     """Show an SVG that this app has drawn, and play its states; `rest` is the one to begin with, and to stay at for those
     who want no motion. Nothing that a visitor wrote may be in it unescaped.
     """
-    data = json.dumps({"svg": svg, "states": states, "titles": titles, "rest": rest})
+    data = packed({"svg": svg, "states": states, "titles": titles, "rest": rest})
     component(SOURCE, NETWORK_JS)(key=key, data=data)

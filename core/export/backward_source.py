@@ -1,6 +1,7 @@
 """The backward pass as lines of NumPy, each with its formula and the rule that it follows."""
 
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE, rule_of
+from core.evaluate import matched
 from core.export.source import filled, names
 from core.graph import Variable
 from core.network import Network
@@ -26,12 +27,12 @@ def layer_backward(network: Network, l: int, batch: bool, textbook: bool) -> lis
 def _gradient(network: Network, variable: Variable, batch: bool, textbook: bool) -> list[Line]:
     """∂C/∂v = Σ_uses ∂C/∂upper · ∂upper/∂v; of a matching output and cost ∂C/∂z at once."""
     graph, edges = network.graph, network.graph.uses[variable.id]
-    matched, rule = graph.matched, rule_of(graph, network.counts, edges, observations=1 + batch)
-    if matched and variable is graph.output:
+    pair, rule = matched(graph), rule_of(graph, network.counts, edges, observations=1 + batch)
+    if pair and variable is graph.output:
         return []
     told = {**names(network, edges[0].upper), "rule": rule, "paths": PATHS.get(rule, rule)}
-    if matched and variable.id == matched.z:
-        return [filled(line, told) for line in ([DIFFERENCE] if textbook else matched.cost.source.fused)]
+    if pair and variable.id == pair.z:
+        return [filled(line, told) for line in ([DIFFERENCE] if textbook else pair.cost.source.fused)]
     uses = [(graph.use(edge).source.of(batch, textbook), names(network, edge.upper)) for edge in edges]
     parts = [filled((source.code, source.formula), named) for source, named in uses]
     code, told["formula"] = (" + ".join(each) for each in zip(*parts, strict=True))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from numpy.typing import ArrayLike
 
+from core.evaluate import matched
 from core.export.backward_source import layer_backward
 from core.export.quantities import ExportedPass, exported_pass
 from core.export.source import (
@@ -57,7 +58,7 @@ def _called(network: Network) -> list[str]:
     """What the script has to define for this network, each once."""
     graph = network.graph
     backward = [
-        graph.use(edge).source for edge in graph.edges.values() if not (graph.matched and edge.upper is graph.output)
+        graph.use(edge).source for edge in graph.edges.values() if not (matched(graph) and edge.upper is graph.output)
     ]
     return [*value_definitions(network), *definitions([*backward, graph.operation(graph.cost).source])]
 

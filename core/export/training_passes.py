@@ -6,6 +6,7 @@ forms, which differ from the exact ones of `core` by a rounding. Costs are compu
 
 from collections.abc import Sequence
 
+from core.evaluate import matched
 from core.export.backward_source import layer_backward
 from core.export.quantities import made_on_the_way
 from core.export.source import commented, forward_lines, names
@@ -45,8 +46,8 @@ def forward_function(network: Network) -> str:
 def cost_functions(network: Network) -> list[str]:
     """The network's cost of each observation, and `cost(parameters, x, y)`, their mean."""
     graph = network.graph
-    source, matched = graph.operation(graph.cost).source, graph.matched
-    of, place = (matched.z, -2) if matched else (graph.output.id, -1)
+    source, pair = graph.operation(graph.cost).source, matched(graph)
+    of, place = (pair.z, -2) if pair else (graph.output.id, -1)
     lines = [
         f"{of} = forward(parameters, x)[{place}]",
         f"return {source.value.format(**names(network, graph.cost))}.mean()",

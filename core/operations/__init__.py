@@ -11,10 +11,14 @@ from core.operations.cost import Cost
 from core.operations.costs import COSTS
 from core.operations.operation import Operation
 
-__all__ = ["ACTIVATIONS", "COSTS", "TINY", "Activation", "Cost", "operation_named"]
+__all__ = ["ACTIVATIONS", "COSTS", "OPERATIONS", "TINY", "Activation", "Cost", "operation_named"]
+
+
+OPERATIONS = {each.name: each for each in (AFFINE, ADDITION)}
+"""What a layer does besides its activation, by name."""
 
 
 def operation_named(name: str) -> Operation:
-    """The operation of this name."""
+    """The operation of this name, an activation and a cost among them."""
     record = ACTIVATIONS.get(name) or COSTS.get(name)
-    return record.operation if record else {each.name: each for each in (AFFINE, ADDITION)}[name]
+    return record.operation if record else OPERATIONS[name]

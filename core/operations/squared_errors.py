@@ -1,8 +1,21 @@
 """Costs that are had from the outputs as they are, for any activation and any target."""
 
-from core.arithmetic import HALF, difference, product, square, total
+from collections.abc import Sequence
+
+from core.arithmetic import HALF, Operand, Written, difference, number, product, quotient, square, total
 from core.operations.activations import ACTIVATIONS
 from core.operations.cost import Cost, CostSource
+
+
+def _squares_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
+    """Σ (a − y)²."""
+    return total(*(square(difference(p.written, t.written)) for p, t in zip(a, y, strict=True)))
+
+
+def _twice_written(a: Operand, y: Operand) -> Written:
+    """2 (a − y)."""
+    return product(number(2.0, a.digits), difference(a.written, y.written))
+
 
 HALF_SQUARED_ERROR = Cost(
     name="half_squared_error",
@@ -14,9 +27,7 @@ HALF_SQUARED_ERROR = Cost(
     outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: 0.5 * ((a - y) ** 2).sum(axis=-1),
     gradient=lambda a, c, y: a - y,
-    written=lambda a, y: product(
-        HALF, total(*(square(difference(p.written, t.written)) for p, t in zip(a, y, strict=True)))
-    ),
+    written=lambda a, y: product(HALF, _squares_written(a, y)),
     gradient_written=lambda a, y, k: difference(a[k].written, y[k].written),
     source=CostSource(
         argument="a",
@@ -29,4 +40,50 @@ HALF_SQUARED_ERROR = Cost(
     ),
 )
 
-RECORDS = (HALF_SQUARED_ERROR,)
+SQUARED_ERROR = Cost(
+    name="squared_error",
+    title="squared error",
+    meaning=r"$\sum_i (a_i - y_i)^2$, without the half",
+    latex=r"\sum_i (a_i - y_i)^2",
+    derived_latex=r"2 (a_i - y_i) \cdot 1",
+    gradient_latex=r"2 (a_i - y_i)",
+    outputs=tuple(ACTIVATIONS),
+    value=lambda a, c, y: ((a - y) ** 2).sum(axis=-1),
+    gradient=lambda a, c, y: 2.0 * (a - y),
+    written=_squares_written,
+    gradient_written=lambda a, y, k: _twice_written(a[k], y[k]),
+    source=CostSource(
+        argument="a",
+        definition='''def squared_error(a, y):
+    """Σ (a − y)²."""
+    return ((a - y) ** 2).sum(axis=-1)''',
+        formula="Σ ({a} − y)²",
+        torch="(({a} - y) ** 2).sum()",
+        gradient=("2.0 * ({a} - y)", "2 ({a} − y)"),
+    ),
+)
+
+MEAN_SQUARED_ERROR = Cost(
+    name="mean_squared_error",
+    title="mean squared error",
+    meaning=r"$\tfrac{1}{n} \sum_i (a_i - y_i)^2$ of $n$ outputs",
+    latex=r"\tfrac{1}{n} \sum_i (a_i - y_i)^2",
+    derived_latex=r"\tfrac{1}{n} \cdot 2 (a_i - y_i)",
+    gradient_latex=r"\tfrac{2}{n} (a_i - y_i)",
+    outputs=tuple(ACTIVATIONS),
+    value=lambda a, c, y: ((a - y) ** 2).mean(axis=-1),
+    gradient=lambda a, c, y: 2.0 * (a - y) / y.shape[-1],
+    written=lambda a, y: quotient(_squares_written(a, y), number(len(y), y[0].digits)),
+    gradient_written=lambda a, y, k: quotient(_twice_written(a[k], y[k]), number(len(y), y[k].digits)),
+    source=CostSource(
+        argument="a",
+        definition='''def mean_squared_error(a, y):
+    """Σ (a − y)² / n, the mean over the outputs."""
+    return ((a - y) ** 2).mean(axis=-1)''',
+        formula="Σ ({a} − y)² / {n}",
+        torch="(({a} - y) ** 2).mean(dim=-1).sum()",
+        gradient=("2.0 * ({a} - y) / {n}", "2 ({a} − y) / {n}"),
+    ),
+)
+
+RECORDS = (HALF_SQUARED_ERROR, SQUARED_ERROR, MEAN_SQUARED_ERROR)

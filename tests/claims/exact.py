@@ -50,6 +50,8 @@ SLOPES = {
 
 POLYNOMIALS = {
     "half_squared_error": (lambda a, y, n: (a - y) ** 2 / 2, lambda a, y, n: a - y),
+    "squared_error": (lambda a, y, n: (a - y) ** 2, lambda a, y, n: 2 * (a - y)),
+    "mean_squared_error": (lambda a, y, n: (a - y) ** 2 / n, lambda a, y, n: 2 * (a - y) / n),
 }
 """What each of n outputs and its target add to the cost, and its derivative; the other costs are made of logarithms."""
 

@@ -1,6 +1,7 @@
 """Random runs, every record of them, and all that the dashboard says of each: judged by the mathematics, not by the code."""
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +13,7 @@ from core import EXAMPLES
 from core.training import IDLE, OPTIMISERS, classes_of, engine, warm_up
 from ui.edits import Edit
 from ui.settings import HIDDEN, Settings, pairs_of, training_of
-from ui.training.chunks import View, chunk, layout_of
+from ui.training.chunks import View, chunk
 from ui.training.payload import payload
 
 RUNS, UPDATES = 60, 24
@@ -66,13 +67,15 @@ def edits_of(settings: Settings, kind: str, rng: np.random.Generator) -> tuple[E
     return tuple(sorted(edits))
 
 
-def decoded(settings: Settings, data: bytes):
+def decoded(data: bytes):
     begin = 8 + int.from_bytes(data[:8], "little")
-    header, parts = json.loads(data[8:begin]), {}
-    for places, kind in zip(layout_of(settings), ("<f8", "u1"), strict=True):
-        width = max(first + length for first, length in places.values())
-        rows = np.frombuffer(data, kind, header["count"] * width, begin).reshape(header["count"], width)
-        parts |= {name: rows[:, first : first + length] for name, (first, length) in places.items()}
+    header = json.loads(data[8:begin])
+    parts, count = {}, header["count"]
+    for kind in ("f8", "u1"):
+        own = [(name, width) for name, each, width in header["parts"] if each == kind]
+        ends = np.cumsum([width for _, width in own]).tolist()
+        rows = np.frombuffer(data, f"<{kind}", count * ends[-1], begin).reshape(count, -1)
+        parts |= {name: rows[:, end - width : end] for (name, width), end in zip(own, ends, strict=True)}
         begin += rows.nbytes
     return header, parts
 
@@ -83,7 +86,7 @@ def records(seed: int):
     warm_up()
     settings = draw(seed)
     last = min(UPDATES, settings.updates)
-    header, parts = decoded(settings, chunk(settings, View(0, 1, -1), tuple(range(last + 1))))
+    header, parts = decoded(chunk(settings, View(0, 1, -1), tuple(range(last + 1))))
     return settings, payload(settings, View(0, 1, -1), 0), header, parts
 
 
@@ -109,19 +112,31 @@ def text(value: float) -> str:
     )
 
 
+WRITTEN = {
+    "short": text,
+    "percent": lambda share: "–" if np.isnan(share) else f"{100 * share:.1f} %",
+    "count": lambda n: f"{int(n):,}",
+}
+
+
+def filled(pattern: str, values) -> str:
+    """A pattern of `ui.training.sentences` with its numbers put in, as `ui/numbers.js` does it, but with all digits."""
+
+    def written(found):
+        value = values[found[1]]
+        return value if isinstance(value, str) else WRITTEN[found[2] or "short"](float(value))
+
+    return re.sub(r"\{(\w+)(?::(\w+))?\}", written, pattern)
+
+
 def sentences(case: Told, shown, header, record):
     """What stands on the page for this record, with all digits."""
-    tested = len(case.run.test) > 0
-    yield f"Update {case.update:,} of {shown['updates']:,}, epoch {int(record['epoch'][0])}."
-    yield f"Cost {text(record['train_cost'][0])}" + (f", test {text(record['test_cost'][0])}." if tested else ".")
-    share = [f"{100 * record[f'{part}_accuracy'][0]:.1f} %" for part in ("train", "test")]
-    yield f"Right {share[0]}, test {share[1]}." if tested else f"Right {share[0]}."
-    for label, field, k, kind in shown["numbers"]:
+    says, tested = shown["says"], len(case.run.test) > 0
+    told = {name: part[0] for name, part in record.items() if len(part) == 1} | {"updates": shown["updates"]}
+    yield from re.split(r"(?<=\.) ", filled(says["progress"], told))
+    for label, field, k, pattern in shown["numbers"]:
         value = record[field][k]
-        if field == "in_batch":
-            yield f"{label}: {int(value)}"
-        else:
-            yield f"{label}: {f'{100 * value:.1f} %' if kind == 'share' else text(value)}"
+        yield f"{label}: {int(value) if field == 'in_batch' else filled(pattern, {'value': value})}"
     yield from idle(shown, record)
     classes = shown["classes"]
     for part in ("train", "test") if tested else ("train",):
@@ -130,24 +145,24 @@ def sentences(case: Told, shown, header, record):
     yield f"Highest costs: {', '.join(str(int(row)) for row in record['worst'])}"
     for row, cost in zip(record["worst"].astype(int), record["worst_costs"], strict=True):
         said, truth = record["predicted"][row], shown["actual"][row]
-        taken = "" if said == truth else f", taken for {classes[said]}"
-        yield f"{shown['noun']} {row}: {classes[truth]}{taken}, cost {text(cost)}"
+        values = {"observation": str(row), "actual": classes[truth], "answer": classes[said], "cost": cost}
+        yield filled(says["right" if said == truth else "wrong"], values)
     if case.ended:
         yield header["ended"]["reason"]
         yield header["ended"]["suggestion"]
 
 
 def idle(shown, record):
-    """As `panels.js` puts it together; nothing there is told as a sentence of its own here."""
-    codes, told = record["idle"].tolist(), []
+    """As `answers.js` puts it together; nothing there is told as a sentence of its own here."""
+    says, codes, told = shown["says"], record["idle"].tolist(), []
     for symbol, neurons in shown["rows"]:
         of, codes = codes[: len(neurons)], codes[len(neurons) :]
         groups = [
-            (", ".join(n for n, code in zip(neurons, of, strict=True) if code == k), why)
+            {"names": ", ".join(n for n, code in zip(neurons, of, strict=True) if code == k), "why": why}
             for k, why in enumerate(shown["idle"])
         ]
-        said = "; ".join(f"{named} ({why})" for named, why in groups if named and why)
-        told += [f"Rows of {symbol} that are all 0: {said}."] if said else []
+        said = "; ".join(filled(says["idleNeurons"], group) for group in groups if group["names"] and group["why"])
+        told += [filled(says["idle"], {"symbol": symbol, "told": said})] if said else []
     yield from told or ["No row is all 0."]
 
 

@@ -71,6 +71,8 @@ def test_matching_pairs_are_those_of_the_derivation():
         ("cross_entropy", (0.5, 0.25, 0.25), (0, 1, 0), log(4)),  # −ln ¼
         ("cross_entropy", (0.5, 0.25, 0.25), (0.5, 0.5, 0), 0.5 * log(2) + 0.5 * log(4)),
         ("half_squared_error", (1, 2, 3), (1, 0, -1), 10.0),  # ½ (0 + 4 + 16)
+        ("squared_error", (1, 2, 3), (1, 0, -1), 20.0),  # 0 + 4 + 16
+        ("mean_squared_error", (1, 2, 4), (1, 0, -1), 29 / 3),  # (0 + 4 + 25) / 3
     ],
 )
 def test_value_by_hand(name, a, y, expected):
@@ -85,6 +87,8 @@ def test_value_by_hand(name, a, y, expected):
         ("binary_cross_entropy", (0.5, 0.25), (0.5, 0.75), (0, -8 / 3)),
         ("cross_entropy", (0.5, 0.25, 0.25), (0.5, 0.5, 0), (-1, -2, 0)),  # −y / a
         ("half_squared_error", (1, 2, 3), (1, 0, -1), (0, 2, 4)),  # a − y
+        ("squared_error", (1, 2, 3), (1, 0, -1), (0, 4, 8)),  # 2 (a − y)
+        ("mean_squared_error", (1, 2, 3, 5), (1, 0, -1, 4), (0, 1, 2, 0.5)),  # 2 (a − y) / 4
     ],
 )
 def test_gradient_by_hand(name, a, y, expected):
@@ -241,5 +245,7 @@ def test_binary_targets_need_not_sum_to_1():
     assert COSTS["binary_cross_entropy"].target_error(np.array([1.0, 1.0, 0.0])) is None
 
 
-def test_half_squared_error_takes_any_target():
-    assert COSTS["half_squared_error"].target_error(np.array([-1e9, 0.0, 7.5])) is None
+@pytest.mark.parametrize("cost", [cost for cost in COSTS.values() if not cost.matching], ids=by_name)
+def test_a_cost_without_logarithms_takes_any_target_and_any_output(cost):
+    assert cost.target_error(np.array([-1e9, 0.0, 7.5])) is None
+    assert cost.outputs == tuple(ACTIVATIONS)

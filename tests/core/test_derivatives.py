@@ -24,6 +24,8 @@ COST_FUNCTIONS = {
     "binary_cross_entropy": lambda y, a: -anp.sum(y * anp.log(a) + (1 - y) * anp.log(1 - a)),
     "cross_entropy": lambda y, a: -anp.sum(y * anp.log(a)),
     "half_squared_error": lambda y, a: anp.sum((a - y) ** 2) / 2,
+    "squared_error": lambda y, a: anp.sum((a - y) ** 2),
+    "mean_squared_error": lambda y, a: anp.sum((a - y) ** 2) / y.shape[-1],
 }
 
 

@@ -64,7 +64,7 @@ def test_an_unknown_activation_is_refused(bad):
 
 @pytest.mark.parametrize("bad", ["mse", "", None, 2])
 def test_an_unknown_cost_is_refused(bad):
-    allowed = "'binary_cross_entropy', 'cross_entropy', 'half_squared_error'"
+    allowed = ", ".join(map(repr, COSTS))
     with pytest.raises(ValueError, match=f"cost must be one of {allowed}, got {bad!r}"):
         Network([layer()], bad)
 

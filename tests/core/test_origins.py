@@ -20,7 +20,7 @@ NAMES = {
     "φ": lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
     "__builtins__": {},
 }
-CONSTANTS = {"0", "1", "0.5", "0.01"}
+CONSTANTS = {"0", "1", "2", "0.5", "0.01"}
 """What formulas have of their own."""
 PYTHON = str.maketrans({"·": "*", "−": "-"})
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
@@ -157,7 +157,7 @@ def test_regions_lie_within_what_is_read_and_hold_every_number_of_the_arithmetic
             if step.complement is not None:
                 numbers |= {significant(float(v), 17) for v in step.complement}
             literal = set(re.findall(r"\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", made.build(17).text))
-            assert literal <= numbers | {significant(0.37, 17)} | CONSTANTS | {str(count)}
+            assert literal <= numbers | {significant(0.37, 17)} | CONSTANTS | {str(count), "3"}  # the means are of
 
 
 def test_a_neuron_that_is_off_is_the_reason():

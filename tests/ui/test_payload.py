@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from core import Term, verdicts
+from core import verdicts
 from ui.player.payload import encoded, player_payload
 from ui.reference.contents import GLOSSARY, anchor
 from ui.settings import PAIRS, Settings, steps_of
@@ -27,11 +27,34 @@ def test_values_survive_json_at_full_precision(told, payload):
     steps, _ = told
     through = json.loads(encoded(payload))
     for step, sent in zip(steps, through["steps"], strict=True):
-        terms = [part for line in step.expressions for part in line if isinstance(part, Term)]
-        for term, matrix in zip(terms, sent["matrices"], strict=True):
-            expected = step.quantities[term.id].matrix
-            assert np.array_equal(matrix["z"], expected)
-            assert np.shape(matrix["text"]) == (expected.T if term.transposed else expected).shape
+        assert sent["limit"] > 0
+        for id, quantity in step.quantities.items():
+            assert np.array_equal(through["quantities"][id], quantity.matrix)
+
+
+def test_a_number_crosses_once_and_in_the_quantitys_own_rows_and_columns(told, payload):
+    steps, _ = told
+    through = json.loads(encoded(payload))
+    assert set(through["quantities"]) == {id for step in steps for id in step.quantities}
+    shown = (grid for templates in through["templates"] for figure in templates.values() for grid in figure["grids"])
+    for grid in shown:
+        quantity = next(step.quantities[grid["id"]] for step in steps if grid["id"] in step.quantities)
+        rows, columns = np.shape(through["quantities"][grid["id"]])
+        assert (rows, columns) == quantity.matrix.shape
+        size = (columns, rows) if grid["transposed"] else (rows, columns)
+        assert (len(grid["rows"]), len(grid["columns"]) * quantity.tiles) == size
+
+
+def test_blank_cells_are_the_structural_zeros(told, payload):
+    steps, _ = told
+    for step, made in zip(steps, json.loads(encoded(payload))["templates"], strict=True):
+        for grid in made["wide"]["grids"]:
+            blank = np.zeros((len(grid["rows"]), len(grid["columns"])), bool)
+            for row, begin, end in grid["blank"]:
+                blank[row, begin:end] = True
+            structural = step.quantities[grid["id"]].structural
+            expected = structural.T if grid["transposed"] else structural
+            assert np.array_equal(blank, expected[:, : blank.shape[1]])
 
 
 def test_the_colour_range_is_shared_and_centred_on_zero(told, payload):

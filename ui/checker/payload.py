@@ -1,6 +1,5 @@
 """What the check shows: every quantity beside its central differences, for every step ε that the slider has."""
 
-import json
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -10,11 +9,11 @@ import numpy as np
 from core import MISTAKES, Comparison, Quantity, Report, Sign, forward, gradient_check
 from core.claims import Claim, said
 from core.latex import number_text
-from core.validation import Array
 from core.verdicts import amount, told
 from ui.figures.boxes import Box, box_of
 from ui.figures.curve import error_figure
-from ui.figures.expression import plain, template
+from ui.figures.expression import COMMON, templates
+from ui.layout import packed
 from ui.notation import Names, symbol
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, steps_of
@@ -26,13 +25,19 @@ START = 16
 """Where the slider begins: 1e-5, near the best of both worlds."""
 WIDEST = {"wide": 24.0, "narrow": 9.5}
 SHARED = ("dC_dW_", "dC_db_")
+ENTRY = {
+    "positive": "{name}: {analytic:full} − {numeric:full} = {difference:full}",
+    "negative": "{name}: {analytic:full} − ({numeric:full}) = {difference:full}",
+}
+"""What is told of an entry, by the sign of its numeric value."""
+ERROR = "Error of {name} against ε, at {epsilon} it is {error:full}"
 SIGNS = (Sign("−", "-"), Sign("=", "="))
 
 
 @lru_cache(maxsize=16)
 def checker_json(settings: Settings, mistake: str | None = None) -> bytes:
     """The whole check as JSON bytes, of the right backward pass or of one with a mistake in it."""
-    return json.dumps(_payload(settings, mistake)).encode()
+    return packed(_payload(settings, mistake))
 
 
 def reports_of(settings: Settings, mistake: str | None = None) -> tuple[Report, ...]:
@@ -67,6 +72,9 @@ def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
     return {
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
+        "common": COMMON,
+        "entry": ENTRY,
+        "error": ERROR,
         "epsilons": [number_text(step) for step in STEPS],
         "steps": STEPS,
         "start": START,
@@ -130,15 +138,15 @@ def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...]) 
     return {
         **form,
         "worst": [int(i) for i in worst],
-        "analytic": _matrix(analytic),
+        "analytic": analytic.tolist(),
         "at": [
             {
                 "absolute": amount(comparison.worst_absolute),
                 "relative": amount(comparison.worst_relative) if comparison.largest else "–",
                 "verdict": comparison.verdict,
                 "told": f"{form['symbol']} {told(comparison)}.",
-                "numeric": _matrix(comparison.numeric.reshape(analytic.shape)),
-                "difference": _matrix(difference),
+                "numeric": comparison.numeric.reshape(analytic.shape).tolist(),
+                "difference": difference.tolist(),
             }
             for comparison, difference in zip(comparisons, differences, strict=True)
         ],
@@ -155,29 +163,14 @@ def _form(settings: Settings, id: str) -> dict[str, Any]:
         "symbol": symbol(id),
         "size": size,
         "shape": " × ".join(map(str, size)),
-        "names": _names(quantity, names),
         "templates": _templates(quantity, names),
     }
 
 
-def _matrix(values: Array) -> dict[str, Any]:
-    return {"z": values.tolist(), "limit": float(np.max(np.abs(values))) or 1.0}
-
-
 def _templates(quantity: Quantity, names: Names) -> dict[str, Any]:
     analytic, numeric, difference = (_box(quantity, note, names) for note in ("analytic", "numeric", "difference"))
-    line = (analytic, SIGNS[0], numeric, SIGNS[1], difference)
-    return {name: plain(template((line,), widest)) for name, widest in WIDEST.items()}
+    return templates(((analytic, SIGNS[0], numeric, SIGNS[1], difference),), WIDEST)
 
 
 def _box(quantity: Quantity, note: str, names: Names) -> Box:
     return box_of(replace(quantity, structural=np.zeros(quantity.structural.shape, dtype=bool)), names, note=note)
-
-
-def _names(quantity: Quantity, names: Names) -> list[list[str]]:
-    """What each cell is called."""
-    rows, columns = (
-        [names.spoken(axis, k) for k in range(size)]
-        for axis, size in zip((quantity.rows, quantity.columns), quantity.structural.shape, strict=True)
-    )
-    return [[", ".join(filter(None, (row, column))) or symbol(quantity.id) for column in columns] for row in rows]

@@ -2,8 +2,8 @@
 
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import streamlit as st
 from core import SubmissionReport, Submitted, compare_submission, read_submission
 from core.claims import Claim, said
 from core.latex import full_text, number_text
+from ui.layout import component
 from ui.notation import symbol
 from ui.settings import Settings
 
@@ -19,41 +20,7 @@ MOST_ENTRIES = 30
 """How many differing entries of a quantity are listed."""
 EXAMPLE = '{"dC_dW_2": [[…], …], "dC_db_2": […]}'
 
-
-HTML = """
-<fieldset class="mine" disabled>
-  <label>A file, .npz or JSON <input type="file" accept=".npz,.json"></label>
-  <label>Or JSON as text <textarea rows="4" spellcheck="false"></textarea></label>
-  <button type="button">Compare</button>
-</fieldset>
-"""
-
-JS = """
-export default ({ parentElement, setStateValue }) => {
-  const find = (selector) => parentElement.querySelector(selector);
-  const [mine, chosen, typed] = [".mine", "input", "textarea"].map(find);
-  const read = (file) => new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
-    reader.onerror = () => resolve(null); // it has changed since it was chosen
-    reader.readAsDataURL(file);
-  });
-  // Of a file and a text, the later one; where no text is, the file.
-  const compare = async () => {
-    const [file] = chosen.files;
-    const text = typed.value.trim();
-    if (file && (mine.dataset.latest === "file" || !text)) setStateValue("submitted", { name: file.name, base64: await read(file) });
-    else setStateValue("submitted", { name: "The text", text });
-  };
-  chosen.onchange = () => {
-    mine.dataset.latest = "file";
-    if (chosen.files.length) compare();
-  };
-  typed.oninput = () => { mine.dataset.latest = "text"; };
-  find("button").onclick = compare;
-  mine.disabled = false; // what was pressed or chosen before this would have been lost
-};
-"""
+MINE = Path(__file__).with_name("mine.html")
 
 
 def check_mine(settings: Settings, key: str = "mine") -> None:
@@ -64,15 +31,10 @@ def check_mine(settings: Settings, key: str = "mine") -> None:
             "Names and shapes are those of *Take it along* on the step-through page; any part of them will do, such as "
             f"`{EXAMPLE}`."
         )
-        _component()(key=key, data=None, on_submitted_change=lambda: None)
+        component(MINE)(key=key, data=None, on_submitted_change=lambda: None)
         message = getattr(st.session_state.get(key), "submitted", None)
         if isinstance(message, Mapping):
             st.html(answer_html(settings, _submitted(message), str(message.get("name", ""))))
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component("mine", html=HTML, js=JS, isolate_styles=False)
 
 
 def _submitted(message: Mapping[str, Any]) -> bytes | str | None:

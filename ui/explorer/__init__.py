@@ -1,13 +1,12 @@
 """The path explorer: pick a hidden neuron or a weight in the network, and see what adds up to its gradient."""
 
-import json
 from pathlib import Path
 
 import streamlit as st
 
 from ui.explorer.payload import FIRST, explorer_payload, read_start
 from ui.figures.network import NETWORK_JS
-from ui.layout import component
+from ui.layout import component, packed
 from ui.settings import Settings
 
 SOURCE = Path(__file__).with_name("explorer.html")
@@ -21,5 +20,5 @@ def explorer(settings: Settings, key: str = "explorer") -> None:
 
     asked = st.session_state.get("path_start") or st.query_params.get("node", "")
     start = read_start(asked, settings.network) or FIRST
-    data = json.dumps(explorer_payload(settings, start)).encode()
+    data = packed(explorer_payload(settings, start))
     component(SOURCE, NETWORK_JS)(key=key, data=data, on_start_change=picked)

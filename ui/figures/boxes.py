@@ -25,7 +25,7 @@ SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
 
 @dataclass(frozen=True)
 class Box:
-    """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros as an SVG path of cells.
+    """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros: (row, begin, end) for each run of them in a row.
 
     `axes` are the quantity's own, everything else is as shown, transposed or not. Of several `tiles` side by side, `shape`
     is that of one; they stand `across` in a row, their cells smaller by `scale`.
@@ -39,7 +39,7 @@ class Box:
     shape: tuple[int, int]
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    zeros: str
+    zeros: tuple[tuple[int, int, int], ...]
     tiles: int = 1
     across: int = 1
     scale: float = 1.0
@@ -110,17 +110,15 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
         rows, columns, zeros = columns, rows, zeros.T
     axes = (quantity.rows, quantity.columns)
     shape = (zeros.shape[0], zeros.shape[1])
-    path = _cells_path(zeros.tobytes(), shape)
-    return Box(quantity.id, transposed, note, names, axes, shape, rows, columns, path, quantity.tiles)
+    return Box(
+        quantity.id, transposed, note, names, axes, shape, rows, columns, _runs(zeros.tobytes(), shape), quantity.tiles
+    )
 
 
 @lru_cache(maxsize=1024)
-def _cells_path(mask_bytes: bytes, shape: tuple[int, int]) -> str:
-    """The masked cells as one path, a rectangle per run in a row."""
+def _runs(mask_bytes: bytes, shape: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
+    """The masked cells, (row, begin, end) for each run in a row."""
     mask = np.frombuffer(mask_bytes, dtype=bool).reshape(shape)
-    runs = []
-    for i, row in enumerate(mask):
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(int), [0]))))
-        for start, stop in edges.reshape(-1, 2):
-            runs.append(f"M{start - 0.5},{i - 0.5}H{stop - 0.5}V{i + 0.5}H{start - 0.5}Z")
-    return "".join(runs)
+    edges = np.argwhere(np.diff(np.pad(mask.astype(int), ((0, 0), (1, 1)))))
+    begins, ends = edges[::2].tolist(), edges[1::2].tolist()
+    return tuple((row, begin, end) for (row, begin), (_, end) in zip(begins, ends, strict=True))

@@ -3,14 +3,12 @@
 Built once per layout and filled with numbers later. Lengths are in cells; the page decides how large a cell is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
-
-import plotly.graph_objects as go
 
 from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines, arranged
@@ -18,19 +16,32 @@ from ui.figures.network import parts_of
 from ui.notation import html_symbol, symbol
 
 GAP = 0.35
+COMMON: dict[str, dict[str, Any]] = {
+    "heatmap": {"showscale": False, "xgap": 2, "ygap": 2, "texttemplate": "%{text}", "hoverinfo": "skip"},
+    "axis": {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False, "tickangle": 0},
+    "layout": {
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "Source Sans, sans-serif", "size": 12},
+        "showlegend": False,
+    },
+}
+"""What all heatmaps, axes and figures have in common; a page gets it once."""
+PARTS = ("labels", "grids", "width", "height")
 BELOW_MIDDLE = (CAPTION - COLUMN_LABELS) / 2
 """A sign stands level with the cells, not with the captions and labels around them."""
-FONT = "Source Sans, sans-serif"
 EXPRESSION_JS = Path(__file__).with_suffix(".js")
 """Draws a `Template`, in the browser."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A figure with empty heatmaps as plain data, the captions and signs over it as HTML, and its size in cells.
+    """A figure with empty heatmaps as plain data, without what is `COMMON`; the captions and signs over it as HTML; its size in
+    cells.
 
-    `grids` says of each heatmap where it lies, what its rows and columns are called, and which parts of the network its
-    cells belong to: all that is needed to point at a cell.
+    `grids` says of each heatmap where it lies, what its rows and columns are called, which cells are blank, and which parts of
+    the network its cells belong to: all that is needed to write into a cell and to point at it.
 
     Captions and signs are no annotations of the figure, because Plotly takes longer over them than over the heatmaps.
     """
@@ -49,7 +60,7 @@ def template(lines: Lines, widest: float) -> Template:
     width = max(sum(_width(item) for item in line) for line in wrapped)
     height = sum(_height(line) for line in wrapped)
     traces: list[dict[str, Any]] = []
-    layout = _bare_layout()
+    layout: dict[str, Any] = {"shapes": []}
     labels, grids = [], []
     bottom = 0.0
     for line in wrapped:
@@ -73,31 +84,14 @@ def template(lines: Lines, widest: float) -> Template:
                 )
             left += _width(item)
         bottom += _height(line)
-    figure = go.Figure(traces, layout).to_plotly_json()  # built at once: each later change of a figure takes as long again
-    del figure["layout"]["template"]  # the default look; nothing of it shows here
+    figure = {"data": traces, "layout": layout}
     return Template(figure, "".join(labels), grids, round(width, 2), round(height, 2))
 
 
-def plain(template: Template) -> dict[str, Any]:
-    """The template as plain JSON values."""
-    return {
-        **template.figure,
-        "labels": template.labels,
-        "grids": template.grids,
-        "width": template.width,
-        "height": template.height,
-    }
-
-
-def _bare_layout() -> dict[str, Any]:
-    return {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 12},
-        "showlegend": False,
-        "shapes": [],
-    }
+def templates(lines: Lines, widths: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    """The figure of these lines for each of several widths, as plain JSON values."""
+    made = {name: vars(template(lines, widest)) for name, widest in widths.items()}
+    return {name: {**fields["figure"], **{part: fields[part] for part in PARTS}} for name, fields in made.items()}
 
 
 def _with_tiles(line: Sequence[Item], widest: float) -> list[Item]:
@@ -149,6 +143,7 @@ def _grid(box: Box, place: Place) -> dict[str, Any]:
         "transposed": box.transposed,
         "rows": spoken[0],
         "columns": spoken[1],
+        "blank": box.zeros,
         **_tiling(box),
         "parts": parts_of(box.names.sizes, *box.axes),
     }
@@ -174,12 +169,7 @@ def _heatmap(box: Box, number: str) -> dict[str, Any]:
         "transpose": box.transposed,
         "xaxis": f"x{number}",
         "yaxis": f"y{number}",
-        "showscale": False,
-        "xgap": 2 * box.scale,
-        "ygap": 2 * box.scale,
-        "texttemplate": "%{text}",
-        "hoverinfo": "skip",
-        **({"x": box.edges[0], "y": box.edges[1]} if box.tiles > 1 else {}),
+        **({"xgap": 2 * box.scale, "ygap": 2 * box.scale, "x": box.edges[0], "y": box.edges[1]} if box.tiles > 1 else {}),
     }
 
 
@@ -187,23 +177,18 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
     left, top, wide, high = place
     columns, rows = box.size
     begin = 0.0 if box.tiles > 1 else -0.5  # tiles have edges, other cells have numbers
-    common = {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False}
+    across, down = [left, left + wide], [1 - top - high, 1 - top]
     return {
         f"xaxis{number}": {
-            **common,
-            "domain": [left, left + wide],
+            "domain": [round(share, 5) for share in across],
             "anchor": f"y{number}",
             "range": [begin, begin + columns],
-            "tickvals": list(range(len(box.columns))),
             "ticktext": [_broken(label) for label in box.columns],
-            "tickangle": 0,
         },
         f"yaxis{number}": {
-            **common,
-            "domain": [1 - top - high, 1 - top],
+            "domain": [round(share, 5) for share in down],
             "anchor": f"x{number}",
             "range": [begin + rows, begin],
-            "tickvals": list(range(len(box.rows))),
             "ticktext": list(box.rows),
         },
     }
@@ -212,8 +197,10 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
 def _blanks(box: Box, number: str) -> list[dict[str, Any]]:
     if not box.zeros:
         return []
-    axes = {"xref": f"x{number}", "yref": f"y{number}"}
-    return [{"type": "path", "path": box.zeros, **axes, "line": {"width": 0}, "layer": "above"}]
+    path = "".join(f"M{begin - 0.5},{row - 0.5}H{end - 0.5}V{row + 0.5}H{begin - 0.5}Z" for row, begin, end in box.zeros)
+    return [
+        {"type": "path", "path": path, "xref": f"x{number}", "yref": f"y{number}", "line": {"width": 0}, "layer": "above"}
+    ]
 
 
 def _caption(box: Box) -> str:

@@ -1,6 +1,5 @@
 """The player: one component that gets a whole pass once and steps through it in the browser."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +9,15 @@ import streamlit as st
 from ui.edits import plain_number
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import component
+from ui.layout import component, packed
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
-SCRIPTS = (NETWORK_JS, EXPRESSION_JS, HERE / "pointing.js")
+PARTS = (
+    NETWORK_JS,
+    EXPRESSION_JS,
+    *map(HERE.joinpath, ("projector.css", "equation.css", "pointing.css", "pointing.js", "outline.js", "equation.js")),
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Controls:
 
 def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
     """Mount the player on a pass; with the same `key` it keeps its place on the page and its step when the pass changes."""
-    visit = json.dumps(
+    visit = packed(
         {"presenter": presenter, "rate": plain_number(controls.rate), "refused": controls.refused, "flip": controls.flip}
     )
 
@@ -44,8 +47,8 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
 
     if presenter:
         st.html(HERE / "presenter.css")
-    data = visit[:-1].encode() + b', "pass": ' + pass_json + b"}"
-    component(HERE / "player.html", *SCRIPTS, rules=rules_html(), reference="reference")(
+    data = visit[:-1] + b',"pass":' + pass_json + b"}"
+    component(HERE / "player.html", *PARTS, rules=rules_html(), reference="reference")(
         key=key,
         data=data,
         on_flip_change=controls.on_flip,

@@ -1,19 +1,18 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from core import Quantity, Step, Term, origin, written_cells
-from core.latex import number_text
+from core import Step, Term, origin, written_cells
 from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
-from ui.figures.expression import plain, template
+from ui.figures.expression import COMMON, templates
 from ui.figures.network import State, network_states, network_svg
 from ui.formulas import formula
+from ui.layout import packed
 from ui.notation import Names, symbol
 from ui.player.terms import new_terms
 from ui.server import FONT_PATH, PLOTLY_PATH
@@ -41,14 +40,23 @@ def player_payload(
     return {
         "observations": list(observations),
         "edited": edited or {},
+        "setByHand": ", set by hand",
         "comparison": _comparison(comparison, names) if comparison else None,
         "plotly": PLOTLY_PATH,
         "font": FONT_PATH,
         "schemes": plotly_schemes(),
+        "common": COMMON,
+        "quantities": _quantities(steps),
         "network": network_svg(names, "The network, neuron by neuron", states[0], pointable=True),
         "templates": _templates(tuple(lines_of(step, names) for step in steps)),
         "steps": [
-            {**each, "terms": met, "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}"}
+            {
+                **each,
+                "terms": met,
+                "count": f"{k} of {len(steps)}",
+                "name": f"Step {k}: {step.title}",
+                "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}",
+            }
             for k, (step, each, met) in enumerate(zip(steps, shown, terms, strict=True), 1)
         ],
     }
@@ -56,19 +64,24 @@ def player_payload(
 
 def encoded(payload: dict[str, Any]) -> bytes:
     """The payload as JSON bytes, which Streamlit passes on as they are; `templates` is JSON already."""
-    rest = json.dumps({name: value for name, value in payload.items() if name != "templates"})
-    return f'{rest[:-1]}, "templates": {payload["templates"]}}}'.encode()
+    rest = packed({name: value for name, value in payload.items() if name != "templates"})
+    return b'%s,"templates":%s}' % (rest[:-1], payload["templates"])
 
 
 @lru_cache(maxsize=64)
-def _templates(layouts: tuple[Lines, ...]) -> str:
-    """The figures of all steps as JSON text: they do not depend on the flower, so they are written once per network."""
-    return json.dumps([{name: plain(template(lines, widest)) for name, widest in WIDEST.items()} for lines in layouts])
+def _templates(layouts: tuple[Lines, ...]) -> bytes:
+    """The figures of all steps as JSON: they do not depend on the flower, so they are written once per network."""
+    return packed([templates(lines, WIDEST) for lines in layouts])
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
-    templates = {name: plain(template(lines_of(step, names), widest)) for name, widest in WIDEST.items()}
-    return {**_step(step, {}), "terms": "", "spoken": _spoken(step), "control": "flip", "templates": templates}
+    own = {"quantities": _quantities([step]), "templates": templates(lines_of(step, names), WIDEST)}
+    return {**_step(step, {}), "terms": "", "spoken": _spoken(step), "control": "flip", **own}
+
+
+def _quantities(steps: Sequence[Step]) -> dict[str, list[list[float]]]:
+    """Every matrix that is shown, once, by id: in the quantity's own rows and columns, however a step shows it."""
+    return {id: quantity.matrix.tolist() for step in steps for id, quantity in step.quantities.items()}
 
 
 def _spoken(step: Step) -> str:
@@ -93,9 +106,6 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "erratum": " ".join(step.errata),
         "remark": " ".join(step.remarks),
         "limit": limit,
-        "low": number_text(-limit),
-        "high": number_text(limit),
-        "matrices": [_matrix(step.quantities[term.id], term.transposed) for term in terms],
         "network": network,
         "origins": _origins(step, [term.id for term in terms]),
     }
@@ -130,14 +140,3 @@ def _control(step: Step) -> str:
 
 def _chip(step: Step) -> str:
     return symbol(f"new_W_{step.layer}") if step.operator == "update" else symbol(step.id)
-
-
-def _matrix(quantity: Quantity, transposed: bool) -> dict[str, Any]:
-    """`z` as the quantity is, for Plotly transposes it; `text` as it is shown, for that it does not."""
-    shown = quantity.matrix.T if transposed else quantity.matrix
-    blank = quantity.structural.T if transposed else quantity.structural
-    text = [
-        ["" if b else number_text(v) for v, b in zip(*rows, strict=True)]
-        for rows in zip(shown.tolist(), blank, strict=True)
-    ]
-    return {"z": quantity.matrix.tolist(), "text": text}

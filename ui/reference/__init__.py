@@ -1,11 +1,10 @@
 """The Reference page: one component, so that every row of it can be linked to and the graph lights up."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from core import Step
-from ui.layout import component
+from ui.layout import component, packed
 from ui.reference.page import reference_html
 from ui.server import FONT_PATH
 
@@ -14,4 +13,4 @@ SOURCE = Path(__file__).with_name("reference.html")
 
 def reference(sizes: Sequence[int], steps: Sequence[Step], key: str = "reference") -> None:
     """Show it for a network of these sizes and its pass."""
-    component(SOURCE)(key=key, data=json.dumps({"font": FONT_PATH, "html": reference_html(sizes, steps)}))
+    component(SOURCE)(key=key, data=packed({"font": FONT_PATH, "html": reference_html(sizes, steps)}))

@@ -1,6 +1,5 @@
 """The dashboard: a player of records in the browser, which asks for them ahead of need; no clock runs on the server."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -15,12 +14,26 @@ from ui.figures.network import NETWORK_JS
 from ui.layout import component
 from ui.runs import LARGEST_RATE, LIMITS, Training, write_training
 from ui.settings import Settings, training_of
-from ui.training.chunks import MOST_AT_ONCE, View, chunk, following, overview
+from ui.training.chunks import MOST_AT_ONCE, View, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
 from ui.training.payload import payload
 
 HERE = Path(__file__).parent
-SCRIPTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in ("store", "curves", "panels", "choices", "pins")))
+SCRIPT_NAMES = (
+    "store",
+    "runs",
+    "clock",
+    "supply",
+    "curves",
+    "regions",
+    "weights",
+    "answers",
+    "panels",
+    "choices",
+    "pins",
+    "bar",
+)
+PARTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
 PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 """Where a moment can be opened."""
 
@@ -30,12 +43,12 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
     if st.session_state.pop("training_chosen", False):
         st.rerun()
-    with st.container(key="doors_of_a_moment"):  # nobody sees them: the browser goes through one when a moment is opened
+    with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
     data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
-    component(HERE / "training.html", *SCRIPTS)(
+    component(HERE / "training.html", *PARTS)(
         key=key,
         data=data,
         on_need_change=lambda: _keep("training_need", st.session_state[key].need),
@@ -52,7 +65,7 @@ def _beginning(settings: Settings) -> bytes:
     view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
     door = st.session_state.pop("training_door", None)
     begun = {"first_view": astuple(_view(settings)), "door": door}
-    return _framed({**payload(settings, view, at), **begun}) + chunk(settings, view, overview(at, settings.updates))
+    return framed({**payload(settings, view, at), **begun}, chunk(settings, view, overview(at, settings.updates)))
 
 
 def _at(settings: Settings) -> int:
@@ -71,7 +84,7 @@ def _answer(settings: Settings, asked: Any) -> bytes:
         updates = overview(update, last)
     else:
         updates = following(min(update, last), max(1, step), max(1, min(count, MOST_AT_ONCE)), last)
-    return _framed({"answer": True}) + chunk(settings, view, updates)
+    return framed({"answer": True}, chunk(settings, view, updates))
 
 
 def _file(settings: Settings, asked: Any) -> bytes:
@@ -79,7 +92,7 @@ def _file(settings: Settings, asked: Any) -> bytes:
     if request.get("file") not in FILES:
         return _beginning(settings)
     name, contents = file_of(request["file"], settings, _number(request.get("update")))
-    return _framed({"file": name}) + contents
+    return framed({"file": name}, contents)
 
 
 def read_view(text: str, settings: Settings) -> View | None:
@@ -150,9 +163,3 @@ def _keep(name: str, value: Any) -> None:
 
 def _number(value: Any) -> int:
     return max(0, int(value)) if isinstance(value, int | float) and abs(value) < 1e9 else 0
-
-
-def _framed(data: dict[str, Any]) -> bytes:
-    text = json.dumps(data).encode()
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text

@@ -1,45 +1,41 @@
-// What a run begins with and may be changed on the way, and the plane that is looked at. Tells; decides nothing.
+// The controls of a run, and of the plane that is shown. They report what was chosen and change nothing themselves.
 
 const PATIENCE_WITH_KEYS = 250; // ms; a slider moved by keys changes many times
 const POSITIONS = 400; // of the slider for the learning rate
+const LIMITED = ["epochs", "order", "split", "test_percent"];
+const PLANE = [".across", ".up", ".base"];
 
 class Choices {
-  // `change` hears of another { rate } or { size } from here on, `choose` of what begins another run, `look` of another plane.
+  // `change` is called with a new { rate } or { size }, `choose` with what begins another run, `look` with another plane.
   constructor(root, { change, choose, look }) {
     Object.assign(this, { change, choose, look });
     this.find = (selector) => root.querySelector(selector);
-    this.find(".rate input").oninput = ({ target }) => put(this.find(".rate output"), numberText(this.rateOf(target.valueAsNumber)));
-    this.find(".rate input").onchange = ({ target }) => this.soon({ rate: this.rateOf(target.valueAsNumber) });
+    this.slider = this.find(".rate input");
+    this.slider.oninput = () => put(this.find(".rate output"), numberText(this.rateOf(this.slider.valueAsNumber)));
+    this.slider.onchange = () => this.soon({ rate: this.rateOf(this.slider.valueAsNumber) });
     for (const control of root.querySelectorAll("[data-choice]")) control.onchange = () => this.chosen(control);
-    for (const [k, axis] of [".across", ".up", ".base"].entries())
-      this.find(axis).onchange = () => this.looked(k, Number(this.find(axis).value));
+    PLANE.forEach((axis, k) => (this.find(axis).onchange = ({ target }) => this.looked(k, Number(target.value))));
   }
 
-  set(data) {
-    const { choices, features, view, noun, flower } = data;
+  set({ choices, features, view, flower, says }) {
     Object.assign(this, { choices, view, offered: null });
     offer(this.find("[data-choice=optimiser]"), choices.optimisers, choices.optimiser);
-    for (const name of ["epochs", "order", "split", "test_percent"]) {
-      const [value, least, most] = choices[name];
-      Object.assign(this.find(`[data-choice=${name}]`), { value, min: least, max: most, step: 1 });
+    for (const name of LIMITED) {
+      const [value, min, max] = choices[name];
+      Object.assign(this.find(`[data-choice=${name}]`), { value, min, max, step: 1 });
     }
     const named = features.map((name, k) => [k, name]);
     const one = view[2] >= 0 ? view[2] : flower;
-    offer(this.find(".across"), named, view[0]);
-    offer(this.find(".up"), named, view[1]);
-    offer(
-      this.find(".base"),
-      [
-        [-1, "at their mean"],
-        [one, `as in ${noun} ${one}`],
-      ],
-      view[2],
-    );
+    const bases = [
+      [-1, says.mean],
+      [one, filled(says.base, { one })],
+    ];
+    [named, named, bases].forEach((pairs, k) => offer(this.find(PLANE[k]), pairs, view[k]));
   }
 
-  // What the record on the screen was made with.
+  // Learning rate and batch size of the record on the screen.
   show(rate, size) {
-    if (document.activeElement !== this.find(".rate input")) this.find(".rate input").value = this.positionOf(rate);
+    if (document.activeElement !== this.slider) this.slider.value = this.positionOf(rate);
     put(this.find(".rate output"), numberText(rate));
     if (this.offered !== size) offer(this.find("[data-choice=batch_size]"), this.choices.batch_sizes, size);
     this.offered = size;
@@ -55,7 +51,7 @@ class Choices {
     return Math.round((POSITIONS * Math.log(Math.max(rate, least) / least)) / Math.log(most / least));
   }
 
-  // Changes that follow each other closely are one.
+  // Changes in quick succession are sent as one.
   soon(changed) {
     clearTimeout(this.changing);
     this.changed = { ...this.changed, ...changed };
@@ -72,7 +68,7 @@ class Choices {
     else this.choose({ [name]: control.type === "number" ? control.valueAsNumber : control.value });
   }
 
-  // A feature stands on one axis alone: taken by the other, they change places.
+  // Choosing the other axis's feature swaps the two.
   looked(k, value) {
     const view = [...this.view];
     if (k < 2 && view[1 - k] === value) view[1 - k] = view[k];

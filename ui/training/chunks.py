@@ -1,20 +1,19 @@
 """Records as the dashboard gets them: a short header, then a row of float64 for each record, then a row of bytes.
 
-`layout_of` says what stands where in a row; the browser reads the numbers as they are and computes none.
+The header names the parts of a row in their order; the browser reads the numbers as they are and computes none.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
 from functools import lru_cache
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.training import Records, classes_of, confusion, regions
 from core.validation import Array
-from ui.runs import Course
+from ui.layout import packed
 from ui.settings import Settings, course_of, run_settings
 
 PLAIN = (
@@ -31,6 +30,8 @@ PLAIN = (
     "actual_fall",
 )
 """Fields of a record that are one number."""
+TYPES = ("f8", "u1")
+"""Those of the parts, in the order of the rows; eight bytes come first, as the browser wants them aligned."""
 MOST_AT_ONCE = 240
 WORST = 5
 POINTS = 28
@@ -48,21 +49,8 @@ class View:
     base: int = -1
 
 
-Layout = dict[str, tuple[int, int]]
-"""Where each part of a row begins, and how many entries it has."""
-
-
-def layout_of(settings: Settings) -> tuple[Layout, Layout]:
-    """The floats and the bytes of a row."""
-    sizes, count = settings.names.sizes, len(settings.observations.X)
-    depth, classes = len(sizes) - 1, class_count(settings)
-    parameters = sum((below + 1) * above for below, above in pairwise(sizes))
-    worst = min(WORST, count)
-    floats = dict.fromkeys(PLAIN, 1) | {"left": 1, "in_batch": 1, "gradient_norms": depth, "dead": depth}
-    floats |= {"parameters": parameters, "gradients": parameters, "worst": worst, "worst_costs": worst}
-    shown = POINTS**2 if sizes[0] > 1 else 0
-    octets = {"predicted": count, "train": classes**2, "test": classes**2, "idle": sum(sizes[1:]), "regions": shown}
-    return _places(floats), _places(octets)
+Take = Callable[[Settings, View, Records], NDArray[Any]]
+"""Of the records, as a whole or in a plane, one row of numbers each."""
 
 
 def class_count(settings: Settings) -> int:
@@ -77,19 +65,24 @@ def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
 
 @lru_cache(maxsize=48)
 def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
-    course = course_of(settings)
-    records = course.records(updates)
-    floats = np.concatenate([block.reshape(len(records), -1) for block in _floats(course, records)], axis=1)
-    octets = np.concatenate([block.reshape(len(records), -1) for block in _bytes(settings, view, records)], axis=1)
+    records = course_of(settings).records(updates)
+    taken = [(name, kind, take(settings, view, records).reshape(len(records), -1)) for name, (kind, take) in PARTS.items()]
     ended = records.divergence
     header = {
+        "parts": [(name, kind, block.shape[1]) for name, kind, block in taken],
         "count": len(records),
         "ended": ended and {"update": ended.update, "reason": ended.reason, "suggestion": ended.suggestion},
-        "view": [view.across, view.up, view.base],
+        "view": astuple(view),
     }
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)  # what follows begins at a multiple of eight bytes
-    return len(text).to_bytes(8, "little") + text + floats.astype("<f8").tobytes() + octets.tobytes()
+    rows = (np.concatenate([block for _, kind, block in taken if kind == each], axis=1).astype(each) for each in TYPES)
+    return framed(header, b"".join(row.tobytes() for row in rows))
+
+
+def framed(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """The header's length and the header as JSON, so that the body begins at a multiple of eight bytes."""
+    text = packed(header)
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + body
 
 
 def following(update: int, step: int, count: int, last: int) -> tuple[int, ...]:
@@ -114,44 +107,19 @@ def _last(update: int, furthest: int, last: int) -> tuple[int, ...]:
     return (last,) if update < last <= furthest else ()
 
 
-def _places(lengths: dict[str, int]) -> Layout:
-    ends = np.cumsum([0, *lengths.values()]).tolist()
-    return {name: (begin, length) for (name, length), begin in zip(lengths.items(), ends, strict=False)}
+def _counts(settings: Settings, records: Records, rows: NDArray[Any]) -> NDArray[Any]:
+    """How often each class was answered for each; more than a byte holds is 255."""
+    actual, classes = classes_of(records.run.Y), class_count(settings)
+    counts = [confusion(predicted[rows], actual[rows], classes) for predicted in records.predicted]
+    return np.minimum(np.stack(counts), 255)
 
 
-def _floats(course: Course, records: Records) -> Sequence[Array]:
-    remaining = len(course.run.train) - records.position
-    worst = np.argsort(-records.observation_costs, axis=1, kind="stable")[:, :WORST]
-    plain = [getattr(records, name) for name in PLAIN]
-    return [
-        *plain,
-        -(-remaining // records.batch_size),
-        np.minimum(remaining, records.batch_size),
-        records.gradient_norms,
-        records.dead,
-        records.parameters,
-        records.gradients,
-        worst,
-        np.take_along_axis(records.observation_costs, worst, axis=1),
-    ]
+def _remaining(records: Records) -> NDArray[Any]:
+    """Observations that the epoch has left."""
+    return np.asarray(len(records.run.train) - records.position)
 
 
-def _bytes(settings: Settings, view: View, records: Records) -> Sequence[NDArray[np.uint8]]:
-    run, classes = records.run, class_count(settings)
-    actual = classes_of(run.Y)
-    counts = [
-        np.stack([confusion(predicted[rows], actual[rows], classes) for predicted in records.predicted])
-        for rows in (run.train, run.test)
-    ]
-    return [
-        records.predicted,
-        *(np.minimum(each, 255).astype(np.uint8) for each in counts),
-        records.idle,
-        _regions(settings, view, records),
-    ]
-
-
-def _regions(settings: Settings, view: View, records: Records) -> NDArray[np.uint8]:
+def _regions(settings: Settings, view: View, records: Records) -> NDArray[Any]:
     X = settings.observations.X
     if X.shape[1] < 2:
         return np.empty((len(records), 0), np.uint8)
@@ -159,3 +127,25 @@ def _regions(settings: Settings, view: View, records: Records) -> NDArray[np.uin
     features = (view.across, view.up)
     across, up = (axis(settings, feature).tolist() for feature in features)
     return regions(records.run, records.parameters, features, base, across, up)
+
+
+def _field(name: str) -> Take:
+    return lambda _settings, _view, records: np.asarray(getattr(records, name))
+
+
+PARTS: dict[str, tuple[str, Take]] = {
+    **{name: ("f8", _field(name)) for name in PLAIN},
+    "left": ("f8", lambda _, __, records: -(-_remaining(records) // records.batch_size)),
+    "in_batch": ("f8", lambda _, __, records: np.minimum(_remaining(records), records.batch_size)),
+    **{name: ("f8", _field(name)) for name in ("gradient_norms", "dead", "parameters", "gradients")},
+    "worst": ("f8", lambda _, __, records: np.argsort(-records.observation_costs, axis=1, kind="stable")[:, :WORST]),
+    "worst_costs": ("f8", lambda _, __, records: -np.sort(-records.observation_costs, axis=1)[:, :WORST]),
+    "predicted": ("u1", _field("predicted")),
+    "train": ("u1", lambda settings, _, records: _counts(settings, records, records.run.train)),
+    "test": ("u1", lambda settings, _, records: _counts(settings, records, records.run.test)),
+    "idle": ("u1", _field("idle")),
+    "regions": ("u1", _regions),
+}
+"""What a record is made of: each part's type, and how it is taken from records. The browser reads by this list, too: it comes with
+the data, each part with its length. Parts of one type stand together.
+"""

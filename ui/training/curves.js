@@ -1,6 +1,9 @@
 // Draws on canvases: the curves of all runs, of which the present one is the first.
 
-const BEYOND = 3; // times the first cost: what leaps higher leaves the curve, lest all the rest lie flat
+const BEYOND = 3; // times the first cost is the top of the axis; higher values are cut off so that the rest stays legible
+const LEAST = { updates: 40, top: 0.1 }; // of the axes
+const EDGES = { left: 34, right: 8, top: 6, bottom: 16 }; // px
+const LETTER = 9; // px; runs that end alike have their names side by side
 
 // Gives a canvas as many pixels as the screen has there; asking for its width while it is painted would cost a layout.
 function fit(canvas, height) {
@@ -18,73 +21,66 @@ function cleared(canvas) {
   return [pen, width, height];
 }
 
+function straight(pen, dashes, x0, y0, x1, y1) {
+  pen.setLineDash(dashes);
+  pen.beginPath();
+  pen.moveTo(x0, y0);
+  pen.lineTo(x1, y1);
+  pen.stroke();
+}
+
 class Curves {
-  constructor(canvas, names, label, top = null) {
-    Object.assign(this, { canvas, names, label, top });
+  // `top`: where the axis ends, if that is always the same; then it is a share.
+  constructor(canvas, names, top = null) {
+    Object.assign(this, { canvas, names, top });
   }
 
   // `lines`: for each run its updates and values by name; the present run is the first.
-  draw(lines, at, marks, colours) {
+  draw(lines, at, marks, colours, says) {
     const [pen, width, height] = cleared(this.canvas);
-    const [left, right, bottom] = [34, width - 8, height - 16];
-    const most = Math.max(40, ...lines.map(({ updates }) => updates.at(-1) ?? 0));
-    const top =
-      this.top ??
-      Math.min(
-        BEYOND * Math.max(...lines.map((line) => line.values[this.names[0]][0])),
-        Math.max(0.1, ...lines.flatMap((line) => this.names.map((name) => line.most[name]))),
-      );
+    const [left, right, bottom] = [EDGES.left, width - EDGES.right, height - EDGES.bottom];
+    const most = Math.max(LEAST.updates, ...lines.map(({ updates }) => updates.at(-1) ?? 0));
+    const top = this.top ?? this.highest(lines);
     const x = (update) => left + ((right - left) * update) / most;
-    const y = (value) => bottom - (bottom - 6) * Math.min(1, value / top);
-    pen.font = "11px Source Sans, sans-serif";
-    pen.fillStyle = colours.muted;
-    pen.strokeStyle = colours.line;
-    pen.lineWidth = 1;
-    pen.setLineDash([]);
-    for (const [share, text] of [
-      [0, "0"],
-      [1, this.top ? "100 %" : numberText(top)],
-    ]) {
-      pen.beginPath();
-      pen.moveTo(left, y(share * top));
-      pen.lineTo(right, y(share * top));
-      pen.stroke();
-      pen.textAlign = "right";
-      pen.fillText(text, left - 4, y(share * top) + 4);
-    }
-    pen.textAlign = "right";
-    pen.fillText(`${counted(most)} updates`, right, height - 3);
-    pen.setLineDash([2, 4]);
+    const y = (value) => bottom - (bottom - EDGES.top) * Math.min(1, value / top);
+    pen.font = SMALL;
+    this.axes(pen, { left, right, y, top }, colours);
+    pen.fillText(filled(says.updates, { most }), right, height - 3);
     for (const mark of [...marks, at]) {
       pen.strokeStyle = mark === at ? colours.ink : colours.muted;
-      if (mark === at) pen.setLineDash([]);
-      pen.beginPath();
-      pen.moveTo(x(mark), 2);
-      pen.lineTo(x(mark), bottom);
-      pen.stroke();
+      straight(pen, mark === at ? [] : [2, 4], x(mark), 2, x(mark), bottom);
     }
-    lines.forEach((line, run) =>
-      this.names.forEach((name, k) => {
-        pen.strokeStyle = run ? colours.muted : k ? colours.accent : colours.total;
-        pen.lineWidth = run ? 1 : 2;
-        pen.setLineDash(k ? [6, 3] : []);
-        pen.beginPath();
-        let drawn = false;
-        for (let i = 0; i < line.updates.length; i += 1) {
-          const value = line.values[name][i];
-          if (Number.isNaN(value)) continue;
-          if (drawn) pen.lineTo(x(line.updates[i]), y(value));
-          else pen.moveTo(x(line.updates[i]), y(value));
-          drawn = true;
-        }
-        pen.stroke();
-        if (run && !k && line.updates.length) {
-          const last = line.updates.length - 1;
-          pen.fillStyle = colours.ink;
-          const beside = 2 + 9 * (run - 1); // px; runs that end alike have their names side by side
-          pen.fillText(line.name, x(line.updates[last]) - beside, Math.max(9, y(line.values[name][last]) - 3));
-        }
-      }),
-    );
+    lines.forEach((line, run) => this.line(pen, line, run, { x, y }, colours));
+  }
+
+  highest(lines) {
+    const first = Math.max(...lines.map((line) => line.values[this.names[0]][0]));
+    const most = Math.max(LEAST.top, ...lines.flatMap((line) => this.names.map((name) => line.most[name])));
+    return Math.min(BEYOND * first, most);
+  }
+
+  // A line at 0 and one at the top.
+  axes(pen, { left, right, y, top }, { muted, line }) {
+    Object.assign(pen, { fillStyle: muted, strokeStyle: line, lineWidth: 1, textAlign: "right" });
+    for (const value of [0, top]) {
+      straight(pen, [], left, y(value), right, y(value));
+      pen.fillText(value && this.top ? `${100 * value} %` : numberText(value), left - 4, y(value) + 4);
+    }
+  }
+
+  // A run: the present one in colours, the others thin, with their names at their ends.
+  line(pen, { updates, values, name }, run, { x, y }, { muted, accent, total, ink }) {
+    pen.lineWidth = run ? 1 : 2;
+    this.names.forEach((field, k) => {
+      pen.strokeStyle = run ? muted : k ? accent : total;
+      pen.setLineDash(k ? [6, 3] : []);
+      pen.beginPath();
+      values[field].forEach((value, i) => Number.isNaN(value) || pen.lineTo(x(updates[i]), y(value))); // the first one moves there
+      pen.stroke();
+    });
+    if (!run || !updates.length) return;
+    pen.fillStyle = ink;
+    const height = Math.max(LETTER, y(values[this.names[0]].at(-1)) - 3);
+    pen.fillText(name, x(updates.at(-1)) - 2 - LETTER * (run - 1), height);
   }
 }

@@ -9,14 +9,15 @@ from core.latex import full_text
 from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
 from ui.edits import write_edits
 from ui.figures.boxes import Box, box_of
-from ui.figures.expression import plain, template
+from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
 from ui.notation import Names, symbol
 from ui.runs import LARGEST_RATE, LIMITS, Training
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, run_settings, steps_of
 from ui.theme import plotly_schemes
-from ui.training.chunks import View, axis, class_count, layout_of
+from ui.training.chunks import View, axis, class_count
+from ui.training.sentences import NUMBER, SHARE, sentences
 
 WIDEST = {"wide": 27.0, "narrow": 13.0}
 SMALLEST_RATE = 1e-4
@@ -41,7 +42,6 @@ def run_key(settings: Settings) -> str:
 
 def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
     """All of it as plain JSON values. `at`: the update to begin at."""
-    floats, octets = layout_of(settings)
     names, data, training = settings.names, settings.observations, settings.training
     return {
         "plotly": PLOTLY_PATH,
@@ -50,8 +50,7 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "base": run_key(replace(settings, training=replace(training, changes=()))),
         "at": at,
         "updates": settings.updates,
-        "floats": floats,
-        "bytes": octets,
+        "common": COMMON,
         "templates": _templates(settings),
         "matrices": _matrices(settings),
         "network": _network(settings),
@@ -71,6 +70,7 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "key": _key(settings),
         "view": [view.across, view.up, view.base],
         "flower": settings.flower,
+        "says": sentences(settings),
         "choices": _choices(settings),
         "changes": [list(change) for change in training.changes],
         "settings": _settings(settings),
@@ -121,19 +121,19 @@ def _settings(settings: Settings) -> list[list[str]]:
 
 
 def _numbers(settings: Settings) -> list[list[Any]]:
-    """What is told of the next update: label, field of a record and place in it, and whether it is a number or a share."""
+    """What is told of the next update: label, field of a record and place in it, and how it is written."""
     fall = "η‖∇C‖²" if settings.training.optimiser == "descent" else "∇C · step"
     rows: list[list[Any]] = [
-        ["Learning rate", "learning_rate", 0, "number"],
-        ["Observations in its batch", "in_batch", 0, "number"],
-        ["Cost of the batch", "batch_cost", 0, "number"],
-        [f"Predicted fall, {fall}", "predicted_fall", 0, "number"],
-        ["Actual fall", "actual_fall", 0, "number"],
+        ["Learning rate", "learning_rate", 0, NUMBER],
+        ["Observations in its batch", "in_batch", 0, NUMBER],
+        ["Cost of the batch", "batch_cost", 0, NUMBER],
+        [f"Predicted fall, {fall}", "predicted_fall", 0, NUMBER],
+        ["Actual fall", "actual_fall", 0, NUMBER],
     ]
     for l, layer in enumerate(settings.start_network.layers, start=1):
-        rows.append([f"Gradient norm, layer {l}", "gradient_norms", l - 1, "number"])
+        rows.append([f"Gradient norm, layer {l}", "gradient_norms", l - 1, NUMBER])
         if layer.activation == "relu":
-            rows.append([f"Dead ReLUs, layer {l}", "dead", l - 1, "share"])
+            rows.append([f"Dead ReLUs, layer {l}", "dead", l - 1, SHARE])
     return rows
 
 
@@ -156,7 +156,7 @@ def _templates(settings: Settings) -> dict[str, Any]:
     lines: tuple[tuple[Box, ...], ...] = tuple(
         tuple(box_of(quantities[id], names) for id in pair) for pair in _ids(settings)
     )
-    return {name: plain(template(lines, widest)) for name, widest in WIDEST.items()}
+    return templates(lines, WIDEST)
 
 
 def _matrices(settings: Settings) -> list[dict[str, Any]]:

@@ -2,34 +2,50 @@
 
 const DENSE = 512;
 const MOST_RECORDS = 4096;
+const TYPES = { f8: Float64Array, u1: Uint8Array };
+
+// A header in JSON, and the bytes after it: Python puts the header's length before both.
+function framed(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return [fromJson(bytes.subarray(8, 8 + length)), bytes.subarray(8 + length)];
+}
 
 class Store {
-  constructor(layout) {
-    this.layout = layout;
+  constructor() {
     this.records = new Map(); // update -> its row
     this.order = []; // the updates, ascending
     this.ended = null;
   }
 
-  // Takes a chunk in; returns its last update.
+  // Takes a chunk in. Its header names what a row is made of: name, type and how many numbers, those of one type together.
   take(bytes) {
-    const header = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const { count, ended, view } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + header)));
-    const body = bytes.slice(8 + header); // its own buffer, so that the numbers are aligned
-    const [floats, octets] = [this.layout.floats, this.layout.bytes].map(rowLength);
-    const numbers = new Float64Array(body.buffer, 0, count * floats);
-    for (let i = 0; i < count; i += 1) {
-      const row = {
-        floats: numbers.subarray(i * floats, (i + 1) * floats),
-        bytes: body.subarray(8 * count * floats + i * octets, 8 * count * floats + (i + 1) * octets),
-        view: view.join(),
-      };
-      this.records.set(row.floats[0], row);
+    const [{ parts, count, ended, view }, rest] = framed(bytes);
+    const widths = this.place(parts);
+    const body = rest.slice(); // a buffer of its own, so that the numbers are aligned
+    const arrays = {};
+    let begin = 0;
+    for (const [type, width] of Object.entries(widths)) {
+      arrays[type] = new TYPES[type](body.buffer, begin, count * width);
+      begin += arrays[type].byteLength;
     }
-    const last = numbers[(count - 1) * floats];
+    for (let i = 0; i < count; i += 1) {
+      const row = { view: view.join() };
+      for (const [type, width] of Object.entries(widths)) row[type] = arrays[type].subarray(i * width, (i + 1) * width);
+      this.records.set(this.number(row, "update"), row);
+    }
     if (ended) this.ended = ended;
     this.sort();
-    return last;
+  }
+
+  // Notes where each part is in a row; returns the length of a row by type.
+  place(parts) {
+    this.parts = {};
+    const widths = {};
+    for (const [name, type, width] of parts) {
+      this.parts[name] = { type, begin: widths[type] ?? 0, width };
+      widths[type] = (widths[type] ?? 0) + width;
+    }
+    return widths;
   }
 
   sort() {
@@ -53,34 +69,33 @@ class Store {
     return this.order[low];
   }
 
-  forget(after) {
-    for (const update of this.order) if (update > after) this.records.delete(update);
+  clear() {
+    this.records.clear();
+    this.order = [];
     this.ended = null;
-    this.sort();
   }
 
   get(update) {
     return this.records.get(update);
   }
 
+  width(name) {
+    return this.parts[name].width;
+  }
+
   number(row, name, k = 0) {
-    return row.floats[this.layout.floats[name][0] + k];
+    const { type, begin } = this.parts[name];
+    return row[type][begin + k];
   }
 
   numbers(row, name) {
-    const [begin, length] = this.layout.floats[name];
-    return row.floats.subarray(begin, begin + length);
+    const { type, begin, width } = this.parts[name];
+    return row[type].subarray(begin, begin + width);
   }
 
-  bytes(row, name) {
-    const [begin, length] = this.layout.bytes[name];
-    return row.bytes.subarray(begin, begin + length);
+  // Every part of a row that is one number, by name: what sentences are filled with.
+  plain(row) {
+    const single = Object.keys(this.parts).filter((name) => this.width(name) === 1);
+    return Object.fromEntries(single.map((name) => [name, this.number(row, name)]));
   }
 }
-
-function rowLength(layout) {
-  return Math.max(...Object.values(layout).map(([begin, length]) => begin + length));
-}
-
-const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
-const counted = (n) => n.toLocaleString("en");

@@ -1,0 +1,37 @@
+// Sends a file or a text; Python reads it.
+
+function base64(file) {
+  const reader = new FileReader();
+  return new Promise((resolve) => {
+    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+    reader.onerror = () => resolve(null); // the file has changed since it was chosen
+    reader.readAsDataURL(file);
+  });
+}
+
+class Mine extends Component {
+  constructor(root) {
+    super(root);
+    [this.chosen, this.typed] = ["input", "textarea"].map(this.find);
+    this.chosen.onchange = () => {
+      this.latest = "file";
+      if (this.chosen.files.length) this.compare();
+    };
+    this.typed.oninput = () => (this.latest = "text");
+    this.find("button").onclick = () => this.compare();
+  }
+
+  show() {
+    this.root.disabled = false; // only now is anything listening
+  }
+
+  // If both a file and a text are there, the one that was entered last is sent.
+  async compare() {
+    const [file] = this.chosen.files;
+    const text = this.typed.value.trim();
+    const sent = file && (this.latest === "file" || !text) ? { name: file.name, base64: await base64(file) } : { name: "The text", text };
+    this.keep("submitted", sent);
+  }
+}
+
+export default component(".mine", Mine, () => null);
