@@ -16,9 +16,12 @@ def layer_backward(network: Network, l: int, batch: bool, textbook: bool) -> lis
 
     `textbook`: with the differences that core avoids.
     """
-    derivatives = network.graph.derivatives.values()
-    variables = [each for each in derivatives if isinstance(each, Variable) and each.layer == l]
-    return [line for each in variables for line in _gradient(network, each, batch, textbook)]
+    return [
+        line
+        for each in network.graph.derivatives.values()
+        if isinstance(each, Variable) and each.layer == l
+        for line in _gradient(network, each, batch, textbook)
+    ]
 
 
 def _gradient(network: Network, variable: Variable, batch: bool, textbook: bool) -> list[Line]:

@@ -39,13 +39,9 @@ def numpy_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: fl
     """
     exported = exported_pass(network, x, y, learning_rate)
     called = _called(network)
-    settings = "\n".join([SETTING, *floor(called)])
-    return (
-        f"{title(exported, 'NumPy alone')}\n\n{imports(called)}\n\n{settings}\n\n\n"
-        + "".join(f"{definition}\n\n\n" for definition in called)
-        + "\n\n".join([data(exported, "np.array"), f"{GIVEN}\n{parameters(network)}", *_blocks(exported)])
-        + f"\n\n{results(exported, 'float({id})')}\n"
-    )
+    begin = [title(exported, "NumPy alone"), imports(called), "\n".join([SETTING, *floor(called)])]
+    steps = [data(exported), f"{GIVEN}\n{parameters(network)}", *_blocks(exported), results(exported, "float({id})")]
+    return "\n\n\n".join(["\n\n".join(begin), *called, "\n\n".join(steps)]) + "\n"
 
 
 def imports(definitions: Sequence[str]) -> str:
@@ -74,6 +70,6 @@ def _blocks(exported: ExportedPass) -> list[str]:
     return [
         block("Forward pass.", [*forward_lines(network), cost_line(exported)]),
         *(block(f"Backward pass, {named.get(l, f'layer {l}')}.", lines) for l, lines in backward.items() if lines),
-        block("Update: one step of gradient descent.", [update_line(id) for id in network.parameters]),
+        block("Update: one step of gradient descent.", [*map(update_line, network.parameters)]),
         block("The cost after the update.", [*forward_lines(network, prefix="new_"), cost_line(exported, prefix="new_")]),
     ]

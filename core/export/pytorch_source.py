@@ -32,7 +32,7 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
     """
     exported = exported_pass(network, x, y, learning_rate)
     blocks = _blocks(exported)
-    imports = "import torch\n" + ("from torch.nn import functional\n" if "functional." in "".join(blocks) else "")
+    imports = "import torch\n" + "from torch.nn import functional\n" * ("functional." in "".join(blocks))
     setting = "torch.set_default_dtype(torch.float64)  # as exact as NumPy"
     parts = [
         title(exported, "PyTorch's autograd"),

@@ -49,7 +49,7 @@ Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of 
 """'''
 
 
-def data(exported: ExportedPass, array: str, options: str = "") -> str:
+def data(exported: ExportedPass, array: str = "np.array", options: str = "") -> str:
     """x, y and the learning rate as literals; `array` is the call that makes an array, `options` its further arguments for x."""
     batch = "a row per observation", "N = len(x)  # the number of observations\n"
     shape, count = batch if exported.batch else ("one observation", "")
@@ -65,12 +65,16 @@ def parameters(network: Network, array: str = "np.array", options: str = "") -> 
     return "\n".join(assignment(id, value, array, options) for id, value in network.parameters.items())
 
 
-def assignment(name: str, value: Array, array: str, options: str = "") -> str:
+def assignment(name: str, value: Array, array: str = "np.array", options: str = "") -> str:
     """`name = array([…])`: a vector on one line, a matrix with a line per row."""
     if value.ndim == 1:
         return f"{name} = {array}({_row(value)}{options})"
-    rows = "".join(f"    {_row(row)},\n" for row in value)
-    return f"{name} = {array}([\n{rows}]{options})"
+    return a_line_each(f"{name} = {array}([", map(_row, value), f"]{options})")
+
+
+def a_line_each(start: str, parts: Iterable[str], end: str) -> str:
+    """The parts between brackets."""
+    return "\n".join([start, *(f"    {part}," for part in parts), end])
 
 
 def _row(values: Array) -> str:
@@ -161,10 +165,12 @@ def found(network: Network) -> list[str]:
 
 def results(exported: ExportedPass, scalar: str) -> str:
     """The printed results, a line each: `name = numbers`. `scalar`: how a number is read off, of `{id}`."""
-    lines = [
-        f'print("prediction =", {exported.network.graph.output.id}.tolist())',
-        f'print("cost =", {scalar.format(id="cost")})',
-        *(f'print("dC_d{id} =", dC_d{id}.tolist())' for id in found(exported.network)),
-        f'print("new_cost =", {scalar.format(id="new_cost")})',
-    ]
-    return "\n".join(["# Results, with every digit.", *lines])
+    return "\n".join(
+        [
+            "# Results, with every digit.",
+            f'print("prediction =", {exported.network.graph.output.id}.tolist())',
+            f'print("cost =", {scalar.format(id="cost")})',
+            *(f'print("dC_d{id} =", dC_d{id}.tolist())' for id in found(exported.network)),
+            f'print("new_cost =", {scalar.format(id="new_cost")})',
+        ]
+    )

@@ -67,10 +67,6 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
     """The article's order: forward, cost, final layer, hidden layers, update; then training, check and result."""
     network = run.network
     L, definitions = len(network.layers), value_definitions(network)
-    hidden = [
-        _markdown(text.hidden_layers(network)),
-        *(_code("\n".join(lines)) for lines in (layer_code(network, l) for l in range(L - 1, -1, -1)) if lines),
-    ]
     return [
         _markdown(text.title(run, epochs)),
         _markdown(text.SEVERAL_PATHS),
@@ -89,7 +85,8 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
         _code(*cost_functions(network), 'print("cost =", float(cost(parameters, x, y)))'),
         _markdown(text.output_layer(network)),
         _code("\n".join(layer_code(network, L))),
-        *(hidden if L > 1 else []),
+        *([_markdown(text.hidden_layers(network))] * (L > 1)),
+        *(_code("\n".join(lines)) for lines in (layer_code(network, l) for l in range(L - 1, -1, -1)) if lines),
         _markdown(text.WHOLE),
         _code(backward_function(network)),
         _markdown(text.UPDATE),

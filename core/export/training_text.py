@@ -118,7 +118,7 @@ def output_layer(network: Network) -> str:
     """The final layer of the backward pass."""
     record, activation = COSTS[network.cost], ACTIVATIONS[network.layers[-1].activation]
     chain = _single_path(network) if activation.elementwise else _coupled()
-    because = "" if activation.elementwise else ", because $y$ sums to 1"
+    because = ", because $y$ sums to 1" * (not activation.elementwise)
     fused = (
         f"\n\nThis output and this cost match: multiplied out, only the difference is left{because}. The code computes that.\n\n"
         r"$$\frac{\partial C}{\partial z_L} = a_L - y$$"
@@ -168,13 +168,9 @@ def hidden_layers(network: Network) -> str:
     """The backward pass below the final layer, with the derivatives of the activations there."""
     names = dict.fromkeys(layer.activation for layer in network.layers[:-1])
     slopes = "\n".join(
-        rf"- {ACTIVATIONS[name].title}: $\sigma'(z_i) = {ACTIVATIONS[name].derivative_latex}$"
-        + (
-            f", where {ACTIVATIONS[name].at_kink} is a choice: at $z_i = 0$ there is no derivative"
-            if ACTIVATIONS[name].kink
-            else ""
-        )
-        for name in names
+        rf"- {each.title}: $\sigma'(z_i) = {each.derivative_latex}$"
+        + f", where {each.at_kink} is a choice: at $z_i = 0$ there is no derivative" * each.kink
+        for each in map(ACTIVATIONS.__getitem__, names)
     )
     return f"{HIDDEN_LAYERS}\n\n{slopes}\n\n{SKIP_BACK * bool(skips(network))}{REUSE}"
 

@@ -14,9 +14,10 @@ from ui.runs import Training
 from ui.settings import PAIRS, Settings
 
 CHOSEN = [Settings(), Settings(batch=4), Settings(widths=(3, 2), hidden="tanh", rate=0.5)]
+BLOCKS = [Settings(example="Residual block 4-4-3", widths=(4,), hidden="tanh", batch=batch) for batch in (1, 4)]
 
 
-@pytest.mark.parametrize("settings", CHOSEN)
+@pytest.mark.parametrize("settings", [*CHOSEN, *BLOCKS])
 @pytest.mark.parametrize("export", [as_json, as_npz])
 def test_our_own_exports_are_ours_to_the_last_digit(settings, export):
     said = answer_html(settings, export(settings.network, settings.x, settings.y, settings.rate))
