@@ -103,7 +103,7 @@ def _is_activation(variable: Variable) -> bool:
 def _activations_error(at: Differences, edge: Edge) -> Array:
     z, function = at.values[edge.lower.id], near_0(at, edge.upper)
     shifted = np.broadcast_to(2 * UNIT * np.abs(z).max(axis=-1, keepdims=True), z.shape)
-    return spread(function, z, shifted) + FEW * (UNIT * np.abs(function(z)) + SPACING)
+    return spread(function, z, shifted) + FEW * (UNIT * np.abs(function(z)) + SPACING * np.maximum(1.0, np.abs(z)))
 
 
 def _output_error(at: Differences) -> Array:
