@@ -13,7 +13,8 @@ from core.gradient_check import Kink, Report, error_against_step, gradient_check
 from core.mistakes import MISTAKES, Mistake
 from core.network import Layer, Network
 from core.operations import ACTIVATIONS, COSTS, Activation, Cost
-from core.paths import MOST_PATHS, Factor, Group, Node, Path, PathSum, count_paths, group_paths, nudge, paths
+from core.path_groups import Group, group_paths
+from core.paths import MOST_PATHS, Factor, Node, Path, PathSum, count_paths, nudge, paths
 from core.steps import (
     Axis,
     Origin,

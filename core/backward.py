@@ -9,9 +9,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.evaluate import Evaluated, matched, run
+from core.evaluate import backward as follow_back
 from core.forward import ForwardPass
-from core.graph import Edge, Evaluated, Graph, run
-from core.graph import backward as follow_back
+from core.graph import Edge, Graph
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, frozen_array
@@ -98,8 +99,8 @@ def backward_through(graph: Graph, network: Network, forward_pass: ForwardPass, 
         values = run(network.graph, {**forward_pass.values, "y": y})
         cost = float(frozen_array("cost", np.mean(values["cost"])))
         gradients = follow_back(graph, values, np.ones(y.shape[:-1]))
-        if graph.matched:
-            gradients[graph.matched.output] = graph.matched.dC_da(values)
+        if pair := matched(graph):
+            gradients[pair.output] = pair.dC_da(values)
         for id in network.parameters:
             gradients[id] = gradients[id] / len(np.atleast_2d(y))
     gradients = {id: frozen_array(f"dC_d{id}", gradient) for id, gradient in gradients.items()}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.graph import Edge, Graph, Values, Variable, run
+from core.evaluate import matched, run
+from core.graph import Edge, Graph, Values, Variable
 from core.operations import ACTIVATIONS, Activation
 from core.operations.cost import complement
 from core.validation import Array
@@ -55,9 +56,9 @@ class Differences:
 
     def _costs_of_output(self, d: Array) -> Array:
         """C where the output is displaced; where output and cost match, 1 − a with as many digits as a."""
-        a, y, matched = self.values[self.graph.output.id], self.values["y"], self.graph.matched
-        if matched:
-            return matched.cost.value(a + d, output_complement(self) - d, y)
+        a, y, pair = self.values[self.graph.output.id], self.values["y"], matched(self.graph)
+        if pair:
+            return pair.cost.value(a + d, output_complement(self) - d, y)
         return self.graph.operation(self.graph.cost).forward(a + d, y)
 
     def _jacobian(self, edge: Edge) -> Array:
@@ -142,7 +143,7 @@ def _held(record: Activation, z: Array) -> Callable[[Array], Array]:
 def output_steps(at: Differences) -> Array:
     """h for each output; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
     a, y = at.values[at.graph.output.id], at.values["y"]
-    if at.graph.matched is None:
+    if matched(at.graph) is None:
         return at.steps(a)
     c = output_complement(at)
     return at.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))

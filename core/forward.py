@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.graph import Graph, run
+from core.evaluate import run
+from core.graph import Graph
 from core.network import Network
 from core.validation import Array, frozen_array
 

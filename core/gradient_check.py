@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.backward import BackwardPass, backward, target
 from core.differences import Differences, held, watched
+from core.evaluate import run
 from core.forward import ForwardPass, forward
-from core.graph import run
 from core.network import Network
 from core.resolution import LARGE, SMALL, STEP, floored, reaches, rounding, truncation
 from core.validation import Array, brief, choose, frozen_array

@@ -1,22 +1,18 @@
 """A pass as a graph of quantities: who is made from whom, by which operation, and what follows from that alone.
 
-A variable is a quantity with an id; an edge is one use of it. `run` goes through the variables forwards, `backward` backwards: a
-product with one local Jacobian for each edge, and for a variable with several uses their sum, which is the total derivative.
-
-One exception is declared, `Graph.matched`: an output activation and the cost that matches it. Their cost is computed from z, and
-∂C/∂z is a − y, which keep digits that the two operations one after the other would lose.
+A variable is a quantity with an id; an edge is one use of it. `core.evaluate` goes through the variables forwards and backwards.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.operations import ACTIVATIONS, COSTS, Activation, Cost, operation_named
+from core.operations import operation_named
 from core.operations.operation import Operation, Use
-from core.validation import Array, frozen_array
+from core.validation import Array
 
 Values = Mapping[str, Array]
 
@@ -162,14 +158,6 @@ class Graph:
         """The same graph with other operations at the variables named."""
         return replace(self, replaced={**self.replaced, **operations})
 
-    @property
-    def matched(self) -> "Matched | None":
-        """The output and the cost, where they match."""
-        output, cost = self.output, COSTS[self.cost.operation]
-        if cost.matching != output.operation:
-            return None
-        return Matched(output.id, output.inputs[0], ACTIVATIONS[output.operation], cost)
-
     def _edge(self, upper: Variable, place: int, use: Use) -> Edge:
         lower, letter = self.variable[upper.inputs[place]], use.letter
         if lower.letter == "h":
@@ -177,75 +165,3 @@ class Graph:
         elif (letter, lower.letter) == ("x", "a"):  # a skip past an activation, which is not that of its own layer
             letter = lower.id
         return Edge(f"d{upper.letter}_d{letter}", upper, lower, place)
-
-
-@dataclass(frozen=True, eq=False)
-class Evaluated:
-    """A graph with the `values` of its variables and their `gradients` ∂C/∂v, by id. Jacobians are made when they are asked for."""
-
-    graph: Graph
-    values: Values
-    gradients: Values
-
-    def jacobian(self, id: str) -> Array:
-        """∂upper/∂lower of the edge `id`, (m, n), with leading axes where it differs between observations."""
-        edge = self.graph.edges[id]
-        if edge.upper is self.graph.cost:  # a row for each observation, exact where output and cost match
-            return self.gradients[edge.lower.id][..., None, :]
-        with np.errstate(over="ignore", invalid="ignore"):
-            return frozen_array(id, self.graph.use(edge).jacobian(*self.graph.inputs(edge.upper, self.values)))
-
-
-@dataclass(frozen=True)
-class Matched:
-    """The exact forms of an `output` and the cost that matches it; `z` is what the output is made from."""
-
-    output: str
-    z: str
-    activation: Activation
-    cost: Cost
-
-    def costs(self, values: Values) -> Array:
-        """C of each observation, from z."""
-        return self.cost.observation_costs(self.activation, values[self.z], values["y"])
-
-    def dC_da(self, values: Values) -> Array:
-        """∂C/∂a, with 1 − a to the last digit."""
-        return self.cost.dC_da(self.activation, values[self.z], values["y"])
-
-    def dC_dz(self, values: Values) -> Array:
-        """∂C/∂z = a − y, with nothing cancelled."""
-        return self.cost.dC_dz(self.activation, values[self.z], values["y"])
-
-
-def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambda id, value: value) -> dict[str, Array]:
-    """The values of all variables whose inputs are known, made from those that are `given`; `keep(id, value)` may check them."""
-    values = dict(given)
-    for each in graph.variables:
-        if each.id in values or not each.operation or not values.keys() >= set(each.inputs):
-            continue
-        matched = graph.matched if each is graph.cost else None
-        made = matched.costs(values) if matched else graph.operation(each).forward(*graph.inputs(each, values))
-        values[each.id] = keep(each.id, made)
-    return values
-
-
-def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
-    """∂C/∂v of every variable that is `differentiated`, by id: for each use `∂C/∂upper · ∂upper/∂lower`, and their sum.
-
-    `seed` (…): how much each observation counts, 1 as a rule. Of what the observations share it is the sum over them.
-    Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it.
-    """
-    matched, gradients = graph.matched, {graph.cost.id: seed}
-    if matched and matched.output in graph.replaced:
-        gradients = {matched.output: seed[..., None] * matched.dC_da(values)}
-    elif matched:
-        gradients = {matched.z: seed[..., None] * matched.dC_dz(values)}
-    for upper in reversed(graph.variables):
-        if not upper.operation or upper.id not in gradients:
-            continue
-        for use, id in zip(graph.operation(upper).uses, upper.inputs, strict=False):
-            if id in graph.differentiated:
-                part = use.product(gradients[upper.id], *graph.inputs(upper, values))
-                gradients[id] = gradients[id] + part if id in gradients else part
-    return gradients

@@ -85,12 +85,12 @@ class Network:
         """Neurons per layer, the input first: (4, 5, 3)."""
         return (self.layers[0].W.shape[1], *(layer.W.shape[0] for layer in self.layers))
 
-    @property
+    @cached_property
     def graph(self) -> Graph:
         """The pass as a graph: x, W_l, b_l, z_l, a_l, after a skip h_l, y and the cost; the same for all of one structure."""
         return _graph(tuple((layer.activation, layer.skip) for layer in self.layers), self.cost)
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, Array]:
         """Weights and biases by id: W_1, b_1, W_2, …"""
         return {

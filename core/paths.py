@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.backward import BackwardPass, backward
+from core.evaluate import Evaluated, run
 from core.forward import forward
-from core.graph import Evaluated, Variable, run
+from core.graph import Variable
 from core.network import Network
 from core.validation import Array, brief, choose, frozen_array
-from core.walks import all_pass, climbed, counts, walks
+from core.walks import counts, walks
 
 MOST_PATHS = 4096
 """More paths than this are not listed."""
@@ -112,27 +113,9 @@ class PathSum:
         return tuple(path for path in self.paths if node in path.nodes)
 
 
-@dataclass(frozen=True)
-class Group:
-    """All paths from v through one number u, such as `z_i`, without a list of them: `count` says how many.
-
-    `below`: ∂u/∂v, the sum of their lower parts. `cached`: ∂C/∂u from `backward`, the sum of their upper parts.
-    """
-
-    node: Node
-    count: int
-    below: float
-    cached: float
-
-    @property
-    def total(self) -> float:
-        """`∂C/∂u · ∂u/∂v`, the sum of the paths' values; over all groups of a layer these add up to ∂C/∂v."""
-        return self.cached * self.below
-
-
 def count_paths(network: Network, start: Node) -> int:
     """How many paths lead from `start` to the cost, by the structural zeros of the Jacobians on the way."""
-    id, index = _place(network, start)
+    id, index = place(network, start)
     return int(counts(network.graph, network.counts, id)[index])
 
 
@@ -150,63 +133,25 @@ def paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> PathSum:
     count = count_paths(network, start)
     if count > MOST_PATHS:
         raise ValueError(f"start must have at most {MOST_PATHS} paths to the cost to be listed, got one with {count}.")
-    back = _passes(network, x, y)
-    id, index = _place(network, start)
+    back = passes(network, x, y)
+    id, index = place(network, start)
     listed = tuple(_listed(network, back.evaluated, start))
     values = frozen_array("values", [path.value for path in listed])
     frozen_array("the sum of the paths' magnitudes", sum(abs(path.value) for path in listed))
     return PathSum(start, listed, values, float(back.evaluated.gradients[id].flat[index]), back.cost)
 
 
-def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer: int) -> tuple[Group, ...]:
-    """The paths from `start` by the `z_i` of `layer` that they pass, however many there are.
-
-    In the first layer that they pass this is backpropagation's own step: `∂C/∂a_j = Σ_i ∂C/∂z_i · w_ij` for an
-    activation, `∂C/∂w_ij = ∂C/∂z_i · a_j` for a weight. Further up, `below` is a sum over paths itself.
-    Raises `ValueError` for a layer that they do not pass, and where `below` overflows float64.
-    """
-    id, index = _place(network, start)
-    graph, sizes = network.graph, network.counts
-    passed = [l for l in range(1, len(network.layers) + 1) if all_pass(graph, id, f"z_{l}")]
-    _check_whole(f"layer of paths from {start.letter!r}", layer, passed[0], passed[-1])
-    back = _passes(network, x, y).evaluated
-    z = f"z_{layer}"
-    with np.errstate(over="ignore", invalid="ignore"):
-        partials, every = climbed(back, sizes, id, z)
-    below, ways, above = frozen_array("below", partials[:, index]), every[:, index], counts(graph, sizes, z)
-    return tuple(
-        Group(Node("z", layer, i), int(ways[i] * above[i]), float(below[i]), float(back.gradients[z][i]))
-        for i in np.flatnonzero(ways).tolist()
-    )
-
-
-def group_by_use(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> tuple[Group, ...]:
-    """The paths from `start` by the number that they reach first, in each operation that uses it: backpropagation's own step."""
-    id, index = _place(network, start)
-    graph, back = network.graph, _passes(network, x, y).evaluated
-    return tuple(
-        Group(
-            Node(edge.upper.letter, edge.layer, i),
-            int(counts(graph, network.counts, edge.upper.id)[i]),
-            float(back.jacobian(edge.id)[i, index]),
-            float(back.gradients[edge.upper.id][i]),
-        )
-        for edge in graph.uses[id]
-        for i in np.flatnonzero(graph.live(edge, network.counts)[:, index]).tolist()
-    )
-
-
 def entry(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> float:
     """What `backward` finds for ∂C/∂start."""
-    id, index = _place(network, start)
-    return float(_passes(network, x, y).evaluated.gradients[id].flat[index])
+    id, index = place(network, start)
+    return float(passes(network, x, y).evaluated.gradients[id].flat[index])
 
 
 def nudge(network: Network, x: ArrayLike, y: ArrayLike, start: Node, epsilons: ArrayLike) -> Array:
     """The true cost with ε added to `start`, for each ε; (E,) to (E,)."""
-    id, index = _place(network, start)
+    id, index = place(network, start)
     epsilons = frozen_array("epsilons", epsilons, ("E",))
-    values = _passes(network, x, y).evaluated.values
+    values = passes(network, x, y).evaluated.values
     above = network.graph.above[id]
     still = {each: value for each, value in values.items() if each not in above}
     one = np.zeros(values[id].shape)
@@ -223,24 +168,24 @@ def starts(network: Network, letter: str) -> dict[int, str]:
     return {each.layer: each.id for each in found if each.letter == letter}
 
 
-def _place(network: Network, start: Node) -> tuple[str, int]:
+def place(network: Network, start: Node) -> tuple[str, int]:
     """The variable that a start is a number of, and which one, counted row by row."""
     sizes, l = network.sizes, start.layer
     layers = choose("letter of start", start.letter, {each: found for each in LETTERS if (found := starts(network, each))})
-    _check_whole(f"layer of start {start.letter!r}", l, min(layers), max(layers))
-    _check_whole(f"neuron of start in layer {l}", start.neuron, 0, sizes[l] - 1)
+    check_whole(f"layer of start {start.letter!r}", l, min(layers), max(layers))
+    check_whole(f"neuron of start in layer {l}", start.neuron, 0, sizes[l] - 1)
     sources = sizes[l - 1] if start.letter == "W" else 1
-    _check_whole(f"source of start {start.letter!r} in layer {l}", start.source, 0, sources - 1)
+    check_whole(f"source of start {start.letter!r} in layer {l}", start.source, 0, sources - 1)
     return layers[l], start.neuron * sources + start.source
 
 
-def _check_whole(name: str, value: int, least: int, most: int) -> None:
+def check_whole(name: str, value: int, least: int, most: int) -> None:
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
     if not whole or not least <= value <= most:
         raise ValueError(f"{name} must be a whole number from {least} to {most}, got {brief(value)}.")
 
 
-def _passes(network: Network, x: ArrayLike, y: ArrayLike) -> BackwardPass:
+def passes(network: Network, x: ArrayLike, y: ArrayLike) -> BackwardPass:
     return backward(network, forward(network, frozen_array("x", x, (network.sizes[0],))), y)
 
 
@@ -252,7 +197,7 @@ def _listed(network: Network, evaluated: Evaluated, start: Node) -> Iterator[Pat
         neuron, source = divmod(index, fed[variable.layer]) if variable.letter == "W" else (index, 0)
         return Node(variable.letter, variable.layer, neuron, source)
 
-    for steps in walks(evaluated, network.counts, *_place(network, start)):
+    for steps in walks(evaluated, network.counts, *place(network, start)):
         yield Path(
             tuple(
                 Factor(each.edge.id, node(each.edge.upper, each.row), node(each.edge.lower, each.column), each.value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.backward import BackwardPass
+from core.evaluate import matched
 from core.graph import Edge, Variable
 from core.operations import ACTIVATIONS, COSTS, TINY
 from core.operations.cost import complement
@@ -47,7 +48,7 @@ class PlainPass:
         output, y = graph.output, self.made.y
         a, off = values[output.id], errors[output.id]
         c = complement(ACTIVATIONS[output.operation], values[output.inputs[0]], a)
-        least = TINY if graph.matched else -np.inf
+        least = TINY if matched(graph) else -np.inf
         by_a = spread(lambda a: function(np.maximum(a, least), c, y), a, off)
         by_complement = spread(lambda c: function(a, np.maximum(c, least), y), c, off + own(np.ones_like(c)))
         by_y = spread(lambda y: function(a, c, y), y, errors["y"])
@@ -66,10 +67,10 @@ class PlainPass:
         return moved + FEW * self.rounding.own(size)[..., None] * np.eye(a.shape[-1])
 
     def _of_gradient(self, variable: Variable, errors: Errors) -> Array:
-        graph, matched = self.rounding.graph, self.rounding.graph.matched
-        if matched and variable.id == matched.z:
-            prediction = self.rounding.own(self.rounding.values[matched.output])
-            return errors[matched.output] + prediction + errors["y"]
+        graph, pair = self.rounding.graph, matched(self.rounding.graph)
+        if pair and variable.id == pair.z:
+            prediction = self.rounding.own(self.rounding.values[pair.output])
+            return errors[pair.output] + prediction + errors["y"]
         return sum((self._through(edge, errors) for edge in graph.uses[variable.id]), start=np.zeros(1))
 
     def _through(self, edge: Edge, errors: Errors) -> Array:

@@ -13,6 +13,8 @@ from core.rounding import Rounding
 from core.validation import Array
 
 UNIT = float(np.finfo(np.float64).eps)
+SPACING = float(np.finfo(np.float64).smallest_subnormal)
+"""Between the numbers nearest to 0, which have no more digits than that."""
 
 STEP = float(np.cbrt(UNIT))
 """Relative step h: balances the truncation error O(h²) against the rounding error O(eps / h); about 6e-6."""
@@ -101,7 +103,7 @@ def _is_activation(variable: Variable) -> bool:
 def _activations_error(at: Differences, edge: Edge) -> Array:
     z, function = at.values[edge.lower.id], near_0(at, edge.upper)
     shifted = np.broadcast_to(2 * UNIT * np.abs(z).max(axis=-1, keepdims=True), z.shape)
-    return spread(function, z, shifted) + FEW * UNIT * np.abs(function(z))
+    return spread(function, z, shifted) + FEW * (UNIT * np.abs(function(z)) + SPACING * np.maximum(1.0, np.abs(z)))
 
 
 def _output_error(at: Differences) -> Array:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.evaluate import matched
 from core.graph import Graph, Values
 from core.operations.operation import FEW, spread
 from core.validation import Array
@@ -46,10 +47,10 @@ class Rounding:
         return self.graph.operation(variable).error(self.own, self.values[id], inputs, off)
 
     def _of_cost(self, errors: Mapping[str, Array]) -> Array:
-        matched, cost = self.graph.matched, self.graph.cost.id
-        if matched is None:
+        pair, cost = matched(self.graph), self.graph.cost.id
+        if pair is None:
             return self.made(cost, errors)
-        from_z = spread(lambda z: matched.costs({**self.values, matched.z: z}), self.values[matched.z], errors[matched.z])
+        from_z = spread(lambda z: pair.costs({**self.values, pair.z: z}), self.values[pair.z], errors[pair.z])
         return from_z + FEW * self.own(self.values[cost])
 
     def costs_from(self, id: str) -> Array:

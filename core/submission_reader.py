@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 
-from core.export.document import SCHEMA, VERSION
+from core.export.document import SCHEMA, VERSIONS
 from core.validation import Array, brief, frozen_array
 
 MEGABYTE = 10**6
@@ -22,8 +22,11 @@ MOST_ARRAYS = 256
 MOST_LISTS, MOST_NUMBERS = 50_000, 1_500_000
 """Of JSON, counted by brackets and commas before it is parsed: small lists take far more memory than text."""
 
-ID = re.compile(r"x|y|(new_)?costs?|((new_)?(W|b|a)|z|dC_da|da_dz|dC_dz|dz_da|dz_dW|(all_)?dC_dW|dC_db)_[1-9]\d?", re.ASCII)
-"""What the ids of a pass look like, in a network of any depth."""
+LAYER = r"_[1-9]\d?"
+ID = re.compile(
+    rf"x|y|(new_)?costs?|dC_dx|((new_)?[Wbah]|z|dC_d[bzah]|(all_)?dC_dW|d[zah]_d([xzahW]|a{LAYER})){LAYER}", re.ASCII
+)
+"""What the ids of a pass look like, in a network of any depth and with any skips."""
 
 ALLOWED = "allowed are a .npz archive without pickles and JSON, both from ids such as dC_dW_1 to numbers"
 
@@ -68,10 +71,10 @@ def _of_json(data: bytes | str) -> Mapping[str, object]:
     with _reading("The JSON"):
         document = json.loads(text, parse_int=float)
     if isinstance(document, dict) and "quantities" in document:
-        schema, version = document.get("schema", SCHEMA), document.get("version", VERSION)
-        if (schema, version) != (SCHEMA, VERSION):
+        schema, version = document.get("schema", SCHEMA), document.get("version", VERSIONS[0])
+        if schema != SCHEMA or version not in VERSIONS:
             raise ValueError(
-                f"The document must have schema {SCHEMA!r}, version {VERSION}, got {brief(schema)}, {brief(version)}."
+                f"The document must have schema {SCHEMA!r}, version {' or '.join(map(str, VERSIONS))}, got {brief(schema)}, {brief(version)}."
             )
         document = document["quantities"]
     if not isinstance(document, dict):
@@ -91,7 +94,8 @@ def _of_archive(data: bytes) -> Mapping[str, object]:
         raise ValueError(
             f"The archive must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {unpacked / MEGABYTE:.1f} MB."
         )
-    return {entry.filename.removesuffix(".npy"): _of_npy(archive, entry) for entry in entries}
+    numbers = (entry for entry in entries if entry.filename != "graph.npy")
+    return {entry.filename.removesuffix(".npy"): _of_npy(archive, entry) for entry in numbers}
 
 
 def _of_npy(archive: ZipFile, entry: ZipInfo) -> Array:

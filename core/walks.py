@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.graph import Edge, Evaluated, Graph
+from core.evaluate import Evaluated
+from core.graph import Edge, Graph
 from core.validation import Array
 
 Sizes = Mapping[str, int]

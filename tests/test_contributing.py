@@ -25,7 +25,7 @@ IMPORTS = """
 import numpy as np
 from core.arithmetic import ONE, exponential, negative, number, product, quotient, total
 from core.operations.activation import Activation, ActivationSource
-from core.operations.operation import Operation, Use, blocks
+from core.operations.operation import Operation, Source, Use, UseSource, blocks
 from core.operations.sigmoids import sigmoid
 from core.reading import Made, cell
 from core.telling import ARROW, Telling, expression
@@ -46,6 +46,14 @@ def every_cell_holds(steps):
             assert origin(step, id, row, column).build(17).value == pytest.approx(value, rel=1e-9, abs=1e-12), (step.id, id)
 
 
+def printed_gradient(network):
+    """dC/dW_1 as the exported script prints it."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(numpy_script(network, X, Y, 0.1), {})
+    return eval(printed.getvalue().split("dC_dW_1 = ")[1].split("\n")[0])
+
+
 def test_an_activation_is_one_record(monkeypatch):
     record = made_by("Add an activation", "SILU")
     monkeypatch.setitem(ACTIVATIONS, record.name, record)
@@ -54,13 +62,8 @@ def test_an_activation_is_one_record(monkeypatch):
     steps = build_steps(network, X, Y, 0.1)
     every_cell_holds(steps)
     assert "SiLU weighs each sum" in next(step.why for step in steps if step.id == "a_1")
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(numpy_script(network, X, Y, 0.1), {})
-    gradient = eval(printed.getvalue().split("dC_dW_1 = ")[1].split("\n")[0])
-    np.testing.assert_allclose(
-        gradient, next(s for s in steps if s.id == "dC_dW_1").quantities["dC_dW_1"].value, rtol=1e-12
-    )
+    recorded = next(step for step in steps if step.id == "dC_dW_1").quantities["dC_dW_1"].value
+    np.testing.assert_allclose(printed_gradient(network), recorded, rtol=1e-12)
 
 
 def with_scale(layers, cost):
@@ -90,3 +93,4 @@ def test_an_operation_is_one_record(monkeypatch):
     assert steps["dC_dz_1"].tag == "single-variable chain rule"
     assert steps["dC_dz_1"].said == ("Half a change arrives, so half the gradient goes back.",)
     every_cell_holds(steps.values())
+    np.testing.assert_allclose(printed_gradient(network), steps["dC_dW_1"].quantities["dC_dW_1"].value, rtol=1e-12)

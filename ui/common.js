@@ -13,7 +13,7 @@ async function toClipboard(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return false; // a page without https may not
+    return false; // not allowed on a page without https
   }
 }
 
@@ -31,12 +31,12 @@ function button(text, onclick, className = "") {
 
 const heading = (text, scope) => element("th", "", text, { scope });
 
-// Writes only what is another text than before: writing the same would have the page laid out again.
+// Writes only a text that differs: writing the same one would make the browser lay out the page again.
 function put(place, text) {
   if (place && place.textContent !== text) place.textContent = text;
 }
 
-// Of a group of cells or parts, one is reached with Tab; the arrow keys move that place.
+// In a group of cells or parts only one has a tab stop; the arrow keys move it.
 function moveFocus(from, to) {
   from.setAttribute("tabindex", -1);
   to.setAttribute("tabindex", 0);
@@ -59,7 +59,7 @@ function loadFont(path) {
   return font;
 }
 
-// Goes to the place that the address names after #, once a component has it: the browser looked for it too early.
+// Scrolls to the place that the address names after #. The browser tries this before the component is there.
 function arrive(root) {
   const place = location.hash && document.getElementById(location.hash.slice(1));
   if (!place || !root.contains(place)) return;

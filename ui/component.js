@@ -1,10 +1,10 @@
-// What every component does alike. It is one object for its place on the page, which gets what Python sends, listens while it is
-// there, is drawn again in another width or other colours, and writes into the address what is chosen in the browser alone.
+// The base of every component: one object per root element. It receives Python's data, adds and removes listeners, redraws when the
+// width or the colour scheme changes, handles keys, and keeps choices that only the browser knows in the address.
 
 const GAP_BETWEEN_ADDRESSES = 350; // ms; browsers ignore a page that rewrites its address more often
 const COPIED = 2000; // ms for which a button says so
 
-// Where keys are for typing or choosing, and not for the page.
+// In these elements a key belongs to the element, not to the page.
 const CHOOSING = ["slider", "listbox", "combobox", "radiogroup", "menu", "dialog"].map((role) => `[role=${role}]`);
 const TYPING = ["input", "textarea", "select", "[contenteditable=true]", ...CHOOSING].join();
 
@@ -19,7 +19,7 @@ class Component {
     this.schemes = new MutationObserver(() => this.recoloured());
   }
 
-  // A component says what it does of these.
+  // To be overridden.
   show() {} // takes the data that Python sent
   draw() {}
   resized() {
@@ -32,10 +32,10 @@ class Component {
     return {}; // what each key does
   }
   address() {
-    return {}; // a value for each name in the address; "" where it is as it is at first
+    return {}; // a value for each name in the address; "" leaves the name out
   }
 
-  // With everything that Python sends. `tell` sends something back that happens, `keep` something that stays.
+  // Called for every message from Python. `tell` sends an event back, `keep` a state.
   receive(data, tell, keep) {
     this.close();
     Object.assign(this, { tell, keep });
@@ -44,7 +44,7 @@ class Component {
     this.listen();
   }
 
-  // Whether the width is another one.
+  // Measures the width; returns whether it has changed.
   measure() {
     const before = this.width;
     this.width = Math.round(this.measured.clientWidth);
@@ -83,7 +83,7 @@ class Component {
     return url;
   }
 
-  // At once, or as soon as the browser takes it; the server is not asked.
+  // At once, or as soon as the gap has passed; the page is not run again.
   writeUrl() {
     clearTimeout(this.urlTimer);
     const wait = (this.urlWritten ?? 0) + GAP_BETWEEN_ADDRESSES - performance.now();
@@ -96,7 +96,7 @@ class Component {
     else this.urlTimer = setTimeout(write, wait);
   }
 
-  // What the button says before, after, and where the page may not copy, is in the HTML.
+  // The button's texts are data attributes in the HTML.
   async copyLink({ currentTarget: button }) {
     const { label, done, ask } = button.dataset;
     const url = this.url().href;
@@ -108,7 +108,7 @@ class Component {
 
 const fromJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-// The function that Streamlit calls with everything that Python sends to the component at `selector`.
+// The function that Streamlit calls with every message for the component whose root is `selector`.
 function component(selector, Kind, read = fromJson) {
   const made = new WeakMap(); // element -> its object
   return ({ parentElement, data, setTriggerValue, setStateValue }) => {

@@ -1,6 +1,7 @@
 """What every page or component is made with: the style sheet, and the JavaScript that components share."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,12 @@ from ui.theme import css_variables
 
 HERE = Path(__file__).parent
 SHARED = ("common.js", "numbers.js", "component.js")
+STYLES = ("layout.css", "component.css", "figures/network.css", "figures/expression.css")
 
 
 def style_sheet() -> str:
-    """All of it as CSS; the server links it into the front page, so that nothing is ever seen without it."""
-    files = "".join((HERE / path).read_text(encoding="utf-8") for path in ("layout.css", "figures/network.css"))
-    return f"{css_variables()}\n{files}"
+    """All of it as CSS; the server links it into the front page, so that the page is styled from the start."""
+    return f"{css_variables()}\n{_joined(HERE / name for name in STYLES)}"
 
 
 def packed(data: Any) -> bytes:
@@ -26,20 +27,24 @@ def packed(data: Any) -> bytes:
 
 def javascript(*files: Path) -> str:
     """A component's JavaScript, after what all of them share."""
-    return "".join(path.read_text(encoding="utf-8") for path in (*(HERE / name for name in SHARED), *files))
+    return _joined((*(HERE / name for name in SHARED), *files))
+
+
+def _joined(files: Iterable[Path]) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 @cache
-def component(source: Path, *scripts: Path, **slots: str) -> Any:
+def component(source: Path, *parts: Path, **slots: str) -> Any:
     """Declare the component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.
 
-    `scripts`: what its own JavaScript needs of others.
+    `parts`: files that come before these.
     """
-    html = source.read_text(encoding="utf-8")
+    html, files = source.read_text(encoding="utf-8"), (*parts, *map(source.with_suffix, (".css", ".js")))
     return st.components.v2.component(
         source.stem,
         html=html.format(**slots) if slots else html,
-        css=source.with_suffix(".css").read_text(encoding="utf-8"),
-        js=javascript(*scripts, source.with_suffix(".js")),
+        css=_joined(path for path in files if path.suffix == ".css"),
+        js=javascript(*(path for path in files if path.suffix == ".js")),
         isolate_styles=False,
     )

@@ -30,8 +30,8 @@ const WRITTEN = {
   duration: (seconds) => (seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`),
 };
 
-// A sentence in which {name} is a number in short, {name:full}, {name:percent}, {name:count} or {name:duration} another form of it,
-// and a text stands as it is.
+// Fills a pattern: {name} becomes the number in short form, {name:full} (or percent, count, duration) in that form; a string is
+// put in unchanged.
 function filled(pattern, values) {
   return pattern.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, form = "short") =>
     typeof values[name] === "string" ? values[name] : WRITTEN[form](values[name]),

@@ -1,4 +1,4 @@
-// Plays the states of the network by itself, slowly, until it is touched.
+// Plays the states of the network slowly until it is touched.
 
 const SECONDS_PER_STATE = 1.6;
 

@@ -1,4 +1,4 @@
-"""The network on a page of its own accord, alive: it plays the pass by itself, slowly, until it is touched."""
+"""The network as an animation: it plays the pass slowly until it is touched."""
 
 from collections.abc import Sequence
 from pathlib import Path

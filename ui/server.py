@@ -1,4 +1,4 @@
-"""What the app's own server adds to Streamlit: its assets, its front page, security headers, and calm in case of an error."""
+"""What the app's own server adds to Streamlit: its assets, its front page, security headers, and what is shown in case of an error."""
 
 import gc
 import gzip
@@ -80,7 +80,7 @@ def calm_collector() -> None:
 
 
 def warm_up_soon() -> None:
-    """Compile the training's kernel meanwhile, so that nobody waits for it."""
+    """Compile the training's kernel in the background, before it is needed."""
     Thread(target=warm_up, daemon=True).start()
 
 

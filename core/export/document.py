@@ -1,9 +1,9 @@
 """The whole pass as JSON.
 
-Schema "backpropagation-pass", version 1: one object with
+Schema "backpropagation-pass": one object with
 
     "schema"         "backpropagation-pass"
-    "version"        1; a change that could break a reader raises it
+    "version"        1, or 2 for what version 1 cannot say; a change that could break a reader raises it
     "sizes"          neurons per layer, the input first: [4, 5, 3]
     "activations"    a name of `core.ACTIVATIONS` per layer, from layer 1: "relu", "sigmoid", …
     "cost"           a name of `core.COSTS`: "binary_cross_entropy", …
@@ -28,19 +28,36 @@ new_a_L, and to nothing else. It brings three more, what each observation contri
     costs, new_costs                (N,)            each observation's own cost, before and after the update
     all_dC_dW_l                     (N, m, n)       each observation's own gradient, (∂C/∂z)ᵀ ⊗ a
 
-Numbers have all the digits they need to be read back as the same float64; there is no
-NaN and no Infinity.
+Version 1 is a chain, in which every layer is fed the activations of the one before. Version 2 is written for a network with a
+skip, and has one entry more:
+
+    "graph"          what is made from what, each variable after its inputs: {"id": "h_1", "operation": "addition",
+                     "inputs": ["x", "a_1"]}; the operation is "affine", "addition", an activation or the cost, and "" of
+                     what is given. The last one is the cost; "y", the target, has no gradient
+
+Its ids are of the same kinds, those of version 1 and, for a layer l with a skip, which is fed v (x, a_{l-1} or h_{l-1}):
+
+    h_l                             (m,)            h = v + a, what the next layer is fed
+    dC_dh_l                         (m,)            ∂C/∂h
+    dC_dx                           (n_0,)          ∂C/∂x, where x is used twice, of each observation's own cost
+    dz_dh_l                         (m, n)          ∂z/∂h_{l-1}, in the place of dz_da_l
+
+The Jacobians ∂h/∂v and ∂h/∂a are the identity and left out. A batch adds its leading axis to h_l, dC_dh_l and dC_dx.
+
+Numbers have all the digits they need to be read back as the same float64; there is no NaN and no Infinity.
 """
 
 import json
 
 from numpy.typing import ArrayLike
 
-from core.export.quantities import ExportedPass, exported_pass
+from core.export.quantities import exported_pass
+from core.export.source import skips
 from core.network import Network
 
 SCHEMA = "backpropagation-pass"
-VERSION = 1
+VERSIONS = 1, 2
+"""That of a chain, and that of any other graph."""
 
 
 def as_json(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
@@ -48,22 +65,25 @@ def as_json(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) 
 
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
-    exported = exported_pass(network, x, y, learning_rate)
-    quantities = {id: value.tolist() for id, value in exported.quantities.items()}
-    entries = {name: json.dumps(value) for name, value in _header(exported).items()}
-    return _object({**entries, "quantities": _object({id: json.dumps(v, allow_nan=False) for id, v in quantities.items()})})
-
-
-def _header(exported: ExportedPass) -> dict[str, object]:
-    network = exported.network
-    return {
+    exported, graph = exported_pass(network, x, y, learning_rate), graph_of(network)
+    header = {
         "schema": SCHEMA,
-        "version": VERSION,
-        "sizes": list(network.sizes),
+        "version": VERSIONS[bool(graph)],
+        "sizes": network.sizes,
         "activations": [layer.activation for layer in network.layers],
         "cost": network.cost,
         "learning_rate": exported.learning_rate,
+        **graph,
     }
+    entries = {name: json.dumps(value) for name, value in header.items()}
+    quantities = {id: json.dumps(value.tolist(), allow_nan=False) for id, value in exported.quantities.items()}
+    return _object({**entries, "quantities": _object(quantities)})
+
+
+def graph_of(network: Network) -> dict[str, object]:
+    """The entry "graph"; none for a chain."""
+    nodes = [{"id": each.id, "operation": each.operation, "inputs": each.inputs} for each in network.graph.variables]
+    return {"graph": nodes} if skips(network) else {}
 
 
 def _object(entries: dict[str, str]) -> str:

@@ -7,10 +7,22 @@ underflow to 0 here, where `core` stops at the smallest normal float64.
 from numpy.typing import ArrayLike
 
 from core.export.quantities import ExportedPass, exported_pass
-from core.export.source import block, data, forward_lines, parameters, results, title, update_line
+from core.export.source import (
+    GIVEN,
+    block,
+    cost_line,
+    data,
+    forward_lines,
+    found,
+    parameters,
+    results,
+    title,
+    update_line,
+)
 from core.network import Network
-from core.operations import COSTS
-from core.operations.activation import Line
+from core.operations.operation import Line
+
+TRACKED = ", requires_grad=True"
 
 
 def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
@@ -20,13 +32,13 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
     """
     exported = exported_pass(network, x, y, learning_rate)
     blocks = _blocks(exported)
-    imports = "import torch\n" + ("from torch.nn import functional\n" if "functional." in "".join(blocks) else "")
+    imports = "import torch\n" + "from torch.nn import functional\n" * ("functional." in "".join(blocks))
     setting = "torch.set_default_dtype(torch.float64)  # as exact as NumPy"
     parts = [
         title(exported, "PyTorch's autograd"),
         f"{imports}\n{setting}",
-        data(exported, "torch.tensor"),
-        parameters(exported, "torch.tensor", ", requires_grad=True"),
+        data(exported, "torch.tensor", TRACKED if "x" in found(network) else ""),
+        f"{GIVEN}\n{parameters(network, 'torch.tensor', TRACKED)}",
         *blocks,
         results(exported, "{id}.item()"),
     ]
@@ -34,14 +46,17 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
 
 
 def _blocks(exported: ExportedPass) -> list[str]:
-    ids = [f"{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
-    passed, again = (forward_lines(exported.network, lambda source: source.torch, prefix) for prefix in ("", "new_"))
-    after = [*map(update_line, ids), *again, _cost_line(exported, "new_")]
+    network = exported.network
+    after = [
+        *map(update_line, network.parameters),
+        *forward_lines(network, torch=True, prefix="new_"),
+        cost_line(exported, torch=True, prefix="new_"),
+    ]
     return [
-        block("Forward pass.", [*passed, _cost_line(exported, "")]),
+        block("Forward pass.", [*forward_lines(network, torch=True), cost_line(exported, torch=True)]),
         block(
             "Backward pass: autograd follows every path from the cost back to the weights and adds them up.",
-            [("cost.backward()", ""), *((f"dC_d{id} = {id}.grad", f"dC/d{id}") for id in ids)],
+            [("cost.backward()", ""), *(_gradient_line(exported, id) for id in found(network))],
         ),
         block(
             "Update: one step of gradient descent, and the cost after it; no gradients are wanted here.",
@@ -50,9 +65,9 @@ def _blocks(exported: ExportedPass) -> list[str]:
     ]
 
 
-def _cost_line(exported: ExportedPass, prefix: str) -> Line:
-    names = {letter: f"{prefix}{letter}_{exported.depth}" for letter in "za"} | {"n": str(exported.network.sizes[-1])}
-    source = COSTS[exported.network.cost].source
-    code, formula = (text.format(**names) for text in (source.torch, source.formula))
-    mean, over = (" / N", ", the mean over the batch") if exported.batch else ("", "")
-    return f"{prefix}cost = {code}{mean}", f"C = {formula}{over}"
+def _gradient_line(exported: ExportedPass, id: str) -> Line:
+    """A gradient as autograd has it; of what belongs to an observation that of its own cost, not of the mean."""
+    if id in exported.network.parameters:
+        return f"dC_d{id} = {id}.grad", f"dC/d{id}"
+    times, of = (" * N", " of each observation's own cost") if exported.batch else ("", "")
+    return f"dC_d{id} = {id}.grad{times}", f"∂C/∂{id}{of}"

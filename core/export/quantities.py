@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from core.backward import BackwardPass, backward, output_costs, update
-from core.forward import ForwardPass, forward
+from core.backward import BackwardPass, backward, update
+from core.forward import forward
+from core.graph import Graph, Variable
 from core.network import Network
 from core.validation import Array, frozen_array
 
@@ -20,11 +21,6 @@ class ExportedPass:
     quantities: Mapping[str, Array]
 
     @property
-    def depth(self) -> int:
-        """L, the number of layers."""
-        return len(self.network.layers)
-
-    @property
     def batch(self) -> bool:
         """Whether `x` is a batch (N, n) rather than one observation (n,)."""
         return self.quantities["x"].ndim == 2
@@ -35,38 +31,37 @@ def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: f
 
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
-    forward_pass = forward(network, x)
-    backward_pass = backward(network, forward_pass, y)
-    updated = update(network, backward_pass, learning_rate)
-    after = forward(updated, forward_pass.x)
-    cost_after = backward(updated, after, backward_pass.y).cost
-    passed, made = forward_pass.values, backward_pass.evaluated
-    forwards = [each.id for each in network.graph.variables if each.operation and each is not network.graph.cost]
-    quantities = {
-        "x": forward_pass.x,
-        "y": backward_pass.y,
+    passed = forward(network, x)
+    made = backward(network, passed, y)
+    updated = update(network, made, learning_rate)
+    after = backward(updated, forward(updated, passed.x), made.y)
+    graph, output = network.graph, network.graph.output.id
+    quantities: dict[str, ArrayLike] = {
+        "x": passed.x,
+        "y": made.y,
         **network.parameters,
-        **{id: passed[id] for id in forwards},
-        "cost": frozen_array("cost", backward_pass.cost),
-        **{id: backward_pass.derivative(id) for id in made.graph.derivatives},
+        **{each.id: passed.values[each.id] for each in made_on_the_way(graph)},
+        "cost": made.cost,
+        **{id: made.derivative(id) for id in graph.derivatives},
         **{f"new_{id}": value for id, value in updated.parameters.items()},
-        f"new_{network.graph.output.id}": after.prediction,
-        "new_cost": frozen_array("new_cost", cost_after),
-        **(_of_each(network, forward_pass, backward_pass, after) if forward_pass.x.ndim == 2 else {}),
+        f"new_{output}": after.evaluated.values[output],
+        "new_cost": after.cost,
+        **(_of_each(made, after) if passed.x.ndim == 2 else {}),
     }
-    return ExportedPass(network, float(learning_rate), quantities)
+    return ExportedPass(network, float(learning_rate), {id: frozen_array(id, value) for id, value in quantities.items()})
 
 
-def _of_each(
-    network: Network, forward_pass: ForwardPass, backward_pass: BackwardPass, after: ForwardPass
-) -> dict[str, Array]:
+def made_on_the_way(graph: Graph) -> list[Variable]:
+    """What is made from the input, up to the prediction."""
+    return [each for each in graph.variables if each.operation and each is not graph.cost]
+
+
+def _of_each(made: BackwardPass, after: BackwardPass) -> dict[str, Array]:
     """What every observation of a batch contributes to the means: its costs, and its own gradients of the weights."""
-    costs = {
-        id: frozen_array(id, output_costs(network, passed.layers[-1].z, backward_pass.y))
-        for id, passed in (("costs", forward_pass), ("new_costs", after))
-    }
+    before, cost = made.evaluated, made.evaluated.graph.cost.id
     outer_products = {
-        f"all_dC_dW_{i + 1}": frozen_array("all_dC_dW", layer.dC_dz[:, :, None] * forward_pass.inputs(i)[:, None, :])
-        for i, layer in enumerate(backward_pass.layers)
+        f"all_dC_d{W}": before.gradients[z.id][:, :, None] * before.values[fed][:, None, :]
+        for z in before.graph.sums
+        for fed, W, _ in [z.inputs]
     }
-    return {**costs, **outer_products}
+    return {"costs": before.values[cost], "new_costs": after.evaluated.values[cost], **outer_products}

@@ -3,58 +3,78 @@
 Numbers are written with all the digits they need to be read back as the same float64. Letters are the derivation's.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
-from core.export.quantities import ExportedPass
+from core.claims import counted
+from core.evaluate import matched
+from core.export.quantities import ExportedPass, made_on_the_way
+from core.graph import Variable
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
-from core.operations.activation import ActivationSource, Line
+from core.operations.operation import Line, Source, UseSource
 from core.validation import Array
 
 WIDTH = 118
 """A comment that would reach further goes above its line."""
 
 
+GIVEN = "# Weights W_l and biases b_l."
+
+
+def skips(network: Network) -> list[int]:
+    """The layers with a skip."""
+    return [l for l, layer in enumerate(network.layers, start=1) if layer.skip]
+
+
+def described(network: Network) -> str:
+    """Its sizes, and which layers have a skip."""
+    past = [f"past layer {l}" for l in skips(network)]
+    return f"{'-'.join(map(str, network.sizes))} network{' with a skip ' * bool(past)}{' and '.join(past)}"
+
+
+def functions(network: Network) -> str:
+    """Its activations and its cost."""
+    names = ", ".join(ACTIVATIONS[layer.activation].title for layer in network.layers)
+    return f"Activations: {names}. Cost: {COSTS[network.cost].title}."
+
+
 def title(exported: ExportedPass, tool: str) -> str:
     """The script's docstring: what it computes, and its conventions."""
-    network = exported.network
-    sizes = "-".join(map(str, network.sizes))
-    names = ", ".join(ACTIVATIONS[layer.activation].title for layer in network.layers)
-    count = len(exported.quantities["x"]) if exported.batch else 1
-    given = f"A batch of {count} observation{'s' if count > 1 else ''}" if exported.batch else "One observation"
+    given = f"A batch of {counted(len(exported.quantities['x']), 'observation')}" if exported.batch else "One observation"
     mean = "\nThe cost is the mean over the batch, and so are dC_dW_l and dC_db_l." if exported.batch else ""
-    return f'''"""Backpropagation through a {sizes} network, with {tool}. Activations: {names}. Cost: {COSTS[network.cost].title}.
+    return f'''"""Backpropagation through a {described(exported.network)}, with {tool}. {functions(exported.network)}
 
 {given} runs forward, the gradient runs backward, and gradient descent takes one step.
 Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l. Logarithms are natural.{mean}
 """'''
 
 
-def data(exported: ExportedPass, array: str) -> str:
-    """x, y and the learning rate as literals; `array` is the call that makes an array."""
-    shape = "a row per observation" if exported.batch else "one observation"
-    count = "N = len(x)  # the number of observations\n" if exported.batch else ""
+def data(exported: ExportedPass, array: str = "np.array", options: str = "") -> str:
+    """x, y and the learning rate as literals; `array` is the call that makes an array, `options` its further arguments for x."""
+    batch = "a row per observation", "N = len(x)  # the number of observations\n"
+    shape, count = batch if exported.batch else ("one observation", "")
     return (
         f"# Input x and target y, {shape}.\n"
-        f"{assignment('x', exported.quantities['x'], array)}\n{assignment('y', exported.quantities['y'], array)}\n"
+        f"{assignment('x', exported.quantities['x'], array, options)}\n{assignment('y', exported.quantities['y'], array)}\n"
         f"{count}learning_rate = {exported.learning_rate!r}"
     )
 
 
-def parameters(exported: ExportedPass, array: str, options: str = "") -> str:
+def parameters(network: Network, array: str = "np.array", options: str = "") -> str:
     """Weights and biases as literals; `options` are further arguments of the call `array`."""
-    ids = [f"{name}_{l}" for l in range(1, exported.depth + 1) for name in ("W", "b")]
-    literals = [assignment(id, exported.quantities[id], array, options) for id in ids]
-    return "\n".join(["# Weights W_l and biases b_l.", *literals])
+    return "\n".join(assignment(id, value, array, options) for id, value in network.parameters.items())
 
 
-def assignment(name: str, value: Array, array: str, options: str = "") -> str:
+def assignment(name: str, value: Array, array: str = "np.array", options: str = "") -> str:
     """`name = array([…])`: a vector on one line, a matrix with a line per row."""
     if value.ndim == 1:
         return f"{name} = {array}({_row(value)}{options})"
-    rows = "".join(f"    {_row(row)},\n" for row in value)
-    return f"{name} = {array}([\n{rows}]{options})"
+    return a_line_each(f"{name} = {array}([", map(_row, value), f"]{options})")
+
+
+def a_line_each(start: str, parts: Iterable[str], end: str) -> str:
+    """The parts between brackets."""
+    return "\n".join([start, *(f"    {part}," for part in parts), end])
 
 
 def _row(values: Array) -> str:
@@ -85,23 +105,52 @@ def _fits(code: str, comment: str, column: int) -> bool:
     return max(len(code) + 2, column) + 2 + len(comment) <= WIDTH
 
 
-def forward_lines(network: Network, written: Callable[[ActivationSource], str], prefix: str = "") -> list[Line]:
-    """`z_l = a_{l-1} W_lᵀ + b_l` and `a_l = σ(z_l)` for every layer.
+def names(network: Network, variable: Variable, prefix: str = "") -> dict[str, str]:
+    """What the templates of a variable's operation are filled with; `prefix`: "" or "new_", put before all that an update changes."""
+    graph = network.graph
+    made = graph.output if variable is graph.cost else variable
+    letters = [*(use.letter for use in graph.operation(made).uses), made.letter]
+    ids = zip(letters, (*made.inputs, made.id), strict=True)
+    numbers = {"l": str(made.layer), "n": str(network.counts[made.id])}
+    return numbers | {letter: id if id == "x" else prefix + id for letter, id in ids}
 
-    `written`: an activation's expression, of `{z}`. `prefix`: "" or "new_", put before every name; new ones end where the cost
-    begins, which may be before the prediction.
+
+def filled(line: Line, named: Mapping[str, str]) -> Line:
+    """A template with its names."""
+    code, comment = line
+    return code.format(**named), comment.format(**named)
+
+
+def forward_lines(network: Network, torch: bool = False, prefix: str = "") -> list[Line]:
+    """What is made on the way to the cost, `z_l = a_{l-1} W_lᵀ + b_l`, `a_l = σ(z_l)`, `h_l = a_{l-1} + a_l`.
+
+    `torch`: as PyTorch writes it. `prefix`: as for `names`; new ones end where the cost begins, which may be before the prediction.
     """
-    lines: list[Line] = []
-    depth = len(network.layers)
-    names = ["x", *(f"{prefix}a_{l}" for l in range(1, depth + 1))]
-    for l, (below, a) in enumerate(pairwise(names), start=1):
-        z, W, b = (f"{prefix}{letter}_{l}" for letter in "zWb")
-        source = ACTIVATIONS[network.layers[l - 1].activation].source
-        lines += [
-            (f"{z} = {below} @ {W}.T + {b}", f"{z} = {below} {W}ᵀ + {b}"),
-            (f"{a} = {written(source).format(z=z)}", f"{a} = {source.formula.format(z=z)}"),
-        ]
-    return lines[:-1] if prefix and COSTS[network.cost].source.argument == "z" else lines
+    lines = []
+    for each in made_on_the_way(network.graph):
+        source, start = network.graph.operation(each).source, f"{prefix}{each.id} = "
+        code = (torch and source.torch) or source.value
+        lines.append(filled((start + code, start + source.formula), names(network, each, prefix)))
+    return lines[:-1] if prefix and matched(network.graph) else lines
+
+
+def cost_line(exported: ExportedPass, torch: bool = False, prefix: str = "") -> Line:
+    """The cost, over a batch the mean."""
+    cost = exported.network.graph.cost
+    source = exported.network.graph.operation(cost).source
+    code, said, mean = (source.torch, f"C = {source.formula}", " / N") if torch else (source.value, "C(y, {a})", ".mean()")
+    mean, over = (mean, ", the mean over the batch") if exported.batch else ("", "")
+    return filled((f"{prefix}cost = {code}{mean}", said + over), names(exported.network, cost, prefix))
+
+
+def definitions(sources: Iterable[Source | UseSource]) -> list[str]:
+    """What they call, each once."""
+    return list(dict.fromkeys(source.definition for source in sources if source.definition))
+
+
+def value_definitions(network: Network) -> list[str]:
+    """What the lines up to the prediction call."""
+    return definitions(network.graph.operation(each).source for each in made_on_the_way(network.graph))
 
 
 def update_line(id: str) -> Line:
@@ -109,19 +158,19 @@ def update_line(id: str) -> Line:
     return f"new_{id} = {id} - learning_rate * dC_d{id}", f"{id} ← {id} − η dC/d{id}"
 
 
-def layer_lines(network: Network, l: int, *lines: Line) -> list[Line]:
-    """Templates of the records as lines of layer l."""
-    names = {"z": f"z_{l}", "a": f"a_{l}", "l": l, "n": network.sizes[l]}
-    return [(code.format(**names), comment.format(**names)) for code, comment in lines]
+def found(network: Network) -> list[str]:
+    """The ids of what is given and has a gradient: parameters, and before them x where it is used twice."""
+    return [id for id in ("x", *network.parameters) if id in network.graph.differentiated]
 
 
 def results(exported: ExportedPass, scalar: str) -> str:
     """The printed results, a line each: `name = numbers`. `scalar`: how a number is read off, of `{id}`."""
-    gradients = [f"dC_d{letter}_{l}" for l in range(1, exported.depth + 1) for letter in "Wb"]
-    lines = [
-        f'print("prediction =", a_{exported.depth}.tolist())',
-        f'print("cost =", {scalar.format(id="cost")})',
-        *(f'print("{id} =", {id}.tolist())' for id in gradients),
-        f'print("new_cost =", {scalar.format(id="new_cost")})',
-    ]
-    return "\n".join(["# Results, with every digit.", *lines])
+    return "\n".join(
+        [
+            "# Results, with every digit.",
+            f'print("prediction =", {exported.network.graph.output.id}.tolist())',
+            f'print("cost =", {scalar.format(id="cost")})',
+            *(f'print("dC_d{id} =", dC_d{id}.tolist())' for id in found(exported.network)),
+            f'print("new_cost =", {scalar.format(id="new_cost")})',
+        ]
+    )

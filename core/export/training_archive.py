@@ -1,9 +1,8 @@
 """One moment of a training as a NumPy archive."""
 
-from io import BytesIO
-
 import numpy as np
 
+from core.export.archive import archived
 from core.training.moments import Moment
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import layout
@@ -24,6 +23,4 @@ def moment_npz(run: Run, moment: Moment) -> bytes:
         "epoch": np.array(moment.epoch),
         **{f"{prefix}{id}": block.of(vector) for prefix, vector in vectors.items() for id, block in blocks.items()},
     }
-    file = BytesIO()
-    np.savez_compressed(file, allow_pickle=False, **arrays)
-    return file.getvalue()
+    return archived(arrays)

@@ -4,19 +4,18 @@ import json
 
 from core.export import training_text as text
 from core.export.numpy_source import floor, imports
+from core.export.source import parameters, value_definitions
 from core.export.training_passes import (
     accuracy_function,
-    activation_functions,
     backward_function,
     cost_functions,
     forward_function,
     layer_code,
-    layer_names,
+    made_names,
     parameter_names,
 )
 from core.export.training_source import (
     QUIET,
-    initial_parameters,
     observations,
     order_function,
     results,
@@ -67,30 +66,27 @@ def training_notebook(run: Run, epochs: int) -> str:
 def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
     """The article's order: forward, cost, final layer, hidden layers, update; then training, check and result."""
     network = run.network
-    L, definitions = len(network.layers), activation_functions(network)
-    hidden = [
-        _markdown(text.hidden_layers(network)),
-        *(_code("\n".join(layer_code(network, l))) for l in range(L - 1, 0, -1)),
-    ]
+    L, definitions = len(network.layers), value_definitions(network)
     return [
         _markdown(text.title(run, epochs)),
         _markdown(text.SEVERAL_PATHS),
         _code(imports(definitions), settings(run, epochs), QUIET),
         _markdown(text.DATA),
         _code(observations(run), folded=True),
-        _code(initial_parameters(network), f"parameters = [{parameter_names(network)}]"),
+        _code(parameters(network), f"parameters = [{parameter_names(network)}]"),
         _markdown(text.forward(network)),
         _code(*floor(definitions), *definitions, forward_function(network)),
         _markdown(f"The passes are shown with the first {WALKED} training observations, or all of them if they are fewer."),
         _code(
             f"x, y = X[train_rows[:{WALKED}]], Y[train_rows[:{WALKED}]]\nN = len(x)\n"
-            f"{layer_names(network)} = forward(parameters, x)\nprint(a_{L})"
+            f"{made_names(network)} = forward(parameters, x)\nprint(a_{L})"
         ),
         _markdown(text.cost(network)),
         _code(*cost_functions(network), 'print("cost =", float(cost(parameters, x, y)))'),
         _markdown(text.output_layer(network)),
         _code("\n".join(layer_code(network, L))),
-        *(hidden if L > 1 else []),
+        *([_markdown(text.hidden_layers(network))] * (L > 1)),
+        *(_code("\n".join(lines)) for lines in (layer_code(network, l) for l in range(L - 1, -1, -1)) if lines),
         _markdown(text.WHOLE),
         _code(backward_function(network)),
         _markdown(text.UPDATE),

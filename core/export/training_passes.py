@@ -6,20 +6,21 @@ forms, which differ from the exact ones of `core` by a rounding. Costs are compu
 
 from collections.abc import Sequence
 
+from core.evaluate import matched
 from core.export.backward_source import layer_backward
-from core.export.source import commented, forward_lines
+from core.export.quantities import made_on_the_way
+from core.export.source import commented, forward_lines, names
 from core.network import Network
-from core.operations import ACTIVATIONS, COSTS
 
 
 def parameter_names(network: Network) -> str:
     """`W_1, b_1, W_2, b_2, …`."""
-    return ", ".join(f"W_{l}, b_{l}" for l in range(1, len(network.layers) + 1))
+    return ", ".join(network.parameters)
 
 
-def layer_names(network: Network) -> str:
+def made_names(network: Network) -> str:
     """`z_1, a_1, z_2, a_2, …`."""
-    return ", ".join(f"z_{l}, a_{l}" for l in range(1, len(network.layers) + 1))
+    return ", ".join(each.id for each in made_on_the_way(network.graph))
 
 
 def function(signature: str, docstring: str, lines: Sequence[str]) -> str:
@@ -28,65 +29,66 @@ def function(signature: str, docstring: str, lines: Sequence[str]) -> str:
     return f'def {signature}:\n    """{docstring}"""\n{body}'
 
 
-def activation_functions(network: Network) -> list[str]:
-    """The definitions that the network's activations call, each once; see `floor` and `imports`."""
-    wanted = dict.fromkeys(ACTIVATIONS[layer.activation].source.definition for layer in network.layers)
-    return [definition for definition in wanted if definition]
-
-
 def forward_function(network: Network) -> str:
     """`forward(parameters, x)`."""
+    *letters, last = dict.fromkeys(each.letter for each in made_on_the_way(network.graph))
     return function(
         "forward(parameters, x)",
-        "z and a of every layer, a row per observation.",
+        f"{', '.join(letters)} and {last} of every layer, a row per observation.",
         [
             f"{parameter_names(network)} = parameters",
-            *commented(forward_lines(network, lambda source: source.value)),
-            f"return {layer_names(network)}",
+            *commented(forward_lines(network)),
+            f"return {made_names(network)}",
         ],
     )
 
 
 def cost_functions(network: Network) -> list[str]:
     """The network's cost of each observation, and `cost(parameters, x, y)`, their mean."""
-    source, L = COSTS[network.cost].source, len(network.layers)
-    of, place = f"{source.argument}_{L}", {"z": -2, "a": -1}[source.argument]
-    lines = [f"{of} = forward(parameters, x)[{place}]", f"return {network.cost}({of}, y).mean()"]
+    graph = network.graph
+    source, pair = graph.operation(graph.cost).source, matched(graph)
+    of, place = (pair.z, -2) if pair else (graph.output.id, -1)
+    lines = [
+        f"{of} = forward(parameters, x)[{place}]",
+        f"return {source.value.format(**names(network, graph.cost))}.mean()",
+    ]
     return [source.definition, function("cost(parameters, x, y)", "C, the mean over the observations.", lines)]
 
 
 def accuracy_function(network: Network) -> str:
     """`accuracy(parameters, x, y)`."""
-    a = f"a_{len(network.layers)}"
-    several = network.sizes[-1] > 1
-    right = f"{a}.argmax(axis=1) == y.argmax(axis=1)" if several else f"({a} >= 0.5) == (y >= 0.5)"
-    told = (
-        "whose class has the largest output, of equal ones the first"
-        if several
-        else "with output and target on the same side of 0.5"
-    )
+    a = network.graph.output.id
+    if network.sizes[-1] > 1:
+        right, told = (
+            f"{a}.argmax(axis=1) == y.argmax(axis=1)",
+            "whose class has the largest output, of equal ones the first",
+        )
+    else:
+        right, told = f"({a} >= 0.5) == (y >= 0.5)", "with output and target on the same side of 0.5"
     lines = [f"{a} = forward(parameters, x)[-1]", f"return ({right}).mean()"]
     return function("accuracy(parameters, x, y)", f"The share of observations {told}.", lines)
 
 
 def backward_function(network: Network) -> str:
     """`backward(parameters, x, y)`."""
-    gradients = ", ".join(f"dC_dW_{l}, dC_db_{l}" for l in range(1, len(network.layers) + 1))
     return function(
         "backward(parameters, x, y)",
         "dC/dW and dC/db of every layer, the means over the N observations.",
         [
             f"{parameter_names(network)} = parameters",
-            f"{layer_names(network)} = forward(parameters, x)",
+            f"{made_names(network)} = forward(parameters, x)",
             "N = len(x)",
             *(line for l in range(len(network.layers), 0, -1) for line in ("", *layer_code(network, l))),
             "",
-            f"return [{gradients}]",
+            f"return [{', '.join(f'dC_d{id}' for id in network.parameters)}]",
         ],
     )
 
 
 def layer_code(network: Network, l: int) -> list[str]:
-    """Layer l of the backward pass: ∂C/∂z, then dC/dW and dC/db."""
-    heading = f"# Layer {l}, the output." if l == len(network.layers) else f"# Layer {l}."
-    return [heading, *commented(layer_backward(network, l, batch=True, textbook=True))]
+    """Layer l of the backward pass: ∂C/∂z, then dC/dW and dC/db; of layer 0, the input, ∂C/∂x where x is used twice."""
+    heading = {len(network.layers): f"# Layer {l}, the output.", 0: "# The input; training does without its gradient."}.get(
+        l, f"# Layer {l}."
+    )
+    lines = commented(layer_backward(network, l, batch=True, textbook=True))
+    return [heading, *lines, *([] if l else ["print(dC_dx)"])] if lines else []

@@ -1,9 +1,10 @@
 """A whole training as a script that needs NumPy alone."""
 
+from core.claims import counted
 from core.export.numpy_source import floor, imports
+from core.export.source import described, functions, parameters, value_definitions
 from core.export.training_passes import (
     accuracy_function,
-    activation_functions,
     backward_function,
     cost_functions,
     forward_function,
@@ -11,7 +12,6 @@ from core.export.training_passes import (
 )
 from core.export.training_source import (
     QUIET,
-    initial_parameters,
     observations,
     order_function,
     results,
@@ -19,7 +19,7 @@ from core.export.training_source import (
     train_function,
 )
 from core.network import Network
-from core.operations import ACTIVATIONS, COSTS
+from core.operations import ACTIVATIONS
 from core.training.optimisers import OPTIMISERS
 from core.training.run import Run, whole
 
@@ -33,7 +33,7 @@ def training_script(run: Run, epochs: int) -> str:
     """
     epochs = whole("epochs", epochs, 0)
     network = run.network
-    functions = [
+    passes = [
         forward_function(network),
         *cost_functions(network),
         accuracy_function(network),
@@ -43,28 +43,25 @@ def training_script(run: Run, epochs: int) -> str:
     ]
     data = [
         f"# The observations, a row each, and which rows train and test.\n{observations(run)}",
-        f"# The initial weights W_l, row i for neuron i, and biases b_l.\n{initial_parameters(network)}",
+        f"# The initial weights W_l, row i for neuron i, and biases b_l.\n{parameters(network)}",
         f"trained = train([{parameter_names(network)}])\n{results(run)}",
     ]
-    definitions = activation_functions(network)
+    definitions = value_definitions(network)
     begin = [
         _title(run, epochs),
         imports(definitions),
         settings(run, epochs),
         "\n".join([QUIET, *floor(definitions)]),
     ]
-    return "\n\n\n".join(["\n\n".join(begin), *definitions, *functions, "\n\n".join(data)]) + "\n"
+    return "\n\n\n".join(["\n\n".join(begin), *definitions, *passes, "\n\n".join(data)]) + "\n"
 
 
 def _title(run: Run, epochs: int) -> str:
     """The script's docstring: what it trains, and its conventions."""
     network = run.network
-    sizes = "-".join(map(str, network.sizes))
-    names = ", ".join(ACTIVATIONS[layer.activation].title for layer in network.layers)
-    many = "1 epoch" if epochs == 1 else f"{epochs} epochs"
-    return f'''"""Training of a {sizes} network with NumPy alone: {many} of {OPTIMISERS[run.optimiser].title}.
+    return f'''"""Training of a {described(network)} with NumPy alone: {counted(epochs, "epoch")} of {OPTIMISERS[run.optimiser].title}.
 
-Activations: {names}. Cost: {COSTS[network.cost].title}.
+{functions(network)}
 
 First the passes forward and backward, with the chain rules by name, then the training; the numbers are at the end.
 A batch has a row per observation. Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l.

@@ -1,15 +1,13 @@
 """The training of a run as NumPy code: its settings, its data, the order of the observations, and the updates."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.export.source import WIDTH, assignment
+from core.export.source import WIDTH, a_line_each, assignment
 from core.export.training_passes import function
-from core.network import Network
 from core.training.optimisers import DECAY, DECAY_OF_SQUARES, EPSILON, FRICTION
-from core.training.run import BLOCK, LARGEST, Run
+from core.training.run import BLOCK, LARGEST, Integers, Run
 
 PER_LINE = 20
 """How many row numbers or classes a line holds."""
@@ -118,19 +116,8 @@ def train_function(optimiser: str) -> str:
 
 def observations(run: Run) -> str:
     """X, Y, and which rows train and test, as literals."""
-    tests = [_numbers("test_rows", run.test.tolist())] if len(run.test) else []
-    return "\n".join(
-        [assignment("X", run.X, "np.array"), _targets(run), _numbers("train_rows", run.train.tolist()), *tests]
-    )
-
-
-def initial_parameters(network: Network) -> str:
-    """The initial weights and biases as literals."""
-    return "\n".join(
-        assignment(f"{letter}_{l}", value, "np.array")
-        for l, layer in enumerate(network.layers, start=1)
-        for letter, value in (("W", layer.W), ("b", layer.b))
-    )
+    tests = [_numbers("test_rows", run.test)] if len(run.test) else []
+    return "\n".join([assignment("X", run.X), _targets(run), _numbers("train_rows", run.train), *tests])
 
 
 def results(run: Run) -> str:
@@ -148,7 +135,7 @@ def _schedule(run: Run) -> str:
         f"{change.update}: ({change.learning_rate!r}, {min(change.batch_size, len(run.train))})" for change in run.schedule
     ]
     line = f"SCHEDULE = {{{', '.join(entries)}}}"
-    return line if len(line) <= WIDTH else "SCHEDULE = {\n" + "".join(f"    {entry},\n" for entry in entries) + "}"
+    return line if len(line) <= WIDTH else a_line_each("SCHEDULE = {", entries, "}")
 
 
 def _targets(run: Run) -> str:
@@ -156,13 +143,13 @@ def _targets(run: Run) -> str:
     classes = run.Y.shape[1]
     chosen = run.Y.argmax(axis=1)
     if classes == 1 or not np.array_equal(run.Y, np.eye(classes)[chosen]):
-        return assignment("Y", run.Y, "np.array")
-    return f"{_numbers('classes', chosen.tolist())}\nY = np.eye({classes})[classes]  # a row of Y is 1 at the class, else 0"
+        return assignment("Y", run.Y)
+    return f"{_numbers('classes', chosen)}\nY = np.eye({classes})[classes]  # a row of Y is 1 at the class, else 0"
 
 
-def _numbers(name: str, values: Sequence[int]) -> str:
+def _numbers(name: str, values: Integers) -> str:
     """`name = np.array([…])`, on one line if it is short."""
     parts = [", ".join(map(str, values[at : at + PER_LINE])) for at in range(0, len(values), PER_LINE)]
     if len(parts) == 1:
         return f"{name} = np.array([{parts[0]}])"
-    return f"{name} = np.array([\n" + "".join(f"    {part},\n" for part in parts) + "])"
+    return a_line_each(f"{name} = np.array([", parts, "])")

@@ -3,6 +3,8 @@
 Numerator layout: a Jacobian has a row per output, the gradient of the cost is a row, and chains multiply left to right.
 """
 
+from core.claims import counted
+from core.export.source import described, skips
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
 from core.training.optimisers import OPTIMISERS
@@ -41,6 +43,19 @@ $$\frac{\partial C}{\partial a_l} = \frac{\partial C}{\partial z_{l+1}} W_{l+1},
 REUSE = r"""Weights and biases are then as before, with $a_0 = x$. $\partial C/\partial z_l$ is kept and the layer before starts from it:
 this reuse is backpropagation."""
 
+SKIP = r"""A layer with a skip hands on $h_l = v_l + a_l$, the sum of what it was fed, $v_l$, and of its activations. The next layer is fed
+$h_l$, which stands for $a_l$ in its formulas.
+
+"""
+
+SKIP_BACK = r"""With a skip $h_l$ stands for $a_l$ here, too, and hands its gradient on to the activations as it is. What the layer was fed is used
+twice, by the weighted sums and by the skip. Each use brings a gradient of its own, and the total derivative adds them up:
+
+$$\frac{\partial C}{\partial a_l} = \frac{\partial C}{\partial h_l}, \qquad
+\frac{\partial C}{\partial v_l} = \frac{\partial C}{\partial z_l} W_l + \frac{\partial C}{\partial h_l}$$
+
+"""
+
 WHOLE = r"""## The backward pass as a function
 
 The same lines once more, from the output back to layer 1."""
@@ -65,11 +80,8 @@ RESULT = "## Result\n\nThe mean cost and the share of right answers after traini
 
 def title(run: Run, epochs: int) -> str:
     """What is trained, the notation and the source."""
-    network = run.network
-    sizes = "-".join(map(str, network.sizes))
-    many = "1 epoch" if epochs == 1 else f"{epochs} epochs"
     return (
-        f"# Backpropagation, trained in NumPy\n\nA {sizes} network, {many} of {OPTIMISERS[run.optimiser].title}. "
+        f"# Backpropagation, trained in NumPy\n\nA {described(run.network)}, {counted(epochs, 'epoch')} of {OPTIMISERS[run.optimiser].title}. "
         "Every formula stands before the code that computes it. "
         "Derivatives are in numerator layout: a Jacobian has a row per output and a column per input, the gradient of the cost "
         "is a row, and chains multiply left to right; only $dC/dW_l$ is given the shape of $W_l$.\n\n"
@@ -87,7 +99,7 @@ def forward(network: Network) -> str:
     return (
         "## Forward\n\n"
         r"$$z_l = a_{l-1} W_l^\top + b_l, \qquad a_l = \sigma_l(z_l), \qquad a_0 = x, \quad \hat y = a_L$$"
-        f"\n\n{layers}\n\nA batch has a row per observation, and the very same formula serves it."
+        f"\n\n{layers}\n\n{SKIP * bool(skips(network))}A batch has a row per observation, and the very same formula serves it."
     )
 
 
@@ -106,7 +118,7 @@ def output_layer(network: Network) -> str:
     """The final layer of the backward pass."""
     record, activation = COSTS[network.cost], ACTIVATIONS[network.layers[-1].activation]
     chain = _single_path(network) if activation.elementwise else _coupled()
-    because = "" if activation.elementwise else ", because $y$ sums to 1"
+    because = ", because $y$ sums to 1" * (not activation.elementwise)
     fused = (
         f"\n\nThis output and this cost match: multiplied out, only the difference is left{because}. The code computes that.\n\n"
         r"$$\frac{\partial C}{\partial z_L} = a_L - y$$"
@@ -156,15 +168,11 @@ def hidden_layers(network: Network) -> str:
     """The backward pass below the final layer, with the derivatives of the activations there."""
     names = dict.fromkeys(layer.activation for layer in network.layers[:-1])
     slopes = "\n".join(
-        rf"- {ACTIVATIONS[name].title}: $\sigma'(z_i) = {ACTIVATIONS[name].derivative_latex}$"
-        + (
-            f", where {ACTIVATIONS[name].at_kink} is a choice: at $z_i = 0$ there is no derivative"
-            if ACTIVATIONS[name].kink
-            else ""
-        )
-        for name in names
+        rf"- {each.title}: $\sigma'(z_i) = {each.derivative_latex}$"
+        + f", where {each.at_kink} is a choice: at $z_i = 0$ there is no derivative" * each.kink
+        for each in map(ACTIVATIONS.__getitem__, names)
     )
-    return f"{HIDDEN_LAYERS}\n\n{slopes}\n\n{REUSE}"
+    return f"{HIDDEN_LAYERS}\n\n{slopes}\n\n{SKIP_BACK * bool(skips(network))}{REUSE}"
 
 
 def training(run: Run) -> str:

@@ -5,8 +5,8 @@ its elements, so its Jacobian is full. That difference alone decides which chain
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -14,35 +14,39 @@ from core.arithmetic import Operand, Written
 from core.claims import Claim
 from core.latex import number_text
 from core.operations import activation_told as told
-from core.operations.operation import FEW, Operation, Own, Use, blocks, dense, spread
+from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, blocks, dense, spread
 from core.validation import Array
 
 TINY = told.TINY
 """Probabilities never fall below the smallest normal float64 (2.2e-308), so that `1/a` stays finite."""
 
-Line = tuple[str, str]
-"""A line of code and what its comment says."""
-
 
 @dataclass(frozen=True)
-class ActivationSource:
+class ActivationSource(Source):
     """An activation as code and comments write it, of `{z}` and `{a}`; `{n}` is how many there are.
 
-    `formula`, `value`: σ(z) as a comment and as NumPy write it. `torch`: as PyTorch does.
     `slope_formula`, `slope`: σ'(z), of a coupled activation ∂a/∂z; empty where it is 1.
     `textbook`: the slope with differences that core avoids, for training; empty where it is `slope`.
-    `definition`, `slope_definition`: what value and slope call. `before`: lines that the slope of a coupled one needs.
+    `slope_definition`: what the slope calls. `before`: lines that the slope of a coupled one needs.
     """
 
-    formula: str
-    value: str
-    torch: str
     slope_formula: str = "1"
     slope: str = ""
     textbook: str = ""
-    definition: str = ""
     slope_definition: str = ""
     before: tuple[Line, ...] = ()
+
+    def elementwise(self, slope: str) -> UseSource:
+        """`∂C/∂a * σ'(z)`."""
+        comment = f"{{into}} = {{formula}}: {{rule}}; σ' = {self.slope_formula}"
+        code = f"dC_d{{a}} * {slope}" if slope else "dC_d{a}"
+        return UseSource(code, "∂C/∂{a} * σ'({z})", comment, definition=self.slope_definition)
+
+    def coupled(self, slope: str) -> UseSource:
+        """`∂C/∂a · ∂a/∂z`."""
+        jacobian = (f"da_dz_{{l}} = {slope}", f"∂{{a}}/∂{{z}}: {self.slope_formula}")
+        code, before = "(dC_d{a}[..., None, :] @ da_dz_{l})[..., 0, :]", self.before if slope == self.slope else ()
+        return UseSource(code, "∂C/∂{a} · ∂{a}/∂{z}", before=(*before, jacobian))
 
 
 def glorot(n_in: int, n_out: int) -> float:
@@ -124,15 +128,18 @@ class Activation:
         """The slope that is taken at 0."""
         return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """The activation as an operation of a graph."""
         slope = self.derivative
         sign, pattern = ("·", dense) if slope is None else ("*", blocks)
         product: Callable[..., Array] = self._along if slope is None else lambda gradient, z: gradient * slope(z)
         gradient_told, jacobian_told = partial(told.gradient, self), partial(told.jacobian, self)
-        use = Use("z", sign, pattern, self.jacobian, product, gradient_told, jacobian_told)
-        return Operation(self.name, self.function, (use,), partial(told.values, self), self._error)
+        written = self.source.coupled if slope is None else self.source.elementwise
+        textbook = written(self.source.textbook) if self.source.textbook else None
+        source = replace(written(self.source.slope), textbook=textbook)
+        use = Use("z", sign, pattern, self.jacobian, product, source, gradient_told, jacobian_told)
+        return Operation(self.name, self.function, self.source, (use,), partial(told.values, self), self._error)
 
     def _along(self, gradient: Array, z: Array) -> Array:
         product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]

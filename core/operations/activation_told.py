@@ -81,7 +81,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
     """∂C/∂z = ∂C/∂a · ∂a/∂z: one path each, or all of them with softmax."""
     l, a, z = edge.layer, whole.latex(edge.upper.id), whole.latex(edge.lower.id)
     last = edge.upper is whole.graph.output
-    matching = last and whole.graph.matched is not None
+    matching = last and whole.cost.matching == record.name
     coupled = not record.elementwise and len(whole.value(edge.lower.id)) > 1
     past = " and from ∂C/∂h" if whole.network.layers[l - 1].skip else ""
     collapsed = rf" = {a} - \mathbf{{y}}" if matching else ""

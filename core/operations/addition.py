@@ -10,7 +10,7 @@ import numpy as np
 from core.arithmetic import Written, number, product, total
 from core.claims import said
 from core.latex import partial
-from core.operations.operation import Operation, Own, Use, blocks
+from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks
 from core.operations.products import gradient
 from core.reading import Made, Reader, Region, cell, whole_row
 from core.telling import EQUALS, PLUS, TIMES, Telling, expression
@@ -19,6 +19,9 @@ from core.validation import Array
 if TYPE_CHECKING:
     from core.graph import Edge, Variable
     from core.steps.quantities import WholePass
+
+
+HANDED_ON = UseSource("dC_d{h}", "∂C/∂{h}")
 
 
 def _identity(x: Array, a: Array) -> Array:
@@ -110,9 +113,10 @@ def _block_cell(reader: Reader, id: str, i: int, k: int) -> Made:
 ADDITION = Operation(
     "addition",
     lambda x, a: x + a,
+    Source("{x} + {a}", "{x} + {a}"),
     (
-        Use("x", "*", blocks, _identity, _unchanged, gradient, told=_block_told, identity=True),
-        Use("a", "*", blocks, _identity, _unchanged, _activations_gradient_told, identity=True),
+        Use("x", "*", blocks, _identity, _unchanged, HANDED_ON, gradient, told=_block_told, identity=True),
+        Use("a", "*", blocks, _identity, _unchanged, HANDED_ON, _activations_gradient_told, identity=True),
     ),
     _sum_told,
     _error,

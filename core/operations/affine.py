@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.operations import affine_told as told
-from core.operations.operation import Operation, Own, Use, blocks, dense
+from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks, dense
 from core.validation import Array
 
 
@@ -47,6 +47,7 @@ def _identity(a: Array, W: Array, b: Array) -> Array:
 AFFINE = Operation(
     "affine",
     weighted_sums,
+    Source("{a} {W}ᵀ + {b}", "{a} @ {W}.T + {b}"),
     (
         Use(
             "a",
@@ -54,11 +55,41 @@ AFFINE = Operation(
             dense,
             lambda a, W, b: W,
             lambda gradient, a, W, b: gradient @ W,
+            UseSource("dC_d{z} @ {W}", "∂C/∂{z} · {W}"),
             told.input_gradient,
             told=told.weights,
         ),
-        Use("W", "⊗", blocks, block_jacobian, outer_products, told.weight_gradient, told=told.blocks, shared=True),
-        Use("b", "*", blocks, _identity, _bias_product, told.bias_gradient, shared=True, identity=True),
+        Use(
+            "W",
+            "⊗",
+            blocks,
+            block_jacobian,
+            outer_products,
+            UseSource(
+                "np.outer(dC_d{z}, {a})",
+                "∂C/∂{z}ᵀ ⊗ {a}",
+                batch=UseSource("dC_d{z}.T @ {a} / N", "∂C/∂{z}ᵀ ⊗ {a}", "outer products {formula}; @ is the {rule}"),
+            ),
+            told.weight_gradient,
+            told=told.blocks,
+            shared=True,
+        ),
+        Use(
+            "b",
+            "*",
+            blocks,
+            _identity,
+            _bias_product,
+            UseSource(
+                "dC_d{z}",
+                "∂C/∂{z}",
+                "{into} = {formula}",
+                batch=UseSource("dC_d{z}.sum(axis=0) / N", "∂C/∂{z}", "{formula} itself; {rule}"),
+            ),
+            told.bias_gradient,
+            shared=True,
+            identity=True,
+        ),
     ),
     told.sums,
     _error,

@@ -6,15 +6,15 @@ fused gradient are computed from z, so they keep their digits where a has satura
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.arithmetic import Operand, Written
 from core.operations import cost_told as told
-from core.operations.activation import Activation, Line
-from core.operations.operation import FEW, Operation, Own, Use, dense, spread
+from core.operations.activation import Activation
+from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, dense, spread
 from core.validation import Array
 
 
@@ -73,11 +73,14 @@ class Cost:
     stable_value: Callable[[Array, Array], Array] | None = None
     fused: Callable[[Array, Array, Array], Array] | None = None
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
-        use = Use("a", "", dense, self._jacobian, self._product, partial(told.gradient, self))
-        return Operation(self.name, self._value, (use,), partial(told.value, self), self._error)
+        source, value = self.source, f"{self.name}({{{self.source.argument}}}, y)"
+        through = UseSource(*source.gradient, "{into} = {formula}")
+        use = Use("a", "", dense, self._jacobian, self._product, through, partial(told.gradient, self))
+        written = Source(source.formula, value, source.torch, source.definition)
+        return Operation(self.name, self._value, written, (use,), partial(told.value, self), self._error)
 
     def _jacobian(self, a: Array, y: Array) -> Array:
         return self.gradient(a, 1.0 - a, y)[..., None, :]

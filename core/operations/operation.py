@@ -35,6 +35,47 @@ def blocks(m: int, n: int) -> NDArray[np.bool_]:
     return np.repeat(np.eye(m, dtype=bool), n // m, axis=1)
 
 
+Line = tuple[str, str]
+"""A line of code and what its comment says."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An operation as comments and code write it, of its inputs and its output by their letters, `{z}` and `{a}`.
+
+    `{l}` is the layer, `{n}` how many numbers the output has; to a cost, `{z}` and `{a}` are those of the prediction.
+    `formula`, `value`: the output as a comment and as NumPy write it. `torch`: as PyTorch does, where that is something else.
+    `definition`: what value calls.
+    """
+
+    formula: str
+    value: str
+    torch: str = ""
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class UseSource:
+    """What comes through a use, gradient · ∂out/∂in, as code and comments write it, of what `Source` is written of.
+
+    `comment`: of `{into}`, the symbol of the gradient, `{formula}`, `{rule}`, its name, and `{paths}`, the name with its paths.
+    `before`: lines that the code needs; `definition`: what it calls. `batch`, `textbook`: the same over a batch, and with
+    differences that core avoids, for training; `None` where they are no different.
+    """
+
+    code: str
+    formula: str
+    comment: str = "{into} = {formula}: {paths}"
+    before: tuple[Line, ...] = ()
+    definition: str = ""
+    batch: "UseSource | None" = None
+    textbook: "UseSource | None" = None
+
+    def of(self, batch: bool, textbook: bool) -> "UseSource":
+        """The one that is wanted."""
+        return (batch and self.batch) or (textbook and self.textbook) or self
+
+
 @dataclass(frozen=True)
 class Use:
     """How an operation `out = f(…, in, …)` depends on one of its inputs.
@@ -45,6 +86,7 @@ class Use:
     `jacobian(*inputs)`: ∂out/∂in, (…, m, n).
     `product(gradient, *inputs)`: gradient · ∂out/∂in, the zeros left out, in the shape of the input; if it is `shared` by all
     observations, the sum over them.
+    `source`: how scripts write it.
     `gradient_told`: what there is to tell of that product, and `told`: of the Jacobian, where it has a step of its own.
     `identity`: whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown.
     """
@@ -54,6 +96,7 @@ class Use:
     pattern: Pattern
     jacobian: Callable[..., Array]
     product: Callable[..., Array]
+    source: UseSource
     gradient_told: Callable[["WholePass", "Edge"], Telling]
     told: Callable[["WholePass", "Edge"], Telling] | None = None
     shared: bool = False
@@ -62,7 +105,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Operation:
-    """`forward(*inputs)`: the output. `uses`: one for each input. `told`: what there is to tell of it.
+    """`forward(*inputs)`: the output. `source`: how scripts write it. `uses`: one for each input. `told`: what there is to tell of it.
 
     `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are by up to
     `errors`, in an arithmetic that holds a number x to `own(x)`.
@@ -70,6 +113,7 @@ class Operation:
 
     name: str
     forward: Callable[..., Array]
+    source: Source
     uses: tuple[Use, ...]
     told: Callable[["WholePass", "Variable"], Telling]
     error: Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from core.arithmetic import HALF, Operand, Written, difference, number, product, quotient, square, total
+import numpy as np
+
+from core.arithmetic import HALF, ONE, Operand, Written, difference, number, product, quotient, square, total
 from core.operations.activations import ACTIVATIONS
 from core.operations.cost import Cost, CostSource
 
@@ -86,4 +88,29 @@ MEAN_SQUARED_ERROR = Cost(
     ),
 )
 
-RECORDS = (HALF_SQUARED_ERROR, SQUARED_ERROR, MEAN_SQUARED_ERROR)
+OUTPUT_SUM = Cost(
+    name="output_sum",
+    title="sum of the outputs",
+    meaning=r"$\sum_i a_i$, whatever the target is: for the derivative of the outputs themselves",
+    latex=r"\sum_i a_i",
+    derived_latex=r"\frac{d a_i}{d a_i}",
+    gradient_latex="1",
+    outputs=tuple(name for name, each in ACTIVATIONS.items() if each.elementwise),  # softmax’s always add up to 1
+    value=lambda a, c, y: a.sum(axis=-1),
+    gradient=lambda a, c, y: np.ones_like(a),
+    written=lambda a, y: total(*(p.written for p in a)),
+    gradient_written=lambda a, y, k: ONE,
+    compares=False,
+    reason="every output counts once",
+    source=CostSource(
+        argument="a",
+        definition='''def output_sum(a, y):
+    """Σ a; the target y has no part in it."""
+    return a.sum(axis=-1)''',
+        formula="Σ {a}, whatever y is",
+        torch="{a}.sum()",
+        gradient=("np.ones_like({a})", "1"),
+    ),
+)
+
+RECORDS = (HALF_SQUARED_ERROR, SQUARED_ERROR, MEAN_SQUARED_ERROR, OUTPUT_SUM)

@@ -5,7 +5,8 @@ Leading axes (…) are those of the parameters (…, P): one network has none, n
 
 import numpy as np
 
-from core.graph import Values, backward, run
+from core.evaluate import backward, run
+from core.graph import Values
 from core.network import Network
 from core.training.parameters import layout
 from core.validation import Array

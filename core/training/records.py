@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.graph import backward
+from core.evaluate import backward
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.training.classes import Classes, classes_of

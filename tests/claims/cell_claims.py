@@ -175,6 +175,11 @@ def _(cell, neuron, sign):
     return side and cell.told.name(cell.l) in kinds and cell.value == (1 if z > 0 else 0.01)
 
 
+@BECAUSE.claim("every output counts once")
+def _(cell):
+    return cell.told.state.network.cost == "output_sum" and cell.value == cell.told.exact.dC_da[cell.l][cell.column] == 1
+
+
 @BECAUSE.claim("the identity passes every change on")
 def _(cell):
     return cell.told.name(cell.l) == "identity" and cell.value == 1

@@ -10,6 +10,11 @@ from core.validation import Array
 
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
+OTHER_SQUARES = [pair for pair in PAIRS if pair[1] in ("squared_error", "mean_squared_error", "output_sum")]
+FEWER = [pair for pair in PAIRS if pair not in OTHER_SQUARES] + OTHER_SQUARES[::4]
+"""Every output with every kind of cost; of costs that any output may have, all outputs with one and some with the others."""
+TOGETHER = [(HIDDEN[(2 * i + k) % len(HIDDEN)], *pair) for i, pair in enumerate(FEWER) for k in (0, 1)]
+"""Every pair with two hidden activations, and each of these with several pairs: the product of all would be many times as many."""
 SIZES = {1: (4, 5, 3), 2: (4, 5, 4, 3), 3: (4, 5, 4, 6, 3)}
 """By number of hidden layers."""
 
@@ -28,10 +33,13 @@ class Case:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for `hidden`, for `output` and `cost`, or for `depth` over all there are."""
-    if "hidden" in metafunc.fixturenames:
+    names = set(metafunc.fixturenames)
+    if {"hidden", "output", "cost"} <= names:
+        metafunc.parametrize(("hidden", "output", "cost"), TOGETHER)
+    elif "hidden" in names:
         metafunc.parametrize("hidden", HIDDEN)
-    if {"output", "cost"} <= set(metafunc.fixturenames):
-        metafunc.parametrize(("output", "cost"), PAIRS)
+    elif {"output", "cost"} <= names:
+        metafunc.parametrize(("output", "cost"), FEWER)
     if "depth" in metafunc.fixturenames:
         metafunc.parametrize("depth", SIZES, ids=[f"{depth}-hidden" for depth in SIZES])
     if "batch" in metafunc.fixturenames:

@@ -14,6 +14,9 @@ VALUES = {
     "binary_cross_entropy": lambda y, a: -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)),
     "cross_entropy": lambda y, a: -np.sum(y * np.log(a)),
     "half_squared_error": lambda y, a: np.sum((a - y) ** 2) / 2,
+    "squared_error": lambda y, a: np.sum((a - y) ** 2),
+    "mean_squared_error": lambda y, a: np.mean((a - y) ** 2),
+    "output_sum": lambda y, a: np.sum(a),
 }
 
 

@@ -7,10 +7,12 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from core import Layer, Network, backward, forward, iris, update
+from core import EXAMPLES, Layer, Network, backward, forward, iris, update
 from core.backward import output_costs
 from core.export import as_json, as_npz, numpy_script, pytorch_script
+from core.export.quantities import exported_pass
 from core.steps.quantities import whole_pass
+from core.submission_reader import ID
 
 EXPORTS = [as_json, as_npz, numpy_script, pytorch_script]
 RATE = 0.1
@@ -163,3 +165,65 @@ def test_text_is_refused(flower, export):
         export(network, x, [text] * 3, RATE)
     with pytest.raises(ValueError, match="learning_rate must be an array of real numbers"):
         export(network, x, y, text)
+
+
+def residual(*widths):
+    """The residual example, or one of these widths, with a skip wherever it can be."""
+    example = EXAMPLES["Residual block 4-4-3"]
+    return example.network(widths or example.widths, example.hidden, example.output, example.cost, 0)
+
+
+@pytest.fixture(params=[70, slice(45, 48)], ids=["single", "batch"])
+def rows(request):
+    return request.param
+
+
+@pytest.mark.parametrize("widths", [(4,), (4, 4), (5, 5, 3)])
+def test_version_2_holds_the_graph_and_reads_back_as_exactly_the_records(widths, rows):
+    network, x, y = residual(*widths), iris().X[rows], iris().Y[rows]
+    document = json.loads(as_json(network, x, y, RATE))
+    assert (document["schema"], document["version"]) == ("backpropagation-pass", 2)
+    assert document["graph"] == [
+        {"id": each.id, "operation": each.operation, "inputs": list(each.inputs)} for each in network.graph.variables
+    ]
+    passed = forward(network, x)
+    back, q = backward(network, passed, y), document["quantities"]
+    assert all(q[id] == listed(value) for id, value in passed.values.items())
+    assert all(q[id] == listed(back.derivative(id)) for id in network.graph.derivatives)
+    assert q["cost"] == back.cost
+
+
+def test_ids_of_a_block(rows):
+    q = json.loads(as_json(residual(), iris().X[rows], iris().Y[rows], RATE))["quantities"]
+    plain = Network.initialise((4, 4, 3), "tanh", "softmax", "cross_entropy")
+    dense = json.loads(as_json(plain, iris().X[rows], iris().Y[rows], RATE))["quantities"]
+    assert q.keys() - dense.keys() == {"h_1", "dC_dh_1", "dC_dx", "dz_dh_2"}
+    assert dense.keys() - q.keys() == {"dz_da_2"}
+
+
+def test_version_2_alone_rebuilds_the_pass(rows):
+    text = as_json(residual(4, 4, 5), iris().X[rows], iris().Y[rows], RATE)
+    document = json.loads(text)
+    q, ids = document["quantities"], {node["id"] for node in document["graph"]}
+    layers = [
+        Layer(q[f"W_{l}"], q[f"b_{l}"], name, skip=f"h_{l}" in ids)
+        for l, name in enumerate(document["activations"], start=1)
+    ]
+    assert as_json(Network(layers, document["cost"]), q["x"], q["y"], document["learning_rate"]) == text
+
+
+def test_an_archive_of_version_2_holds_the_graph_as_text(rows):
+    network, x, y = residual(), iris().X[rows], iris().Y[rows]
+    with np.load(BytesIO(as_npz(network, x, y, RATE)), allow_pickle=False) as archive:
+        arrays = dict(archive)
+    assert json.loads(str(arrays.pop("graph"))) == json.loads(as_json(network, x, y, RATE))["graph"]
+    expected = exported_pass(network, x, y, RATE).quantities
+    assert arrays.keys() == expected.keys()
+    assert all(np.array_equal(arrays[id], value) for id, value in expected.items())
+
+
+@pytest.mark.parametrize("widths", [(4,), (4, 4), (5, 5, 3), (4,) * 10])
+def test_every_id_looks_like_one_of_a_pass(widths, rows):
+    ids = exported_pass(residual(*widths), iris().X[rows], iris().Y[rows], RATE).quantities
+    assert all(map(ID.fullmatch, [*ids, "dh_dx_1", "dh_da_1", "dh_dh_2", "dh_da_1_2"]))
+    assert not any(map(ID.fullmatch, ("h", "dC_dx_1", "dh_dx", "x_1", "dC_dy", "new_z_1", "a_0", "all_dC_dz_1", "graph")))

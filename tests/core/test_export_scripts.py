@@ -4,11 +4,12 @@ import ast
 import subprocess
 import sys
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from core import COSTS, Layer, Network, backward, forward, iris, update
+from core import COSTS, EXAMPLES, Layer, Network, backward, forward, iris, update
 from core.export import numpy_script, pytorch_script
 
 RATE = 0.1
@@ -37,7 +38,7 @@ def expected(network, x, y):
     values = {"prediction": passed.prediction, "cost": back.cost, "new_cost": backward(new, forward(new, x), y).cost}
     for l, layer in enumerate(back.layers, start=1):
         values |= {f"dC_dW_{l}": layer.dC_dW, f"dC_db_{l}": layer.dC_db}
-    return values
+    return values | {id: back.derivative(id) for id in network.graph.derivatives if id == "dC_dx"}
 
 
 def printed(text):
@@ -74,10 +75,33 @@ def flower(name):
     return Network.initialise(sizes, hidden, output, cost), iris().X[index], iris().Y[index]
 
 
+def residual(*widths):
+    """The residual example, or one of these widths, with a skip wherever it can be."""
+    example = EXAMPLES["Residual block 4-4-3"]
+    return example.network(widths or example.widths, example.hidden, example.output, example.cost, 0)
+
+
 def saturated(hidden, output, cost, z, bias=0.0):
     """A network whose sums are as large as z, and the target it is most wrong about."""
     layers = [Layer(np.eye(2), [0, 0], hidden), Layer(np.eye(2) * z, [bias, bias], output)]
     return Network(layers, cost), np.array([z, -z]), np.array([0.0, 1.0])
+
+
+BLOCKS = {
+    "alone": ((4,), "softmax", "cross_entropy"),
+    "one on another": ((4, 4), "sigmoid", "binary_cross_entropy"),
+    "past an activation": ((5, 5, 3), "softmax", "half_squared_error"),
+    "all of these": ((4, 4, 5, 5), "tanh", "half_squared_error"),
+}
+
+
+@pytest.fixture(params=BLOCKS.values(), ids=BLOCKS)
+def block(request, batch):
+    """Networks with skips, for one observation and a batch."""
+    widths, output, cost = request.param
+    network = EXAMPLES["Residual block 4-4-3"].network(widths, "tanh", output, cost, 1)
+    rows = slice(48, 48 + batch) if batch else 70
+    return SimpleNamespace(network=network, x=iris().X[rows], y=iris().Y[rows])
 
 
 @pytest.fixture
@@ -98,6 +122,37 @@ def test_the_numpy_script_runs_alone_and_finds_cores_numbers(name, tmp_path):
 def test_the_numpy_script_finds_cores_numbers(case, capsys):
     results = run_here(numpy_script(case.network, case.x, case.y, RATE), capsys)
     assert_same(results, expected(case.network, case.x, case.y), 1e-12, SMALLEST)
+
+
+def test_the_numpy_script_of_a_residual_block_finds_cores_numbers(block, capsys):
+    results = run_here(numpy_script(block.network, block.x, block.y, RATE), capsys)
+    assert_same(results, expected(block.network, block.x, block.y), 1e-12, 1e-15)  # sums over paths may cancel
+
+
+@pytest.mark.parametrize("rows", [70, slice(45, 55)])
+def test_the_script_of_the_residual_example_runs_alone(rows, tmp_path):
+    network, x, y = residual(), iris().X[rows], iris().Y[rows]
+    assert_same(run_alone(numpy_script(network, x, y, RATE), tmp_path), expected(network, x, y), 1e-12, SMALLEST)
+
+
+def test_several_uses_are_added_up_and_called_the_total_derivative():
+    script = numpy_script(residual(4, 4, 5, 5), iris().X[70], iris().Y[70], RATE)
+    lines = [" ".join(line.split()) for line in script.splitlines()]
+    total = "total derivative, a sum over paths"
+    for line in (
+        f"dC_dx = dC_dz_1 @ W_1 + dC_dh_1 # ∂C/∂x = ∂C/∂z_1 · W_1 + ∂C/∂h_1: {total}",
+        f"dC_dh_1 = dC_dz_2 @ W_2 + dC_dh_2 # ∂C/∂h_1 = ∂C/∂z_2 · W_2 + ∂C/∂h_2: {total}",
+        f"dC_da_3 = dC_dz_4 @ W_4 + dC_dh_4 # ∂C/∂a_3 = ∂C/∂z_4 · W_4 + ∂C/∂h_4: {total}",
+    ):
+        assert line in lines
+    (alone,) = (line for line in lines if line.startswith("dC_da_1 = "))
+    assert alone == "dC_da_1 = dC_dh_1 # ∂C/∂a_1 = ∂C/∂h_1: single-variable chain rule, one path"
+    assert lines[0].startswith('"""Backpropagation through a 4-4-4-5-5-3 network with a skip past layer 1 and past layer 2')
+
+
+def test_of_one_output_softmax_has_one_path():
+    network = Network([Layer([[1.0, 2.0]], [0.0], "softmax")], "half_squared_error")
+    assert ": single-variable chain rule, one path\ndC_dz_1 = " in numpy_script(network, [1.0, 2.0], [1.0], RATE)
 
 
 @pytest.mark.parametrize("z", [40.0, 800.0, 1e6])
@@ -141,6 +196,11 @@ def test_autograd_agrees(case, capsys, torch):
     assert_same(results, expected(case.network, case.x, case.y), 1e-10, 1e-12)
 
 
+def test_autograd_agrees_on_a_residual_block(block, capsys, torch):
+    results = run_here(pytorch_script(block.network, block.x, block.y, RATE), capsys)
+    assert_same(results, expected(block.network, block.x, block.y), 1e-10, 1e-12)
+
+
 @pytest.mark.parametrize("z", [40.0, 800.0])
 def test_autograd_agrees_on_saturated_units(hidden, output, cost, z, capsys, torch):
     network, x, y = saturated(hidden, output, cost, z, bias=0.5)  # away from ReLU's kink, which an underflow may reach
@@ -178,6 +238,12 @@ def test_every_literal_is_the_number_itself(case):
         given = {name: call.args[0] for name, call in calls if isinstance(call, ast.Call) and call.args}
         lists = {name: ast.literal_eval(argument) for name, argument in given.items() if isinstance(argument, ast.List)}
         assert lists == wanted
+
+
+def test_all_this_holds_for_a_residual_block(block):
+    test_a_script_defines_and_assigns_nothing_that_it_does_not_use(block)
+    test_every_computation_carries_its_formula(block)
+    test_every_literal_is_the_number_itself(block)
 
 
 @pytest.mark.parametrize("cost", [cost for cost in COSTS.values() if cost.matching], ids=lambda cost: cost.name)

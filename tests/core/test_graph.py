@@ -7,8 +7,9 @@ import pytest
 
 from core import CHAIN_RULES, EXAMPLES, Layer, Network, backward, forward
 from core.chain_rules import rule_of
-from core.graph import Evaluated, Graph, Variable, run
-from core.graph import backward as follow_back
+from core.evaluate import Evaluated, run
+from core.evaluate import backward as follow_back
+from core.graph import Graph, Variable
 from core.walks import counts, walks
 
 S, T, O, B = CHAIN_RULES

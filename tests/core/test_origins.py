@@ -187,6 +187,16 @@ def test_only_a_relu_is_called_off():
     assert "at z = 0 there is no derivative" in origin(steps["da_dz_1"], "da_dz_1", 0, 0).because
 
 
+def test_the_sum_of_the_outputs_is_made_of_them_alone():
+    steps = {step.id: step for step in steps_of((3, 2), output="identity", cost="output_sum")}
+    cost = origin(steps["cost"], "cost", 0, 0)
+    assert [region.id for region in cost.regions] == ["a_1"]
+    assert "should be" not in steps["cost"].why
+    assert "target" not in steps["cost"].why.replace("whatever the target is", "")
+    one = origin(steps["dC_da_1"], "dC_da_1", 0, 0)
+    assert (one.regions, one.sentence) == ((), "1 because every output counts once")
+
+
 def test_a_leaky_relu_is_never_off_and_says_which_side_it_is_on():
     layers = [Layer([[1.0]], [0.0], "leaky_relu"), Layer([[1.0]], [0.0], "identity")]
     for x, a, slope in (

@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from core import Network, backward, compare_submission, forward, iris, read_submission
+from core import EXAMPLES, Network, backward, compare_submission, forward, iris, read_submission
 from core.export import as_json, as_npz
 
 NETWORK, X, Y = Network.initialise(), iris().X[70], iris().Y[70]
@@ -54,3 +54,49 @@ def test_a_wrong_entry_is_found():
     wrong[1, 2] += 0.01
     report = compare_submission(NETWORK, X, Y, read_submission(json.dumps({"dC_dW_1": wrong.tolist()})))
     assert np.argwhere(report.quantities["dC_dW_1"].differs).tolist() == [[1, 2]]
+
+
+BLOCK = EXAMPLES["Residual block 4-4-3"].network((4,), "tanh", "softmax", "cross_entropy", 0)
+DEEP = EXAMPLES["Residual block 4-4-3"].network((4, 5, 5), "tanh", "sigmoid", "half_squared_error", 1)
+
+
+@pytest.mark.parametrize("rows", [70, slice(45, 50)], ids=["single", "batch"])
+@pytest.mark.parametrize("export", [as_json, as_npz])
+@pytest.mark.parametrize("network", [BLOCK, DEEP], ids=["block", "deep"])
+def test_what_is_exported_of_a_residual_block_is_ours_to_the_last_digit(network, export, rows):
+    x, y = iris().X[rows], iris().Y[rows]
+    report = compare_submission(network, x, y, read_submission(export(network, x, y, 0.1)), 0.1)
+    assert (report.verdict, report.unknown, report.left_out) == ("exact", (), ())
+    assert {"h_1", "dC_dh_1", "dC_dx", "dz_dh_2"} <= report.quantities.keys()
+
+
+def plain_block(x, y, number):
+    """The gradients of the block as anybody writes them down, in this precision."""
+    (W1, b1), (W2, b2) = ((layer.W.astype(number), layer.b.astype(number)) for layer in BLOCK.layers)
+    x, y = x.astype(number), y.astype(number)
+    a1 = np.tanh(W1 @ x + b1)
+    h1 = x + a1
+    e = np.exp(W2 @ h1 + b2)
+    dz2 = e / e.sum() - y
+    dh1 = dz2 @ W2
+    dz1 = dh1 * (1 - a1**2)
+    found = {"h_1": h1, "dC_dh_1": dh1, "dC_da_1": dh1, "dC_dx": dh1 + dz1 @ W1, "dC_dz_1": dz1, "dz_dh_2": W2}
+    found |= {"dC_dW_1": np.outer(dz1, x), "dC_dW_2": np.outer(dz2, h1)}
+    return {id: each.astype(np.float64) for id, each in found.items()}
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64])
+def test_an_honest_pass_through_a_block_agrees_and_one_without_its_skip_does_not(number):
+    for x, y in zip(iris().X[::7], iris().Y[::7], strict=True):
+        honest = plain_block(x, y, number)
+        report = compare_submission(BLOCK, x, y, honest)
+        assert report.verdict in ("exact", "close")
+        assert report.single_precision == (number is np.float32)
+        forgotten = {**honest, "dC_dx": honest["dC_dx"] - honest["dC_dh_1"]}
+        assert compare_submission(BLOCK, x, y, forgotten).worst == ["dC_dx"]
+
+
+@pytest.mark.parametrize("version", [0, 3, [2], None, "2"])
+def test_other_versions_are_refused(version):
+    with pytest.raises(ValueError, match=r"^The document must have schema 'backpropagation-pass', version 1 or 2, got "):
+        read_submission(json.dumps({"version": version, "quantities": {"x": [1]}}))

@@ -44,6 +44,13 @@ def exclusive_or(optimiser="adam"):
     return Run(network, data.X, data.Y, range(4), [], (Change(0, 0.1, 3),), optimiser, 2)
 
 
+def residual(*widths):
+    """The residual example, or one of these widths, with a skip wherever it can be."""
+    example, data = EXAMPLES["Residual block 4-4-3"], iris()
+    network = example.network(widths or example.widths, example.hidden, example.output, example.cost, 0)
+    return Run(network, data.X, data.Y, *stratified_split(data.Y), (Change(0, 0.1, 8),), "momentum", 3)
+
+
 def expected(run, epochs):
     """What has to be printed, from core."""
     total = next(update for update in count() if run.places(np.array([update]))[0] >= epochs)
@@ -100,6 +107,22 @@ def test_the_notebook_runs_from_top_to_bottom_and_ends_where_core_ends(name, tmp
     assert results["predicted_fall"] == pytest.approx(results["actual_fall"], rel=0.5)
 
 
+def test_a_residual_block_runs_alone_and_ends_where_core_ends(tmp_path):
+    run = residual()
+    assert_same(run_alone(training_script(run, EPOCHS), tmp_path), expected(run, EPOCHS))
+    results = run_alone(code_of(training_notebook(run, EPOCHS)), tmp_path)
+    assert_same(results, expected(run, EPOCHS))
+    assert results["largest_difference"] < 1e-8
+    assert results["predicted_fall"] == pytest.approx(results["actual_fall"], rel=0.5)
+
+
+@pytest.mark.parametrize("widths", [(4, 4), (5, 5, 3), (4, 4, 5, 5)])
+def test_residual_blocks_end_where_core_ends(widths, capsys):
+    run = residual(*widths)
+    for script in (training_script(run, EPOCHS), code_of(training_notebook(run, EPOCHS))):
+        assert_same(run_here(script, capsys), expected(run, EPOCHS))
+
+
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_every_combination_ends_where_core_ends(hidden, output, cost, optimiser, target, capsys):
     """Depths, batch sizes and seeds take turns."""
@@ -145,13 +168,13 @@ def test_what_is_no_number_of_epochs_is_refused(export):
 
 
 def scripts(name):
-    """The script and the notebook's code; of XOR for the name of an optimiser."""
-    run = flowers(name) if name in RUNS else exclusive_or(name)
+    """The script and the notebook's code; of XOR for the name of an optimiser, of a block for any other."""
+    run = flowers(name) if name in RUNS else exclusive_or(name) if name in OPTIMISERS else residual()
     return {"script": training_script(run, 2), "notebook": code_of(training_notebook(run, 2))}
 
 
 @pytest.mark.parametrize("kind", ["script", "notebook"])
-@pytest.mark.parametrize("name", [*RUNS, *OPTIMISERS])
+@pytest.mark.parametrize("name", [*RUNS, *OPTIMISERS, "residual"])
 def test_the_code_needs_numpy_alone_and_defines_nothing_that_it_does_not_use(name, kind):
     script = scripts(name)[kind]
     nodes = list(ast.walk(ast.parse(script)))
@@ -215,6 +238,17 @@ def test_the_formulas_are_those_of_the_network():
         assert text.count("{") == text.count("}")
         assert COSTS[RUNS[name][3]].latex in text
         assert OPTIMISERS[RUNS[name][4]].latex in text
+
+
+def test_a_skip_is_told_and_its_gradients_are_added_up():
+    cells = json.loads(training_notebook(residual(), 1))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert "A 4-4-3 network with a skip past layer 1, " in text
+    assert r"$h_l = v_l + a_l$" in text
+    assert r"\frac{\partial C}{\partial z_l} W_l + \frac{\partial C}{\partial h_l}$$" in text
+    assert text.count("$$") % 2 == text.replace("$$", "").count("$") % 2 == 0
+    assert "dC_dx = dC_dz_1 @ W_1 + dC_dh_1" in code_of(training_notebook(residual(), 1))
+    assert "skip" not in training_notebook(flowers("momentum"), 1)
 
 
 @pytest.mark.parametrize("export", [training_script, training_notebook])

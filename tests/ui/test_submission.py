@@ -14,9 +14,10 @@ from ui.runs import Training
 from ui.settings import PAIRS, Settings
 
 CHOSEN = [Settings(), Settings(batch=4), Settings(widths=(3, 2), hidden="tanh", rate=0.5)]
+BLOCKS = [Settings(example="Residual block 4-4-3", widths=(4,), hidden="tanh", batch=batch) for batch in (1, 4)]
 
 
-@pytest.mark.parametrize("settings", CHOSEN)
+@pytest.mark.parametrize("settings", [*CHOSEN, *BLOCKS])
 @pytest.mark.parametrize("export", [as_json, as_npz])
 def test_our_own_exports_are_ours_to_the_last_digit(settings, export):
     said = answer_html(settings, export(settings.network, settings.x, settings.y, settings.rate))
@@ -156,6 +157,6 @@ def test_what_these_digits_cannot_show_is_said():
 
 def test_nothing_can_be_handed_in_before_the_page_listens():
     """A file chosen or a button pressed while the JavaScript is on its way would be lost without a word."""
-    assert MINE.read_text(encoding="utf-8").startswith('<fieldset class="mine" disabled>')
+    assert MINE.read_text(encoding="utf-8").startswith('<fieldset class="component mine" disabled>')
     script = MINE.with_suffix(".js").read_text(encoding="utf-8")
     assert "this.root.disabled = false;" in script.partition('this.find("button").onclick =')[2]

@@ -1,5 +1,5 @@
-// In words that browsers of any age understand. Marks one that lacks what this app, or Streamlit, cannot do without; and tells
-// Streamlit's page where its server is, so that a deep link does not go looking for it and fail once.
+// Written in syntax that browsers of any age can parse. Marks browsers without a feature that this app or Streamlit needs, and
+// tells Streamlit's page where its server is: on a deep link it would try a wrong address first.
 var able = [].toSorted && window.DecompressionStream && window.CSS && CSS.supports("color", "color-mix(in oklab, red, blue)");
 if (!able) document.documentElement.className = "outdated";
 window.prerenderReady = false;

@@ -1,4 +1,4 @@
-// Shows, quantity by quantity, what Python has compared; the step ε moves here, for every ε has been computed.
+// Shows Python's comparison of every quantity. The step ε can be moved without asking Python: every ε is in the data.
 
 const CELL = { smallest: 24, largest: 44 }; // px
 const TALLEST = 250; // px
@@ -112,7 +112,7 @@ class Checker extends Component {
     return [rows[row], columns[column]].filter(Boolean).join(", ") || this.quantity.symbol;
   }
 
-  // Where only ε has moved there is less to be drawn.
+  // When only ε has moved, two heatmaps and the dot on the curve change.
   move(Plotly, matrices, limits) {
     const { x, y } = this.now();
     const dot = Plotly.restyle(this.find(".curve"), { x: [x], y: [y] }, [1]);

@@ -4,7 +4,7 @@ function base64(file) {
   const reader = new FileReader();
   return new Promise((resolve) => {
     reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
-    reader.onerror = () => resolve(null); // it has changed since it was chosen
+    reader.onerror = () => resolve(null); // the file has changed since it was chosen
     reader.readAsDataURL(file);
   });
 }
@@ -22,10 +22,10 @@ class Mine extends Component {
   }
 
   show() {
-    this.root.disabled = false; // what was pressed or chosen before this would have been lost
+    this.root.disabled = false; // only now is anything listening
   }
 
-  // Of a file and a text, the later one; where no text is, the file.
+  // If both a file and a text are there, the one that was entered last is sent.
   async compare() {
     const [file] = this.chosen.files;
     const text = this.typed.value.trim();

@@ -1,4 +1,4 @@
-// Tables of fields; says what was typed or pasted where, and keeps the focus when the answer comes. Python reads the numbers.
+// Tables of input fields. Sends what was typed or pasted, and where; Python reads the numbers. An answer leaves the focus in place.
 
 class Editor extends Component {
   constructor(root) {
@@ -18,7 +18,7 @@ class Editor extends Component {
     this.find(".reset").disabled = !edited;
   }
 
-  // A table of empty fields; of several rows each has its number as its name.
+  // A table of empty fields; with several rows, each row has its number as its header.
   table({ title, columns, rows }) {
     const made = element("table");
     made.createCaption().textContent = title;
@@ -36,7 +36,7 @@ class Editor extends Component {
   }
 
   field() {
-    const field = element("input", "", "", { autocomplete: "off" }); // of text: a telephone's keypad for numbers may have no minus
+    const field = element("input", "", "", { autocomplete: "off" }); // type text: a phone's number pad may have no minus
     field.onchange = () => this.send(field, field.value);
     field.onpaste = (event) => this.paste(field, event);
     return field;
@@ -58,7 +58,7 @@ class Editor extends Component {
     this.tell("edit", { at: field.at, text });
   }
 
-  // A table is sent as it is; in the field its lines would run together.
+  // A pasted table is sent as it is: in the field its lines would run together.
   paste(field, event) {
     const text = event.clipboardData.getData("text");
     if (!/[\s;]/.test(text.trim())) return;

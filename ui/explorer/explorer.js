@@ -26,7 +26,7 @@ class Explorer extends Component {
     this.draw();
   }
 
-  // The network, in which each part that has paths can be picked; the one that had the focus keeps it.
+  // Marks each part of the network that can be picked. The focus stays on the part that had it.
   picture() {
     const { network, state, starts } = this.data;
     const focused = this.find(".picture").contains(document.activeElement) && document.activeElement.getAttribute("aria-label");

@@ -11,7 +11,8 @@ from core import ACTIVATIONS, Group, Network, Node, Path, count_paths, group_pat
 from core.arithmetic import equation, number, product, significant
 from core.claims import Claim, counted, said
 from core.latex import RESIDUE
-from core.paths import entry, group_by_use, starts
+from core.path_groups import group_by_use
+from core.paths import entry, starts
 from core.validation import Array
 from ui.notation import SUBSCRIPTS
 

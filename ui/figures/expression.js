@@ -1,7 +1,7 @@
 // Draws what `ui.figures.expression` laid out: heatmaps with their numbers, captions over them, and cells to point at.
 
-const NAMED = 32; // px; under narrower cells a neuron's number has to do
-const FILLED = 0.86; // of a cell's width at most is its number; the rest is the gap to its neighbours
+const NAMED = 32; // px; a narrower column is named by the neuron's number alone
+const FILLED = 0.86; // the share of a cell's width that its number may take
 const FONT = "100px Source Sans, sans-serif"; // as in `ui.figures.expression`
 const SHARES = { number: 0.36, name: 0.32 }; // of a cell's width: the sizes of letters
 const SMALLEST_NAME = 9.5; // px
@@ -24,7 +24,7 @@ function textsOf(z, { transposed, blank }) {
   return texts;
 }
 
-// Numbers are written so small that the widest fits its cell.
+// The size at which the widest number fits its cell, in px, at most `most`.
 function sizeOf(texts, cell, most) {
   ruler.font = FONT;
   const lines = texts.flat().flatMap((text) => text.split("<br>"));
@@ -32,13 +32,13 @@ function sizeOf(texts, cell, most) {
   return Math.min(most, cell * SHARES.number, (100 * FILLED * cell) / widest);
 }
 
-// Where a quantity's cell stands in a figure that shows its tiles in several rows, with gaps between them.
+// Row and column of a quantity's cell in a figure that stacks the tiles in several rows with gaps between them.
 function placeOf({ across, shape: [rows, columns] }, row, column) {
   const tile = Math.floor(column / columns);
   return [Math.floor(tile / across) * (rows + (rows > 1)) + row, (tile % across) * (columns + (columns > 1)) + (column % columns)];
 }
 
-// A matrix as such a figure shows it, with something else in the gaps.
+// A matrix arranged like that; `gap` fills the gaps.
 function mosaic(matrix, tiles, gap) {
   const made = tiles.y.slice(1).map(() => tiles.x.slice(1).map(() => gap));
   matrix.forEach((values, row) =>
@@ -56,7 +56,7 @@ class Heatmaps {
     Object.assign(this, { place, common, most, names, smallest, chart: place.querySelector(".chart") });
   }
 
-  // Another figure, its cells of this size, still without numbers.
+  // Sets up a figure with cells of this size, without numbers.
   lay({ data, layout: { shapes, ...axes }, labels, grids, width, height }, cell) {
     Object.assign(this, { cell, grids });
     const { heatmap, axis, layout } = this.common;
@@ -98,7 +98,7 @@ class Heatmaps {
     return Plotly.react(this.chart, this.data, this.layout, { staticPlot: true });
   }
 
-  // The same from the heatmap `first` on, where nothing else has changed: less is to be drawn.
+  // Updates the heatmaps from `first` on when only their matrices have changed; faster than drawing everything.
   redraw(Plotly, matrices, limits, first = 0, numbered = true) {
     const shown = matrices.map((matrix, k) => this.written(first + k, matrix, limits[k], numbered));
     const changed = Object.fromEntries(Object.keys(shown[0]).map((name) => [name, shown.map((each) => each[name])]));

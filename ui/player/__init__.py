@@ -13,7 +13,11 @@ from ui.layout import component, packed
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
-SCRIPTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in ("pointing", "outline", "equation")))
+PARTS = (
+    NETWORK_JS,
+    EXPRESSION_JS,
+    *map(HERE.joinpath, ("projector.css", "equation.css", "pointing.css", "pointing.js", "outline.js", "equation.js")),
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
     if presenter:
         st.html(HERE / "presenter.css")
     data = visit[:-1] + b',"pass":' + pass_json + b"}"
-    component(HERE / "player.html", *SCRIPTS, rules=rules_html(), reference="reference")(
+    component(HERE / "player.html", *PARTS, rules=rules_html(), reference="reference")(
         key=key,
         data=data,
         on_flip_change=controls.on_flip,

@@ -4,7 +4,7 @@ const SIZES = { oneLine: 10.5, smallest: 8 }; // px; an equation that would be s
 const FORMS = ["symbols", "shapes", "numbers"];
 
 class Equation {
-  // `chosen` hears that another form was.
+  // `chosen` is called when another form was chosen.
   constructor(root, chosen) {
     this.root = root;
     this.buttons = [...root.querySelectorAll(".forms button")];
@@ -34,7 +34,7 @@ class Equation {
     this.fit();
   }
 
-  // Formulas stay on one line where that leaves them legible, else they go on in further lines; none is cut off.
+  // Shrinks a formula that is too long for one line; below a legible size it is broken into lines instead.
   fit() {
     const forms = [...this.root.querySelectorAll(".math")];
     for (const form of forms) {

@@ -1,7 +1,7 @@
 // All steps as a row of small buttons, phase by phase.
 
 class Outline {
-  // `go` hears which step was pressed.
+  // `go` is called with the number of the step that was pressed.
   constructor(place, go) {
     Object.assign(this, { place, go, chips: [] });
   }
@@ -28,7 +28,7 @@ class Outline {
     return chip;
   }
 
-  // Marks the present step, and scrolls to it where it is out of sight; the focus goes along if it was here.
+  // Marks the present step and scrolls it into view. If the focus was in the outline, it moves along.
   mark(k) {
     const focused = this.place.contains(document.activeElement);
     this.chips.forEach((chip, i) => {

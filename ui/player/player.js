@@ -28,14 +28,14 @@ class Player extends Component {
     });
   }
 
-  // On every rerun that brings new data; the step on the screen stays.
+  // New data keep the step on the screen.
   show(data) {
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
     this.root.classList.toggle("presenter", data.presenter);
     this.heatmaps = new Heatmaps(this.find(".figure"), data.common, data.presenter ? PROJECTED : LETTERS);
     this.controls(data);
-    loadFont(data.font).then(() => this.equation.fit()); // its letters are wider than those before it came
+    loadFont(data.font).then(() => this.equation.fit()); // this font is wider than the fallback
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
     this.find(".picture").innerHTML = data.network;

@@ -18,7 +18,7 @@ from ui.preliminaries.surface import drawing
 from ui.server import FONT_PATH, PLOTLY_PATH
 
 SOURCE = Path(__file__).with_name("preliminaries.html")
-SCRIPTS = tuple(SOURCE.with_name(name) for name in ("space.js", "section.js"))
+PARTS = tuple(SOURCE.with_name(name) for name in ("charts.css", "space.js", "section.js"))
 
 ADDRESS = {
     "partials": {"x": "td_x", "y": "td_y", "view": "td_view"},
@@ -32,7 +32,7 @@ CONTROLS = tuple(name for names in ADDRESS.values() for name in names.values())
 def preliminaries(key: str = "preliminaries") -> None:
     """Mount the three sections."""
     curves = "".join(f'<option value="{name}">{title}</option>' for name, title in paths.TITLES.items())
-    component(SOURCE, *SCRIPTS, curves=curves, single=SINGLE_VARIABLE, total=TOTAL_DERIVATIVE)(key=key, data=payload())
+    component(SOURCE, *PARTS, curves=curves, single=SINGLE_VARIABLE, total=TOTAL_DERIVATIVE)(key=key, data=payload())
 
 
 @cache

@@ -10,7 +10,7 @@ class Preliminaries extends Component {
     const sections = await this.sections;
     if (!this.open) return; // left in the meantime
     for (const section of sections) section.receive();
-    if (!this.arrived) arrive(document.body); // what comes after this has only now found its place
+    if (!this.arrived) arrive(document.body); // only now does what follows have its final position
     this.arrived = true;
   }
 

@@ -2,7 +2,7 @@
 
 const looked = (values, by, at) => by.reduce((part, axis) => part[at[axis]], values);
 
-// Puts a dot or a line of a chart where its point or points lie, in pixels of the place.
+// Positions a chart's dot or line at its points, in pixels.
 function plot(mark, values) {
   const [left, top, across, down] = mark.parentNode.scale;
   const pixels = ([x, y]) => `${(x - left) * across},${(y - top) * down}`;
@@ -37,7 +37,7 @@ class Section extends Component {
   turnable() {
     this.space = new Space(this.find(".space"), this.data.space, (at) => this.move(at));
     if (inSpace()) return;
-    this.find(".views").hidden = true; // here nothing can be turned
+    this.find(".views").hidden = true; // without WebGL there is no view to turn
     this.at.view = 0;
   }
 
@@ -65,7 +65,7 @@ class Section extends Component {
     setTimeout(() => this.root.isConnected || this.space?.leave(this.common.Plotly));
   }
 
-  // What the address asks for, where there is such a thing.
+  // Reads the positions from the address; a value that does not exist is ignored.
   read() {
     const asked = new URLSearchParams(location.search);
     const { axes, start, scenes, address } = this.data;
@@ -109,7 +109,7 @@ class Section extends Component {
     this.drag(event);
   }
 
-  // To the nearest of the places that the point may have.
+  // Moves the point to the nearest of its possible places.
   drag(event) {
     if (!this.held) return;
     const drawing = this.find(".picture svg");
@@ -124,7 +124,7 @@ class Section extends Component {
     this.move(Object.fromEntries(this.data.drag.map((axis, k) => [axis, at[k]])));
   }
 
-  // A new scene, or new colours: everything that then stays while the controls move.
+  // A new scene or new colours: sets everything that does not depend on the controls.
   set() {
     const { html, charts, sizes } = this.shown;
     for (const [selector, value] of Object.entries(html)) showIn(this.find(selector), "html", value);
@@ -138,7 +138,7 @@ class Section extends Component {
     this.later();
   }
 
-  // What a unit of the axes is in pixels. Asked for while the axes are not yet drawn: later it would cost a layout for each move.
+  // Measures the axes' unit in pixels. Done before drawing: measuring during a move would force a layout each time.
   scale() {
     for (const over of this.findAll("svg.over")) {
       const [left, top, ...spans] = over.dataset.box.split(" ").map(Number);
@@ -169,7 +169,7 @@ class Section extends Component {
     this.root.dataset.painted = [...(this.scene ? [this.scene] : []), ...positions].join(" ");
   }
 
-  // What does not move: axes and whole curves.
+  // Draws what does not move: axes and whole curves.
   chart() {
     const colours = schemeOf(this.common.colours);
     for (const [selector, { data, layout }] of Object.entries(this.shown.charts)) {

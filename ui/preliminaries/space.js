@@ -1,8 +1,8 @@
-// The surface that can be turned: lines and point follow the controls, and a press that turns nothing moves the point.
+// The surface in three dimensions. Lines and point follow the controls; a click on the surface moves the point.
 
 const STILL = 4; // px; a press that moves farther is a turn
 
-// Whether this browser draws in three dimensions. It has few contexts to give, so the one that was asked for is given back.
+// Whether this browser has WebGL. Contexts are few, so the one used for asking is released.
 let spacious = null;
 function inSpace() {
   if (spacious !== null) return spacious;
@@ -20,12 +20,12 @@ function painted(part, colours) {
 }
 
 class Space {
-  // `moved` hears where on the grid, in x and y, the point was put.
+  // `moved` is called with the grid indices { x, y } of a click.
   constructor(place, figure, moved) {
     Object.assign(this, { place, figure, moved, drawn: null });
   }
 
-  // As it is to be drawn anew, in other colours.
+  // Has the surface drawn again, in other colours.
   reset() {
     this.drawn = null;
   }
@@ -39,7 +39,7 @@ class Space {
     const { grid, lifted } = this.figure;
     const drawn = (this.drawn ??= this.unfold(Plotly, colours));
     await drawn;
-    if (drawn !== this.drawn) return; // meanwhile it was left, or has to be drawn in other colours
+    if (drawn !== this.drawn) return; // it was closed or reset in the meantime
     const [x, y] = [grid.map(() => grid[i]), grid.map(() => grid[j])];
     const heights = [lifted[j], lifted.map((row) => row[i]), [lifted[j][i]]];
     Plotly.restyle(this.place, { x: [grid, x, [grid[i]]], y: [y, grid, [grid[j]]], z: heights }, [1, 2, 3]);

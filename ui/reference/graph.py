@@ -26,7 +26,7 @@ PLACES = {
     "dh": (1, 2),
     "dC_dz": (0, 3),
     "dC_da": (1, 3),
-    "dC_dh": (1, 4),
+    "dC_dh": (1, 5),
     "dz_dW": (-0.81, 4),
     "dC_dW": (-0.27, 4),
     "dC_db": (0.27, 4),
@@ -65,7 +65,7 @@ def graph_svg(steps: Sequence[Step]) -> str:
     places = {id: _place(id, depth) for id in made}
     arrows = "".join(_arrow(read, node, places) for node in made.values() for read in node.reads)
     boxes = "".join(_box(node, places[node.id], made) for node in made.values())
-    width, height = LEFT + COLUMN * (2 * depth + 1) + WIDTH // 2 + 14, TOP + ROW * 4 + 26
+    width, height = LEFT + COLUMN * (2 * depth + 1) + WIDTH // 2 + 14, max(y for _, y in places.values()) + 26
     return (
         f'<svg class="graph" viewBox="0 0 {width} {height}" style="min-width:{width * 0.8:.0f}px;max-width:{width * 1.3:.0f}px" role="group" '
         f'aria-label="The dependency graph of the pass"><defs><marker id="graph-tip" viewBox="0 0 8 8" refX="7" refY="4" '
@@ -104,7 +104,8 @@ def _arrow(read: str, node: Node, places: dict[str, tuple[float, float]]) -> str
         side = 1 if x1 > x0 else -1
         path = f"M{x0 + side * WIDTH / 2:g},{y0:g}L{x1 - side * WIDTH / 2:g},{y1:g}"
     else:
-        begin, end, bend = y0 + HEIGHT / 2, y1 - HEIGHT / 2, (y1 - y0) * 0.45
+        down = 1 if y1 > y0 else -1
+        begin, end, bend = y0 + down * HEIGHT / 2, y1 - down * HEIGHT / 2, (y1 - y0) * 0.45
         in_between = y1 - y0 > 2 * ROW and 0 < x1 - x0 < COLUMN / 2
         aside = COLUMN * 0.42 if in_between else 0  # past what stands in the rows between
         path = f"M{x0:g},{begin:g}C{x0 + aside:g},{begin + bend:g} {x1 + aside / 2:g},{end - bend:g} {x1:g},{end:g}"

@@ -1,6 +1,6 @@
-// Puts the page there, finds the place that the address names, and lights up a quantity's arrows.
+// Inserts the page, scrolls to the place that the address names, and highlights a quantity's arrows.
 
-const CARRYING = "a.here, a.node"; // links that take along all that has been chosen
+const CARRYING = "a.here, a.node"; // links that keep the address's parameters
 
 class Reference extends Component {
   constructor(root) {
@@ -21,7 +21,7 @@ class Reference extends Component {
     const first = !this.html;
     this.html = html;
     this.root.innerHTML = html; // made by Python
-    if (first) arrive(this.root); // another network is no reason to go anywhere
+    if (first) arrive(this.root); // not again when the network changes
   }
 
   follow(link) {

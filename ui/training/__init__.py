@@ -33,7 +33,7 @@ SCRIPT_NAMES = (
     "pins",
     "bar",
 )
-SCRIPTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
+PARTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
 PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 """Where a moment can be opened."""
 
@@ -43,12 +43,12 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
     if st.session_state.pop("training_chosen", False):
         st.rerun()
-    with st.container(key="doors_of_a_moment"):  # nobody sees them: the browser goes through one when a moment is opened
+    with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
     data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
-    component(HERE / "training.html", *SCRIPTS)(
+    component(HERE / "training.html", *PARTS)(
         key=key,
         data=data,
         on_need_change=lambda: _keep("training_need", st.session_state[key].need),

@@ -1,4 +1,4 @@
-// What a run begins with and may be changed on the way, and the plane that is looked at. Tells; decides nothing.
+// The controls of a run, and of the plane that is shown. They report what was chosen and change nothing themselves.
 
 const PATIENCE_WITH_KEYS = 250; // ms; a slider moved by keys changes many times
 const POSITIONS = 400; // of the slider for the learning rate
@@ -6,7 +6,7 @@ const LIMITED = ["epochs", "order", "split", "test_percent"];
 const PLANE = [".across", ".up", ".base"];
 
 class Choices {
-  // `change` hears of another { rate } or { size } from here on, `choose` of what begins another run, `look` of another plane.
+  // `change` is called with a new { rate } or { size }, `choose` with what begins another run, `look` with another plane.
   constructor(root, { change, choose, look }) {
     Object.assign(this, { change, choose, look });
     this.find = (selector) => root.querySelector(selector);
@@ -33,7 +33,7 @@ class Choices {
     [named, named, bases].forEach((pairs, k) => offer(this.find(PLANE[k]), pairs, view[k]));
   }
 
-  // What the record on the screen was made with.
+  // Learning rate and batch size of the record on the screen.
   show(rate, size) {
     if (document.activeElement !== this.slider) this.slider.value = this.positionOf(rate);
     put(this.find(".rate output"), numberText(rate));
@@ -51,7 +51,7 @@ class Choices {
     return Math.round((POSITIONS * Math.log(Math.max(rate, least) / least)) / Math.log(most / least));
   }
 
-  // Changes that follow each other closely are one.
+  // Changes in quick succession are sent as one.
   soon(changed) {
     clearTimeout(this.changing);
     this.changed = { ...this.changed, ...changed };
@@ -68,7 +68,7 @@ class Choices {
     else this.choose({ [name]: control.type === "number" ? control.valueAsNumber : control.value });
   }
 
-  // A feature stands on one axis alone: taken by the other, they change places.
+  // Choosing the other axis's feature swaps the two.
   looked(k, value) {
     const view = [...this.view];
     if (k < 2 && view[1 - k] === value) view[1 - k] = view[k];

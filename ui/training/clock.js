@@ -1,4 +1,4 @@
-// The clock: has a record shown in each frame, or less often, and knows how fast that goes.
+// Shows a record per frame, or at an interval, and measures the rate.
 
 const SPEEDS = [
   ["1 a second", 1000, 1],
@@ -6,11 +6,11 @@ const SPEEDS = [
   ...[1, 4, 16, 64, 256, 1024].map((updates) => [String(updates), 0, updates]),
 ]; // name, ms between records, updates from one record to the next
 const START_SPEED = 3;
-const EARLY = 4; // ms by which a frame may come too early
-const TIMED = { records: 30, span: 400 }; // over how many records, and at least ms, the rate is taken
+const EARLY = 4; // ms of tolerance, because frames do not fall exactly on an interval
+const TIMED = { records: 30, span: 400 }; // the rate is measured over this many records, and at least this many ms
 
 class Clock {
-  // `advance` shows the next record; it says which update that is, or null where the record is not there yet.
+  // `advance` shows the next record and returns its update, or null if the record has not arrived.
   constructor(select, advance) {
     Object.assign(this, { select, advance, playing: false });
     select.replaceChildren(...SPEEDS.map(([name], k) => new Option(name, k, false, k === START_SPEED)));
@@ -33,7 +33,7 @@ class Clock {
     this.pause();
   }
 
-  // Frames are asked for only while the page is there to show them.
+  // Called when the component is shown again; there is never more than one frame pending.
   resume() {
     if (this.playing) this.frame = requestAnimationFrame((now) => this.tick(now));
   }

@@ -1,6 +1,6 @@
 // Draws on canvases: the curves of all runs, of which the present one is the first.
 
-const BEYOND = 3; // times the first cost: what leaps higher leaves the picture, so that the rest stays legible
+const BEYOND = 3; // times the first cost is the top of the axis; higher values are cut off so that the rest stays legible
 const LEAST = { updates: 40, top: 0.1 }; // of the axes
 const EDGES = { left: 34, right: 8, top: 6, bottom: 16 }; // px
 const LETTER = 9; // px; runs that end alike have their names side by side

@@ -12,7 +12,7 @@ function show(part, name, value, limit) {
 }
 
 class Panels {
-  // `changed` hears that a panel has come or gone.
+  // `changed` is called when a panel is shown or hidden.
   constructor(root, changed) {
     this.root = root;
     this.find = (selector) => root.querySelector(selector);
@@ -83,7 +83,7 @@ class Panels {
     return !this.find(`[data-panel=${panel}]`).hidden;
   }
 
-  // Paints a record; `still` adds what nobody could read in motion.
+  // Paints a record; `still` adds what is not legible in motion.
   draw(row, lines, at, marks, still) {
     const { answers } = this;
     if (this.shown("curves")) {
@@ -116,7 +116,7 @@ class Panels {
     put(cost, numberText(this.store.number(row, "train_cost")));
   }
 
-  // What a screen reader finds in the pictures' place, once they stand still.
+  // Text alternatives for screen readers; only for a record that stays.
   describe(row) {
     const told = this.store.plain(row);
     this.answers.idle(row);

@@ -6,7 +6,7 @@ const SWATCH = 18; // px
 const SMALL = "11px Source Sans, sans-serif";
 const KINDS = 3; // of colours and shapes
 
-// A shape of its own for each class.
+// Each class has its own shape.
 function marker(pen, kind, x, y, ink) {
   pen.beginPath();
   if (kind % KINDS === 0) pen.arc(x, y, 3, 0, 7);

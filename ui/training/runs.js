@@ -35,7 +35,7 @@ class Run {
     this.at = this.store.before(Math.min(update, this.furthest));
   }
 
-  // Goes on where another run, the same up to `update`, stands.
+  // Takes over the records and the place of another run that is the same up to `update`.
   follow(other, update) {
     for (const [at, row] of other.store.records) if (at <= update) this.store.records.set(at, row);
     this.store.sort();
@@ -59,7 +59,7 @@ class Run {
   }
 }
 
-// Lives as long as the page, also while another of the app's pages is shown.
+// Kept on `window`, so that it survives a visit to another of the app's pages.
 class Memory {
   constructor() {
     Object.assign(this, (window.trainedHere ??= { runs: new Map(), pins: [] }));
@@ -69,8 +69,8 @@ class Memory {
     this.pins = window.trainedHere.pins = lines;
   }
 
-  // The run of these data: a known one stands where it was, one that differs from `present` in later changes only goes on from
-  // there, any other begins. Also says whether it goes on.
+  // The run of these data: a known one as it was; one that differs from `present` only in later changes continues it; else a new
+  // one. Also returns whether it continues.
   run(data, records, present, before) {
     const shared = before?.base === data.base ? firstDifference(before.changes, data.changes) : -1;
     const run = this.runs.get(data.run) ?? new Run(before ? 0 : data.at);
@@ -81,7 +81,7 @@ class Memory {
     return [run, shared >= 0];
   }
 
-  // The latest runs; one that is forgotten is asked for again.
+  // Only the latest runs are kept; the records of others have to be asked for again.
   remember(name, run) {
     this.runs.delete(name);
     this.runs.set(name, run);

@@ -37,7 +37,7 @@ class Store {
     this.sort();
   }
 
-  // Where each part stands in a row; returns the length of a row by type.
+  // Notes where each part is in a row; returns the length of a row by type.
   place(parts) {
     this.parts = {};
     const widths = {};

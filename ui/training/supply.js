@@ -9,11 +9,11 @@ class Supply {
   // `ask` sends a question.
   constructor(ask) {
     this.ask = ask;
-    this.wanted = null; // an update that is to be shown once it is there
+    this.wanted = null; // the update to show as soon as its record arrives
     this.reset();
   }
 
-  // Other data: no answer is waited for, and what is in hand is looked through again.
+  // Called when the data change: no answer is pending, and the search for missing records starts over.
   reset() {
     this.asked = this.next = null;
   }
@@ -38,7 +38,7 @@ class Supply {
     this.ask(asked);
   }
 
-  // An update that is to be shown; whether it is there. If not it is asked for, with those between `begin` and it.
+  // Returns whether the record of this update is there; if not, asks for the records from `begin` to it.
   reach(run, update, begin, step) {
     this.wanted = null;
     if (run.store.get(update)) return true;
@@ -48,7 +48,7 @@ class Supply {
     return false;
   }
 
-  // Every record again, this one first: another plane is looked at.
+  // Another plane is shown: asks for all records again, the present one first.
   renew(run) {
     this.reset();
     this.wanted = run.at;
@@ -56,7 +56,7 @@ class Supply {
     this.question({ update: run.at, step: 1, count: 1, past: true });
   }
 
-  // Takes in an answer; returns whether nothing is waited for any longer.
+  // Takes in an answer; returns false while the wanted record is still missing.
   take(run, records) {
     this.asked = null;
     run.store.take(records);

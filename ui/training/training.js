@@ -1,4 +1,4 @@
-// Plays the records of a run: puts clock, supply, panels and choices together. Knows no mathematics.
+// The dashboard: connects clock, supply, panels and choices. Knows no mathematics.
 
 const CALM = 120; // ms after the last move of the timeline, until the numbers are written into the cells
 const MOST_WORK = 2048; // observations that may be gone through in a frame
@@ -107,7 +107,7 @@ class Trainer extends Component {
     return { at: at || "", off: this.panels.off.join("."), view: view === first ? "" : view };
   }
 
-  // Where nothing moves: the record in full, and the address with it.
+  // Shows the record in full and updates the address.
   settle() {
     this.paint();
     this.writeUrl();
@@ -118,7 +118,7 @@ class Trainer extends Component {
     this.bar.playing(false);
   }
 
-  // At its end a run begins again.
+  // A run that is at its end starts over.
   play(on) {
     const { run } = this;
     this.halt();
@@ -128,7 +128,7 @@ class Trainer extends Component {
     this.clock.start();
   }
 
-  // Updates from one record to the next, as far as a frame has time for their batches.
+  // Updates from one record to the next, limited by what a frame has time for.
   get step() {
     const size = this.run.number("batch_size");
     let step = this.clock.leap;
@@ -136,7 +136,7 @@ class Trainer extends Component {
     return step;
   }
 
-  // The next record, for the clock; where it is not there yet, the clock stands.
+  // Called by the clock: shows the next record if it has arrived.
   async advance() {
     const { run, supply } = this;
     const update = supply.following(run, this.step);
@@ -156,7 +156,7 @@ class Trainer extends Component {
     this.writeUrl();
   }
 
-  // To an update that may have to be asked for first.
+  // Goes to an update, asking for its record if necessary.
   reach(update, begin = this.run.at, step = 1) {
     this.halt();
     const there = this.supply.reach(this.run, update, begin, step);
@@ -192,18 +192,18 @@ class Trainer extends Component {
     this.halt();
     this.supply.wanted = null;
     this.run.scrub(update);
-    this.paint(false); // as if in motion, for more is likely to come
+    this.paint(false); // as if in motion: more moves are likely to follow
     clearTimeout(this.calming);
     this.calming = setTimeout(() => this.clock.playing || this.paint(), CALM);
     this.writeUrl();
   }
 
-  // Another learning rate or batch size, from here on; at the end, where nothing would come of it, from the beginning.
+  // Another learning rate or batch size from this update on; at the end of the run, from its beginning.
   change({ rate = this.run.number("learning_rate"), size = this.run.number("batch_size") }) {
     this.tell("change", { update: this.run.at < this.data.updates ? this.run.at : 0, rate, size });
   }
 
-  // Another plane of decisions.
+  // Shows another plane.
   look(view) {
     this.data.view = view;
     this.choices.set(this.data);
@@ -214,19 +214,19 @@ class Trainer extends Component {
     this.tell("take", { file, update: file === "history" ? this.run.furthest : this.run.at });
   }
 
-  // The network of this moment in another page.
+  // Opens the network of this moment in another page.
   visit(page, flower) {
     if (!Number.isInteger(flower) || flower < 0 || flower >= this.data.actual.length) return this.find(".flower").reportValidity();
     this.play(false);
     this.tell("open", { page, update: this.run.at, flower });
   }
 
-  // The present run, as far as it has been played, with all that tells it from others.
+  // The present run as far as it has been played, with its settings.
   get line() {
     return { ...this.run.line, settings: this.data.settings, tested: this.data.tests.length > 0 };
   }
 
-  // One record on the screen; `still` with what nobody could read in motion.
+  // Shows one record; `still` adds what is not legible in motion.
   async paint(still = !this.clock.playing) {
     const { row } = this.run;
     if (!row || !this.width) return;

@@ -1,10 +1,10 @@
-// Weights and their gradients as heatmaps, and as tables for those who do not see them.
+// Weights and their gradients as heatmaps, and as tables for screen readers.
 
 const CELLS = { smallest: 9, largest: 30, tallest: 620, numbered: 19 }; // px; smaller ones have less room for names and numbers
 const NARROW = 330; // px
 const NAMES = { smallest: 7, largest: 12, share: 0.33 }; // px, and of a cell's width: the names of rows and columns
 
-// `bare`: whether Plotly has the figure as it is, without numbers; then the colours alone have to be told.
+// `bare`: Plotly shows the present figure without numbers, so that an update of the colours is enough.
 class Weights {
   constructor(panel) {
     Object.assign(this, {
@@ -33,7 +33,7 @@ class Weights {
 
   recolour(scheme) {
     this.scheme = scheme;
-    this.bare = false; // Plotly has yet to hear of it
+    this.bare = false; // Plotly has not been given these colours
   }
 
   // The names of rows and columns, taken out of the figure: Plotly would draw them anew for every record.
@@ -60,7 +60,7 @@ class Weights {
     });
   }
 
-  // In motion the colours alone: nobody could read the numbers.
+  // In motion only the colours are drawn: the numbers would not be legible.
   async draw(row, still) {
     const matrices = this.matrices(row);
     const limits = matrices.map((matrix) => largest(matrix.flat()));

@@ -1,0 +1,95 @@
+"""A graph evaluated: forwards from what is given, backwards from the cost.
+
+Backwards there is a product with one local Jacobian for each use, and for a variable with several uses their sum, which is the total
+derivative. One exception is declared, `Matched`: an output activation and the cost that matches it. Their cost is computed from z,
+and ∂C/∂z is a − y, which keep digits that the two operations one after the other would lose.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.graph import Graph, Values
+from core.operations import ACTIVATIONS, COSTS, Activation, Cost
+from core.validation import Array, frozen_array
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """A graph with the `values` of its variables and their `gradients` ∂C/∂v, by id. Jacobians are made when they are asked for."""
+
+    graph: Graph
+    values: Values
+    gradients: Values
+
+    def jacobian(self, id: str) -> Array:
+        """∂upper/∂lower of the edge `id`, (m, n), with leading axes where it differs between observations."""
+        edge = self.graph.edges[id]
+        if edge.upper is self.graph.cost:  # a row for each observation, exact where output and cost match
+            return self.gradients[edge.lower.id][..., None, :]
+        with np.errstate(over="ignore", invalid="ignore"):
+            return frozen_array(id, self.graph.use(edge).jacobian(*self.graph.inputs(edge.upper, self.values)))
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The exact forms of an `output` and the cost that matches it; `z` is what the output is made from."""
+
+    output: str
+    z: str
+    activation: Activation
+    cost: Cost
+
+    def costs(self, values: Values) -> Array:
+        """C of each observation, from z."""
+        return self.cost.observation_costs(self.activation, values[self.z], values["y"])
+
+    def dC_da(self, values: Values) -> Array:
+        """∂C/∂a, with 1 − a to the last digit."""
+        return self.cost.dC_da(self.activation, values[self.z], values["y"])
+
+    def dC_dz(self, values: Values) -> Array:
+        """∂C/∂z = a − y, with nothing cancelled."""
+        return self.cost.dC_dz(self.activation, values[self.z], values["y"])
+
+
+def matched(graph: Graph) -> Matched | None:
+    """The output and the cost of a graph, where they match."""
+    output, cost = graph.output, COSTS[graph.cost.operation]
+    if cost.matching != output.operation:
+        return None
+    return Matched(output.id, output.inputs[0], ACTIVATIONS[output.operation], cost)
+
+
+def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambda id, value: value) -> dict[str, Array]:
+    """The values of all variables whose inputs are known, made from those that are `given`; `keep(id, value)` may check them."""
+    values, pair = dict(given), matched(graph)
+    for each in graph.variables:
+        if each.id not in values and each.operation and values.keys() >= set(each.inputs):
+            exact = pair and each is graph.cost
+            made = pair.costs(values) if pair and exact else graph.operation(each).forward(*graph.inputs(each, values))
+            values[each.id] = keep(each.id, made)
+    return values
+
+
+def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
+    """∂C/∂v of every variable that is `differentiated`, by id: for each use `∂C/∂upper · ∂upper/∂lower`, and their sum.
+
+    `seed` (…): how much each observation counts, 1 as a rule. Of what the observations share it is the sum over them.
+    Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it.
+    """
+    pair, gradients = matched(graph), {graph.cost.id: seed}
+    if pair and pair.output in graph.replaced:
+        gradients = {pair.output: seed[..., None] * pair.dC_da(values)}
+    elif pair:
+        gradients = {pair.z: seed[..., None] * pair.dC_dz(values)}
+    for upper in reversed(graph.variables):
+        if not upper.operation or upper.id not in gradients:
+            continue
+        inputs = graph.inputs(upper, values)
+        for use, id in zip(graph.operation(upper).uses, upper.inputs, strict=False):
+            if id in graph.differentiated:
+                part = use.product(gradients[upper.id], *inputs)
+                gradients[id] = gradients[id] + part if id in gradients else part
+    return gradients
