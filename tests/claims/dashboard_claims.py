@@ -19,6 +19,8 @@ NUMBER = r"(–|−?∞|−?[\d.,]+(?:(?:e|·10)[−\d⁻⁰¹²³⁴⁵⁶⁷�
 SHARE = r"(–|[\d.]+) ?%?"
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 EPSILON = np.finfo(np.float64).eps
+FLOOR = 1e-300
+"""What core holds at the smallest number may be less than this here."""
 
 
 def sigmoid(z):
@@ -133,7 +135,7 @@ class Told:
         if self.run.network.cost in POLYNOMIALS:
             chain = POLYNOMIALS[self.run.network.cost][1](a[-1], y, y.shape[1])
             made = [
-                a[-1] * (chain - (chain * a[-1]).sum(axis=1, keepdims=True))
+                a[-1] * ((chain[:, :, None] - chain[:, None, :]) * a[-1][:, None, :]).sum(axis=2)
                 if top == "softmax"
                 else chain * SLOPES[top](z[-1])
             ]
@@ -236,9 +238,9 @@ def _where(case, update, updates, epoch):
 
 @claim(rf"Cost {NUMBER}\.", rf"Cost {NUMBER}, test {NUMBER}\.")
 def _cost(case, train, test=None):
-    assert shows(train, case.costs(case.run.train).mean())
+    assert shows(train, case.costs(case.run.train).mean(), FLOOR)
     assert (test is None) == (len(case.run.test) == 0)
-    assert test is None or shows(test, case.costs(case.run.test).mean())
+    assert test is None or shows(test, case.costs(case.run.test).mean(), FLOOR)
 
 
 @claim(rf"Right {SHARE}\.", rf"Right {SHARE}, test {SHARE}\.")
@@ -275,7 +277,7 @@ def _in_batch(case, count):
 
 @claim(rf"Cost of the batch: {NUMBER}")
 def _batch_cost(case, cost):
-    return shows(cost, case.costs(case.batch).mean())
+    return shows(cost, case.costs(case.batch).mean(), FLOOR)
 
 
 @claim(rf"Predicted fall, η‖∇C‖²: {NUMBER}")
@@ -299,8 +301,8 @@ def _actual(case, fall):
         blurred = case.costs(case.batch, case.parameters - step * (1 + 1e-9)).mean()
     shown = read(fall)[0]
     if not np.isfinite(after) or abs(after) > 1e12:  # far beyond the bounds a last digit of the step decides
-        return not shown > 0
-    return shows(fall, before - after, slack=1e-9 * (before + after) + 2 * abs(blurred - after))
+        return not shown * np.sign(after) > 0
+    return shows(fall, before - after, slack=1e-9 * (abs(before) + abs(after)) + 2 * abs(blurred - after))
 
 
 @claim(rf"Gradient norm, layer (\d+): {NUMBER}")
@@ -388,7 +390,7 @@ def _costly(case, row, actual, taken, cost):
     row, names = int(row), case.classes()
     truth, said = case.answered(case.run.Y)[row], case.answered(case.outputs)[row]
     assert names[truth] == actual
-    assert shows(cost, case.costs(np.arange(len(case.run.X)))[row])
+    assert shows(cost, case.costs(np.arange(len(case.run.X)))[row], FLOOR)
     if not case.undecided([row]):
         assert (taken is None) == (truth == said)
         assert taken is None or names[said] == taken

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core import CHAIN_RULES, Network, Term, backward, build_steps, forward, gradient_check, iris, update
+from core import CHAIN_RULES, EXAMPLES, Network, Term, backward, build_steps, forward, gradient_check, iris, update
 from core.backward import output_costs
 
 IDS = (
@@ -32,6 +32,16 @@ IDS_OF_BATCH_DEEPER = (
 IDS_OF_BATCH_WITHOUT_HIDDEN = (
     "x z_1 a_1 one_cost cost dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 one_dC_dW_1 dC_dW_1 dC_db_1 update_1 new_cost"
 )
+IDS_OF_BLOCK = (
+    "x z_1 a_1 h_1 z_2 a_2 cost dC_da_2 da_dz_2 dC_dz_2 dz_dW_2 dC_dW_2 dC_db_2 "
+    "dz_dh_2 dC_dh_1 dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 dC_dW_1 dC_db_1 dz_da_1 dh_dx_1 dC_dx update_2 update_1 new_cost"
+)
+IDS_OF_BLOCK_DEEPER = (
+    "x z_1 a_1 z_2 a_2 h_2 z_3 a_3 one_cost cost dC_da_3 da_dz_3 dC_dz_3 dz_dW_3 one_dC_dW_3 dC_dW_3 dC_db_3 "
+    "dz_dh_3 dC_dh_2 dC_da_2 da_dz_2 dC_dz_2 dz_dW_2 one_dC_dW_2 dC_dW_2 dC_db_2 "
+    "dz_da_2 dh_da_1_2 dC_da_1 da_dz_1 dC_dz_1 dz_dW_1 one_dC_dW_1 dC_dW_1 dC_db_1 update_3 update_2 update_1 new_cost"
+)
+BLOCK_EXAMPLE = list(EXAMPLES.values())[3]
 ELEMENTWISE_OUTPUT = {
     "dC_dz_2": "single-variable chain rule",
     "dC_dW_2": "outer product",
@@ -42,6 +52,11 @@ ELEMENTWISE_OUTPUT = {
     "dC_db_1": "single-variable chain rule",
 }
 SOFTMAX_OUTPUT = ELEMENTWISE_OUTPUT | {"dC_dz_2": "total derivative"}
+OF_BLOCK = SOFTMAX_OUTPUT | {
+    "dC_dh_1": "total derivative",
+    "dC_da_1": "single-variable chain rule",
+    "dC_dx": "total derivative",
+}
 OF_BATCH = {f"one_dC_dW_{l}": "outer product" for l in (1, 2)} | {
     f"dC_d{parameter}_{l}": "sum over the batch" for parameter in "Wb" for l in (1, 2)
 }
@@ -57,6 +72,13 @@ def flower(sizes=(4, 5, 3), output="sigmoid", cost="binary_cross_entropy", hidde
 def flowers_of(count, sizes=(4, 5, 3), output="sigmoid", cost="binary_cross_entropy", hidden="relu"):
     network = Network.initialise(sizes, hidden=hidden, output=output, cost=cost)
     return network, iris().X[40:][:count], iris().Y[40:][:count]
+
+
+def block(widths=(4,), count=None, hidden="tanh", index=60):
+    """The worked example's network and an observation or the first of so many, as `build_steps` takes them."""
+    data, network = BLOCK_EXAMPLE.observations(), BLOCK_EXAMPLE.network(widths, hidden, "softmax", "cross_entropy", 0)
+    rows = index if count is None else slice(index, index + count)
+    return network, data.X[rows], data.Y[rows]
 
 
 def ids(steps):
@@ -146,6 +168,12 @@ def test_ids_in_order(sizes, expected, output_and_cost):
 )
 def test_ids_of_a_batch_in_order(sizes, expected, count, output_and_cost):
     assert ids(build_steps(*flowers_of(count, sizes, *output_and_cost), 0.1, count - 1)) == expected
+
+
+def test_ids_of_a_block_in_order():
+    assert ids(build_steps(*block(), 0.1)) == IDS_OF_BLOCK
+    assert ids(build_steps(*block((5, 5), 3), 0.1)) == IDS_OF_BLOCK_DEEPER
+    assert ids(build_steps(*block((3,)), 0.1)) == IDS  # no layer is as wide as what it is fed
 
 
 def test_each_further_hidden_layer_adds_ten_steps_and_ids_are_unique(steps, depth):
@@ -293,6 +321,40 @@ def test_tags_of_a_batch_are_the_derivations(hidden, output, cost):
 def test_a_batch_of_one_adds_nothing_up():
     for step in build_steps(*flowers_of(1), 0.1):
         assert step.tag == ELEMENTWISE_OUTPUT.get(step.id.removeprefix("one_"), "none"), step.id
+
+
+def test_tags_of_a_block_are_the_derivations():
+    for step in build_steps(*block(), 0.1):
+        assert step.tag == OF_BLOCK.get(step.id, "none"), step.id
+    for step in build_steps(*block(count=3), 0.1, 1):
+        assert step.tag == (OF_BLOCK | OF_BATCH).get(step.id, "none"), step.id
+
+
+@pytest.mark.parametrize("widths", [(4,), (4, 4), (5, 5)])
+def test_a_block_is_told_in_order_and_in_full(widths):
+    """Only the identity is read without a step that writes it; what several uses share is a sum; what is fed comes last."""
+    steps = build_steps(*block(widths), 0.1)
+    made = {id for id in quantities(steps) if re.match("(I|W|b)_|y$|new_a_", id)}
+    for step in steps:
+        assert set(step.reads) <= made, step.id
+        made |= set(step.writes)
+        assert all(text.strip() for text in (step.title, step.symbols, step.shapes, step.numbers, step.why))
+        assert all(sentence.endswith((".", "?")) for sentence in (*step.said, *step.errata, *step.remarks))
+    summed = [step for step in steps if step.operator == "sum over the uses"]
+    assert len(summed) == sum(step.operator == "addition" for step in steps) > 0
+    for step in summed:
+        assert step.tag == "total derivative"
+        assert step.agreement.worst_relative < 1e-6
+    assert [step.phase for step in steps if step.id == "dC_dx"] == ["Backward, input"] * (widths[0] == 4)
+
+
+def test_the_jacobian_of_a_block_is_the_identity_and_that_of_its_layer():
+    shown = quantities(build_steps(*block(), 0.1))
+    inner = shown["da_dz_1"].value @ shown["dz_da_1"].value
+    np.testing.assert_allclose(shown["dh_dx_1"].value, np.eye(4) + inner, rtol=1e-15)
+    np.testing.assert_allclose(shown["dC_dx"].value, shown["dC_dh_1"].value @ shown["dh_dx_1"].value, rtol=1e-12)
+    assert not shown["dh_dx_1"].structural.any()
+    assert shown["I_1"].structural.sum() == 12
 
 
 def test_operator_matches_the_tag(steps):

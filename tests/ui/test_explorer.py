@@ -1,17 +1,21 @@
 """The path explorer's payload: starts as text, rows that add up to the gradient, parts that the picture has."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from core import Node, backward, forward
+from core import EXAMPLES, Node, backward, forward
 from core.arithmetic import significant
 from ui.explorer.payload import explorer_payload, read_start, write_start
 from ui.explorer.told import EPSILONS, MOST_ROWS
 from ui.settings import PAIRS, Settings
 
 SOFTMAX = PAIRS["softmax + cross-entropy"]
+RESIDUAL = list(EXAMPLES)[3]
+BLOCK = Settings(RESIDUAL, pair=SOFTMAX, hidden="tanh", widths=(4,))
+BLOCKS = replace(BLOCK, widths=(4, 4))
 CASES = [
     (Settings(), "a1.2"),
     (Settings(), "W1.2.3"),
@@ -21,6 +25,13 @@ CASES = [
     (Settings(widths=(6, 6, 6)), "W1.1.4"),
     (Settings(batch=3, edits=()), "a1.1"),
     (Settings("XOR 2-2-1", 2, 1, PAIRS["sigmoid + half squared error"], "sigmoid", (2,)), "a1.2"),
+    (BLOCK, "x0.3"),
+    (BLOCK, "a1.4"),
+    (BLOCK, "W1.2.3"),
+    (BLOCKS, "x0.1"),
+    (BLOCKS, "a1.2"),
+    (replace(BLOCK, widths=(5, 5)), "a1.5"),
+    (replace(BLOCK, pair=PAIRS["sigmoid + binary cross-entropy"], batch=3), "x0.2"),
 ]
 
 
@@ -29,13 +40,16 @@ def entry(settings: Settings, start: Node) -> float:
     x, y = settings.x, settings.y
     if settings.batch > 1:
         x, y = x[settings.told], y[settings.told]
-    layer = backward(settings.network, forward(settings.network, x), y).layers[start.layer - 1]
+    found = backward(settings.network, forward(settings.network, x), y)
+    if start.letter == "x":
+        return found.derivative("dC_dx")[start.neuron]
+    layer = found.layers[start.layer - 1]
     return layer.dC_da[start.neuron] if start.letter == "a" else layer.dC_dW[start.neuron, start.source]
 
 
 @pytest.mark.parametrize(("settings", "text"), CASES)
 def test_the_rows_add_up_to_the_entry_of_the_gradient(settings, text):
-    start = read_start(text, settings.names.sizes)
+    start = read_start(text, settings.network)
     payload = explorer_payload(settings, start)
     truth = entry(settings, start)
     assert sum(row["value"] for row in payload["rows"]) == pytest.approx(truth, rel=1e-12, abs=1e-15)
@@ -45,9 +59,9 @@ def test_the_rows_add_up_to_the_entry_of_the_gradient(settings, text):
 
 @pytest.mark.parametrize(("settings", "text"), CASES)
 def test_a_row_visits_parts_that_the_picture_has(settings, text):
-    sizes = settings.names.sizes
-    counts = {"n": sum(sizes), "e": sum(a * b for a, b in pairwise(sizes)), "c": 1}
-    payload = explorer_payload(settings, read_start(text, sizes))
+    sizes, skips = settings.names.sizes, settings.names.skips
+    counts = {"n": sum(sizes), "e": sum(a * b for a, b in pairwise(sizes)), "c": 1, "s": sum(sizes[l] for l in skips)}
+    payload = explorer_payload(settings, read_start(text, settings.network))
     assert {kind: len(starts) for kind, starts in payload["starts"].items()} == {"n": counts["n"], "e": counts["e"]}
     for row in payload["rows"]:
         assert all(0 <= index < counts[kind] for kind, index in row["parts"])
@@ -55,7 +69,7 @@ def test_a_row_visits_parts_that_the_picture_has(settings, text):
 
 @pytest.mark.parametrize(("settings", "text"), CASES)
 def test_the_tangents_touch_the_curve_and_have_the_slopes_of_the_rows(settings, text):
-    start = read_start(text, settings.names.sizes)
+    start = read_start(text, settings.network)
     payload = explorer_payload(settings, start)
     truth, *tangents, total, now = payload["figure"]["data"]
     assert (now["x"], now["y"]) == ([0], [truth["y"][len(EPSILONS) // 2]])
@@ -82,16 +96,39 @@ def test_many_paths_are_grouped_and_counted():
     assert [row["label"] for row in payload["rows"]][:2] == ["108 paths through z₂[1]", "108 paths through z₂[2]"]
 
 
+@pytest.mark.parametrize("text", ["x0.1", "x0.4", "a1.4", "W1.4.4"])
+def test_an_input_that_is_used_twice_is_a_start(text):
+    assert write_start(read_start(text, BLOCK.network)) == text
+    assert any(text in starts for starts in explorer_payload(BLOCK, Node("a", 1, 0))["starts"].values())
+
+
+def test_an_input_that_is_used_once_is_none():
+    assert read_start("x0.5", BLOCK.network) is read_start("x1.1", BLOCK.network) is None
+    assert read_start("x0.1", replace(BLOCK, widths=(3,)).network) is None
+
+
+def test_the_paths_of_an_input_go_through_the_layer_and_past_it():
+    sigmoid = replace(BLOCK, pair=PAIRS["sigmoid + binary cross-entropy"])
+    payload = explorer_payload(sigmoid, Node("x", 0, 2))
+    assert payload["headline"] == "x[3] reaches the cost along 15 paths"
+    *through, past = payload["rows"]
+    assert [row["label"] for row in through] == [f"3 paths through z₁[{i}]" for i in range(1, 5)]
+    assert past["label"] == "3 paths through h₁[3]"
+    assert ("s", 2) in past["parts"]
+    assert all("s" not in dict(row["parts"]) for row in through)
+    assert payload["cached"].startswith("Backpropagation needs no list: ∂C/∂z₁ and ∂C/∂h₁, kept from before,")
+
+
 @pytest.mark.parametrize("text", ["a1.1", "a1.5", "W1.5.4", "W2.3.5"])
 def test_a_start_reads_as_it_was_written(text):
-    assert write_start(read_start(text, (4, 5, 3))) == text
+    assert write_start(read_start(text, Settings().network)) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a0.1", "a2.1", "a1.6", "a1.0", "W3.1.1", "W1.1.5", "W1.6.1", "b1.1", "a1.1x", "a1.١", "<b>"]
+    "text", ["", "x0.1", "a0.1", "a2.1", "a1.6", "a1.0", "W3.1.1", "W1.1.5", "W1.6.1", "b1.1", "a1.1x", "a1.١", "<b>"]
 )
 def test_what_no_path_starts_from_is_no_start(text):
-    assert read_start(text, (4, 5, 3)) is None
+    assert read_start(text, Settings().network) is None
 
 
 def test_of_a_batch_the_entry_is_the_one_observations_and_is_said_to_be():

@@ -26,6 +26,7 @@ def test_every_part_is_drawn(told, states):
     assert svg.count("<circle") == sum(sizes)
     assert svg.count('class="edge ') == sum(a * b for a, b in pairwise(sizes))
     assert svg.count('class="head"') == len(sizes) + 1
+    assert svg.count('class="skip"') == sum(sizes[l] for l in names.skips)
 
 
 def test_values_are_the_records(told, states):

@@ -25,6 +25,14 @@ NAMES = Names(
         ("dC_db_10", "dC/db₁₀"),
         ("new_W_2", "W₂′"),
         ("new_cost", "C′"),
+        ("h_1", "h₁"),
+        ("I_2", "I"),
+        ("dC_dx", "∂C/∂x"),
+        ("dC_dh_1", "∂C/∂h₁"),
+        ("dz_dh_2", "∂z₂/∂h₁"),
+        ("dh_dx_1", "∂h₁/∂x"),
+        ("dh_dh_2", "∂h₂/∂h₁"),
+        ("dh_da_1_2", "∂h₂/∂a₁"),
     ],
 )
 def test_an_id_as_a_symbol(id, expected):
