@@ -95,7 +95,7 @@ OUTPUT_SUM = Cost(
     latex=r"\sum_i a_i",
     derived_latex=r"\frac{d a_i}{d a_i}",
     gradient_latex="1",
-    outputs=tuple(name for name, each in ACTIVATIONS.items() if each.elementwise),  # softmax’s always add up to 1
+    outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: a.sum(axis=-1),
     gradient=lambda a, c, y: np.ones_like(a),
     written=lambda a, y: total(*(p.written for p in a)),

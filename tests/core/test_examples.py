@@ -29,7 +29,7 @@ def example(request):
 
 
 def test_the_registry_begins_with_the_article_and_goes_by_title():
-    assert list(EXAMPLES) == ["Iris 4-5-3", "Two inputs 2-2-2", "XOR 2-2-1"]
+    assert list(EXAMPLES) == ["Iris 4-5-3", "Two inputs 2-2-2", "XOR 2-2-1", "Residual block 4-4-3"]
     assert all(title == example.title for title, example in EXAMPLES.items())
 
 
