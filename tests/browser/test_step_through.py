@@ -43,6 +43,22 @@ def test_the_outline_goes_to_any_step(visit):
     assert page.locator(".player .live").inner_text() == "Step 14 of 22: How the cost depends on layer 1, total derivative."
 
 
+def test_the_last_steps_back_through_a_residual_block_add_up_both_uses(visit):
+    page = visit.open("/step-through?example=Residual block 4-4-3&step=dz_da_1")
+    visit.step("dz_da_1")
+    page.keyboard.press("ArrowRight")
+    visit.step("dh_dx_1")
+    assert page.locator(".player .tag").is_hidden()  # a Jacobian carries no gradient yet
+    page.keyboard.press("ArrowRight")
+    visit.step("dC_dx")
+    assert page.locator(".player .tag").inner_text() == "total derivative"
+    assert "x is used twice: for z₁ and for h₁." in page.locator(".player .why").inner_text()
+    arcs = page.locator(".player .network .skip")
+    assert arcs.count() == 4
+    assert all(arcs.evaluate_all("arcs => arcs.map(arc => arc.getBoundingClientRect().width > 0)"))
+    assert overflow(page) <= 0
+
+
 def test_the_step_in_the_address_survives_a_reload_and_opens_from_a_link(visit):
     page = visit.open("/step-through?step=dC_dz_2")
     visit.step("dC_dz_2")

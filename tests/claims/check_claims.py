@@ -302,7 +302,7 @@ def last_digits(case: Compared):
         numbers = max(sum_of_terms(exact, i) for exact in case.made.each)
         if name == "dC_da" and i + 1 == len(case.made.network.layers) and case.made.network.cost not in POLYNOMIALS:
             numbers = (numbers + 1) * largest(case.analytic)  # h is a fraction of a or of 1 − a
-    return mpf(2) ** -52 * numbers / case.step
+    return (mpf(2) ** -52 * numbers + mpf(2) ** -1074) / case.step
 
 
 def sum_of_terms(exact: Exact, i: int):

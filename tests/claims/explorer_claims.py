@@ -195,19 +195,13 @@ def _(case, error):
     return close(mpf(case.row.value) - case.gradient(case.exact), error, known) and read(error) != 0
 
 
-@EXPLORER.claim(rf"([−\d(][^=≈]*) = {N}")
-def _(case, arithmetic, value):
-    return rounds_to(evaluate(arithmetic), value)
-
-
-@EXPLORER.claim(rf"([−\d(][^=≈]*) ≈ {N}")
-def _(case, arithmetic, value):
-    return abs(evaluate(arithmetic) - read(value)) <= abs(read(value)) / 100
-
-
-@EXPLORER.claim(N)
-def _(case, value):
-    """No arithmetic leads there: a factor is held at the smallest number, or close to it, and has few digits of its own."""
+@EXPLORER.claim(rf"(?:([−\d(][^=≈]*) ([=≈]) )?{N}")
+def _(case, arithmetic, sign, value):
+    """The product comes to what is written, or nearly; alone it stands where a factor is close to the smallest number."""
+    if sign == "=":
+        return rounds_to(evaluate(arithmetic), value)
+    if sign == "≈":
+        return abs(evaluate(arithmetic) - read(value)) <= abs(read(value)) / 100 + mpf(2) ** -1070
     return rounds_to(case.row.value, value) and case.told.state.kind in ("huge", "saturated")
 
 

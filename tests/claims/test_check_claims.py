@@ -40,6 +40,12 @@ def test_what_check_says_of_differences_that_overflow_is_true():
         judged(CHECK, sentences_at(State(large, np.array([1.0]), np.array([0.0]), 0.1), step, ""), step)
 
 
+def test_what_check_says_of_coarse_differences_of_what_is_flat_is_true():
+    flat = Network([Layer([[0.0]], [np.log(1 / 3)], "sigmoid")], "binary_cross_entropy")
+    for step in STEPS:
+        judged(CHECK, sentences_at(State(flat, np.array([1.0]), np.array([0.25]), 0.1), step, ""), step)
+
+
 def test_what_the_proofs_say_is_true():
     for seed in range(0, STATES, 4):
         for state in (draw_state(seed), *([draw_block(seed)] if seed < 2 * BLOCKS else [])):
