@@ -129,7 +129,7 @@ def _counted_slopes(network: Network, forward_pass: ForwardPass) -> Sequence[Cla
     gates = [
         (layer.z > 0, above.z[..., np.arange(layer.z.shape[-1]) % above.z.shape[-1]] > 0)
         for l, layer, above in zip(network.layers, forward_pass.layers, forward_pass.layers[1:], strict=False)
-        if l.activation == "relu"
+        if ACTIVATIONS[l.activation].off
     ]
     count, wrong = sum(right.size for right, _ in gates), sum(int((right != taken).sum()) for right, taken in gates)
     return (
@@ -167,7 +167,8 @@ def _has_several_paths(network: Network, edge: Edge) -> bool:
 
 
 def _is_hidden_relu(network: Network, edge: Edge) -> bool:
-    return edge.upper.operation == "relu" and edge.upper is not network.graph.output
+    record = ACTIVATIONS.get(edge.upper.operation)
+    return record is not None and record.off and edge.upper is not network.graph.output
 
 
 def _changes_when_transposed(network: Network, edge: Edge) -> bool:

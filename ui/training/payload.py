@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from core import Quantity
+from core import ACTIVATIONS, Quantity
 from core.latex import full_text
 from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
 from ui.edits import write_edits
@@ -132,8 +132,8 @@ def _numbers(settings: Settings) -> list[list[Any]]:
     ]
     for l, layer in enumerate(settings.start_network.layers, start=1):
         rows.append([f"Gradient norm, layer {l}", "gradient_norms", l - 1, NUMBER])
-        if layer.activation == "relu":
-            rows.append([f"Dead ReLUs, layer {l}", "dead", l - 1, SHARE])
+        if ACTIVATIONS[layer.activation].off:
+            rows.append([f"Dead {ACTIVATIONS[layer.activation].title}s, layer {l}", "dead", l - 1, SHARE])
     return rows
 
 
