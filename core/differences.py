@@ -6,6 +6,7 @@ displacement carries it over 0, or held: left on its side as the forward pass fo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,23 +39,24 @@ class Differences:
     def _gradient(self, variable: Variable) -> Array:
         value = self.values[variable.id]
         if variable.id == self.graph.output.id:
-            return central_differences(self._costs_of_output, output_steps(self))
-        above = self.graph.above[variable.id]
-        still = {id: each for id, each in self.values.items() if id not in above}
-
-        def costs(displaced: Array) -> Array:
-            return run(self.graph, {**still, variable.id: displaced})[self.graph.cost.id]
-
+            return central_differences(self.costs_of_output, output_steps(self))
+        costs = partial(self.costs, variable)
         if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
             return central_differences(lambda d: costs(value + d), self.steps(value))
         means = central_differences(lambda d: _mean(costs(_shared(value, d, self._batch))), self.steps(value.ravel()))
         return means.reshape(value.shape)
 
+    def costs(self, variable: Variable, displaced: Array) -> Array:
+        """C of each observation with another value of the variable."""
+        above = self.graph.above[variable.id]
+        still = {id: each for id, each in self.values.items() if id not in above}
+        return run(self.graph, {**still, variable.id: displaced})[self.graph.cost.id]
+
     @property
     def _batch(self) -> bool:
         return self.values["y"].ndim > 1
 
-    def _costs_of_output(self, d: Array) -> Array:
+    def costs_of_output(self, d: Array) -> Array:
         """C where the output is displaced; where output and cost match, 1 − a with as many digits as a."""
         a, y, pair = self.values[self.graph.output.id], self.values["y"], matched(self.graph)
         if pair:

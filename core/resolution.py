@@ -29,15 +29,24 @@ def rounding(at: Differences, id: str) -> float:
         return 0.0
     what = at.graph.derivatives[id]
     if what is at.graph.output:
-        return float(np.max(_output_error(at)[..., None] / output_steps(at)))
+        h = output_steps(at)
+        displaced = max(float(np.nanmax(np.abs(at.costs_of_output(d)))) for d in (h, -h))
+        return float(np.max((_output_error(at)[..., None] + FEW * UNIT * displaced) / h))
     if isinstance(what, Variable):
         error, moved = Rounding(at.graph, at.values).costs_from(what.id), at.values[what.id]
+        error = error + FEW * UNIT * _largest_cost(at, what)
     elif _is_activation(what.upper):
         error, moved = _activations_error(at, what), at.values[what.lower.id]
     else:
         exact = {id: np.zeros_like(at.values[id]) for id in what.upper.inputs}
         error, moved = Rounding(at.graph, at.values).made(what.upper.id, exact), np.zeros(1)
     return float(np.max(error) / np.min(at.steps(moved)))
+
+
+def _largest_cost(at: Differences, variable: Variable) -> float:
+    """The largest cost of an observation where all of the variable is displaced, either way."""
+    value = at.values[variable.id]
+    return max(float(np.nanmax(np.abs(at.costs(variable, value + h)))) for h in (at.steps(value), -at.steps(value)))
 
 
 def truncation(at: Differences, numeric: Array, id: str) -> tuple[float, bool]:

@@ -350,3 +350,10 @@ def test_the_error_is_truncation_on_one_side_and_rounding_on_the_other(draw, bat
 def test_an_entry_that_there_is_not_is_refused(id, index, message):
     with pytest.raises(ValueError, match=message):
         error_against_step(Network.initialise(), np.ones(4), [0, 1, 0], id, index, [1e-5])
+
+
+@pytest.mark.parametrize("x", [2e-40, 1e-12, 1e-6])
+@pytest.mark.parametrize("step", [1e-12, STEP, 1e-3])
+def test_what_is_tiny_beside_its_step_is_no_mistake(x, step):
+    network = Network([Layer([[1.0]], [0.0], "identity")], "half_squared_error")
+    assert gradient_check(network, [x], [0.0], step).first_wrong is None
