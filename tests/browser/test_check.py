@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from core import MISTAKES, Network, backward, forward, gradient_check, iris
+from core import EXAMPLES, MISTAKES, Network, backward, forward, gradient_check, iris
 from core.export import as_npz
 from core.latex import number_text
 from ui.checker.payload import START, STEPS, reports_of
 from ui.notation import symbol
-from ui.settings import PAIRS, Settings, mistakes_of
+from ui.settings import PAIRS, OutputPair, Settings, mistakes_of
 
 PAGE = "/check"
 
@@ -79,18 +79,25 @@ def test_axe_finds_nothing_and_a_phone_has_room(visit):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
+BLOCK = EXAMPLES["Residual block 4-4-3"]
+
+
 @pytest.mark.parametrize("name", list(MISTAKES))
 def test_a_mistake_is_found_and_named(visit, name):
     batch = 4 if name == "batch_sum" else 1
     softmax = {"softmax_diagonal": "&pair=softmax %2B cross-entropy"}.get(name, "")
     layers = {"wrong_gates": "&layers=2"}.get(name, "")
-    page = visit.open(f"{PAGE}?batch={batch}{softmax}{layers}&mistake={MISTAKES[name].title}")
+    block = {"no_skip": f"&example={BLOCK.title}"}.get(name, "")
+    page = visit.open(f"{PAGE}?batch={batch}{softmax}{layers}{block}&mistake={MISTAKES[name].title}")
     ready(page)
     settings = Settings(
         batch=batch,
         pair=PAIRS["softmax + cross-entropy"] if softmax else Settings().pair,
         widths=(5, 5) if layers else (5,),
     )
+    if block:
+        pair = OutputPair(BLOCK.output, BLOCK.cost)
+        settings = Settings(BLOCK.title, BLOCK.observation, 1, pair, BLOCK.hidden, BLOCK.widths)
     assert name in mistakes_of(settings).values()
     report = reports_of(settings, name)[START]
     assert report.verdict == "wrong"
