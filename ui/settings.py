@@ -46,6 +46,7 @@ PAIRS = {
     pair.title: pair
     for cost in COSTS.values()
     for pair in (OutputPair(name, cost.name) for name in cost.outputs if ACTIVATIONS[name].output)
+    if cost.compares or ACTIVATIONS[pair.output].elementwise  # softmax’s outputs always add up to 1
 }
 HIDDEN = {activation.title: activation.name for activation in ACTIVATIONS.values() if activation.elementwise}
 FIRST = next(iter(EXAMPLES.values()))

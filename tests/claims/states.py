@@ -10,7 +10,12 @@ from core.training import Change, History, Run, unflatten, warm_up
 from core.validation import Array
 
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
-PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
+PAIRS = [
+    (output, cost.name)
+    for cost in COSTS.values()
+    for output in cost.outputs
+    if cost.compares or ACTIVATIONS[output].elementwise  # the sum of softmax's outputs is 1, and its gradient rounding
+]
 KINDS = ("usual", "random", "zero", "equal", "huge", "tiny", "dead", "saturated", "tied", "kink", "whole", "trained")
 BLOCK_KINDS = tuple(kind for kind in KINDS if kind != "trained")
 RATES = (0.0, 1e-12, 1e-3, 0.1, 0.5, 3.0, 1e3)

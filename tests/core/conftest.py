@@ -14,7 +14,6 @@ OTHER_SQUARES = [pair for pair in PAIRS if pair[1] in ("squared_error", "mean_sq
 FEWER = [pair for pair in PAIRS if pair not in OTHER_SQUARES] + OTHER_SQUARES[::4]
 """Every output with every kind of cost; of costs that any output may have, all outputs with one and some with the others."""
 TOGETHER = [(HIDDEN[i % len(HIDDEN)], *pair) for i, pair in enumerate(FEWER)]
-TOGETHER = list(dict.fromkeys([*TOGETHER, *((hidden, *FEWER[i % 2]) for i, hidden in enumerate(HIDDEN))]))
 """Every pair with a hidden activation, and each of these with several pairs: the product of all would be many times as many."""
 SIZES = {1: (4, 5, 3), 2: (4, 5, 4, 3), 3: (4, 5, 4, 6, 3)}
 """By number of hidden layers."""
