@@ -43,7 +43,7 @@ PAIRS = {
     f"{ACTIVATIONS[output].title} + {cost.title}": OutputPair(output, cost.name)
     for cost in COSTS.values()
     for output in cost.outputs
-    if ACTIVATIONS[output].output
+    if ACTIVATIONS[output].output and (cost.compares or ACTIVATIONS[output].elementwise)
 }
 ELEMENTWISE = {title: pair for title, pair in PAIRS.items() if pair.output != "softmax"}
 HIDDEN = {activation.title: name for name, activation in ACTIVATIONS.items() if activation.elementwise}
