@@ -841,7 +841,7 @@ def rounding(case: Case):
                 terms = [abs(w * a) for w, a in zip(e.W[l][i], e.handed[l - 1], strict=True)]
                 total += abs(e.dC_da[l][i]) * (abs(e.a[l][i]) + (abs(e.handed[l][i]) if e.skips[l] else 0))
                 total += abs(d) * (mpmath.fsum(terms) + abs(e.b[l][i]))
-    return mpf(2) ** -50 * (mean(case) + total / len(case.batch)) * 4
+    return mpf(2) ** -50 * (mpmath.fsum(abs(e.cost) for e in case.batch) + total) / len(case.batch) * 4
 
 
 @NARRATION.claim(rf"It stayed at {N}\.")

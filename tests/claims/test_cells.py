@@ -8,7 +8,7 @@ from states import BLOCK_KINDS, KINDS, State, draw_block, draw_state
 from core import Layer, Network
 
 STATES = 20 * len(KINDS)
-BLOCKS = 6 * len(BLOCK_KINDS)
+BLOCKS = 4 * len(BLOCK_KINDS)
 
 
 def layer(weights, biases, output, cost, y):

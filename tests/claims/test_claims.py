@@ -8,7 +8,7 @@ import pytest
 from states import BLOCK_KINDS, draw_block, draw_state
 
 STATES = 5_040
-BLOCKS = 330
+BLOCKS = 121
 PARTS = 14
 """The states are walked in parts, so that a failure names a few hundred of them."""
 EXPLORED = 3
