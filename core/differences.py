@@ -108,7 +108,7 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
 
 def watched(graph: Graph, values: Values) -> tuple[Graph, Mapping[str, NDArray[np.bool_]]]:
     """The graph, and by id for each z before a kink an array that turns true where a displacement leaves its side of 0."""
-    crossed = {each.inputs[0]: np.zeros(values[each.id].shape, dtype=bool) for each in _kinked(graph)}
+    crossed = {each.inputs[0]: np.zeros(values[each.id].shape, dtype=bool) for each in kinked(graph)}
     return _with_functions(
         graph, lambda each: _watched(graph, each, values[each.inputs[0]], crossed[each.inputs[0]])
     ), crossed
@@ -119,12 +119,13 @@ def held(graph: Graph, values: Values) -> Graph:
     return _with_functions(graph, lambda each: _held(ACTIVATIONS[each.operation], values[each.inputs[0]]))
 
 
-def _kinked(graph: Graph) -> list[Variable]:
+def kinked(graph: Graph) -> list[Variable]:
+    """The activations with a kink at 0."""
     return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
 
 
 def _with_functions(graph: Graph, function: Callable[[Variable], Callable[[Array], Array]]) -> Graph:
-    return graph.replacing({each.id: replace(graph.operation(each), forward=function(each)) for each in _kinked(graph)})
+    return graph.replacing({each.id: replace(graph.operation(each), forward=function(each)) for each in kinked(graph)})
 
 
 def _watched(graph: Graph, variable: Variable, z: Array, seen: NDArray[np.bool_]) -> Callable[[Array], Array]:

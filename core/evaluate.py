@@ -67,8 +67,8 @@ def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambd
     values, pair = dict(given), matched(graph)
     for each in graph.variables:
         if each.id not in values and each.operation and values.keys() >= set(each.inputs):
-            exact = pair and each is graph.cost
-            made = pair.costs(values) if pair and exact else graph.operation(each).forward(*graph.inputs(each, values))
+            exact = pair if each is graph.cost else None
+            made = exact.costs(values) if exact else graph.operation(each).forward(*graph.inputs(each, values))
             values[each.id] = keep(each.id, made)
     return values
 

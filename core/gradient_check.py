@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.backward import BackwardPass, backward, target
-from core.differences import Differences, held, watched
+from core.differences import Differences, held, kinked, watched
 from core.evaluate import run
 from core.forward import ForwardPass, forward
 from core.network import Network
+from core.operations import ACTIVATIONS
 from core.resolution import LARGE, SMALL, STEP, floored, reaches, rounding, truncation
 from core.validation import Array, brief, choose, frozen_array
 from core.verdicts import VERDICTS, Comparison
@@ -26,7 +27,7 @@ BackwardFunction = Callable[[Network, ForwardPass, ArrayLike], BackwardPass]
 
 @dataclass(frozen=True)
 class Kink:
-    """A ReLU whose `z` a displacement carries from one side of 0 to the other, or onto it.
+    """An `activation`, by its title, whose `z` a displacement carries from one side of 0 to the other, or onto it.
 
     `layer` counts from 1, `neuron` and `observation` from 0; `observation` is `None` where there is but one.
     """
@@ -35,6 +36,7 @@ class Kink:
     neuron: int
     observation: int | None
     z: float
+    activation: str = "ReLU"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def gradient_check(
             if before and np.array_equal(before.analytic, comparison.analytic):
                 comparisons[id] = before
             else:
-                comparisons[id] = _judged(comparison, at, id, bool(kinks))
+                comparisons[id] = _judged(comparison, at, id, kinks)
     return Report(comparisons, kinks)
 
 
@@ -147,33 +149,34 @@ def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _judged(comparison: Comparison, at: Differences, id: str, kinked: bool) -> Comparison:
+def _judged(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
     """The comparison, with an excuse where the differences cannot tell."""
     if np.max(np.abs(comparison.numeric)) == MOST:
         return replace(comparison, excuse="overflow")
-    judged = _excused(comparison, at, id, kinked)
+    judged = _excused(comparison, at, id, kinks)
     if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at.graph, at.values, id):
         return judged
     return judged if judged.verdict == "wrong" and comparison.largest > LARGE else replace(comparison, excuse="floored")
 
 
-def _excused(comparison: Comparison, at: Differences, id: str, kinked: bool) -> Comparison:
+def _excused(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
     if comparison.agrees and (comparison.largest or not reaches(at, id)):
         return comparison
     smooth = replace(at, graph=held(at.graph, at.values))
-    against_smooth = replace(comparison, numeric=smooth.derivative(id)) if kinked else comparison
+    against_smooth = replace(comparison, numeric=smooth.derivative(id)) if kinks else comparison
     truncated, coarse = truncation(smooth, against_smooth.numeric, id)
     limit = truncated + rounding(smooth, id)
     if not against_smooth.agrees and against_smooth.worst_absolute > limit:
         return comparison
     if comparison.worst_absolute > limit:
-        return replace(comparison, excuse="kink")
+        return replace(comparison, excuse="kink", kinked=kinks[0].activation)
     excuse = "coarse" if coarse and not comparison.agrees else "small" if comparison.largest <= limit else "fine"
     return replace(comparison, excuse=excuse, limit=limit)
 
 
 def _kinks(at: Differences, crossed: Mapping[str, NDArray[np.bool_]]) -> Iterator[Kink]:
+    titles = {each.inputs[0]: ACTIVATIONS[each.operation].title for each in kinked(at.graph)}
     for id, seen in crossed.items():
         for *row, neuron in np.argwhere(seen).tolist():
             z = float(at.values[id][(*row, neuron)])
-            yield Kink(at.graph.variable[id].layer, neuron, row[0] if row else None, z)
+            yield Kink(at.graph.variable[id].layer, neuron, row[0] if row else None, z, titles[id])

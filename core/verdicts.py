@@ -30,12 +30,14 @@ class Comparison:
     """One quantity, analytic beside numeric, same shape.
 
     `excuse`: one of `EXCUSES` where the differences cannot tell. `limit`: what they may be off by then, at most.
+    `kinked`: at a kink, the title of the activation that has it.
     """
 
     analytic: Array
     numeric: Array
     excuse: str | None = None
     limit: float = 0.0
+    kinked: str = "ReLU"
 
     @property
     def largest(self) -> float:
@@ -85,7 +87,10 @@ def worst(comparisons: Iterable[Comparison]) -> Comparison:
 def told(comparison: Comparison) -> str:
     """What there is to say of the quantity, from the verb on."""
     return PHRASES[comparison.excuse or comparison.verdict].format(
-        off=_off(comparison), relative=amount(comparison.worst_relative), limit=amount(comparison.limit)
+        off=_off(comparison),
+        relative=amount(comparison.worst_relative),
+        limit=amount(comparison.limit),
+        kinked=comparison.kinked,
     )
 
 
@@ -98,7 +103,7 @@ PHRASES = {
     "exact": "equals finite differences to the last digit",
     "close": "agrees with finite differences to {relative} of its largest entry",
     "floored": "comes from a number that float64 cannot hold and that is kept at 2.2·10⁻³⁰⁸ instead: nothing can be told of it",
-    "kink": "{off}, for their step carries a ReLU over its kink at 0, where there is no derivative",
+    "kink": "{off}, for their step carries a {kinked} over its kink at 0, where there is no derivative",
     "coarse": "{off}, which their step may explain: it is too large",
     "fine": "{off}, which rounding may explain: their step is too small",
     "small": "cannot be told from 0: rounding alone may move finite differences by {limit}",

@@ -45,7 +45,7 @@ def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     upper, lower, *layers = id.split("_")
     layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
-    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db")} else "∂"
+    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db")} or top == "h" else "∂"  # of a block's sum, over all ways
     return f"{sign}{letter_of(top, '' if top == 'C' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 

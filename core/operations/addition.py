@@ -79,15 +79,15 @@ def _activations_gradient_told(whole: WholePass, edge: Edge) -> Telling:
 
 def _block_told(whole: WholePass, edge: Edge) -> Telling:
     """dh/dx along both ways, I + ∂a/∂z · ∂z/∂x."""
-    x, h, a = (whole.latex(each.id) for each in (edge.lower, edge.upper, whole.graph.variable[edge.upper.inputs[1]]))
+    x, a = whole.latex(edge.lower.id), whole.latex(edge.upper.inputs[1])
     (inner,) = whole.graph.into(edge.upper.inputs[1])
     outer, z = whole.graph.into(inner.lower.id)[0], whole.latex(inner.lower.id)
     return Telling(
         expressions=(expression(whole.identity(edge), PLUS, inner.id, TIMES, outer.id, EQUALS, edge.id),),
         cells=_block_cell,
         operator="sum of Jacobians",
-        title=f"How the sum of the block depends on what it was fed, layer {edge.layer}",
-        symbols=rf"\frac{{d{h}}}{{d{x}}} = I + {partial(a, z)} \, {partial(z, x)}",
+        title=f"How the block of layer {edge.layer} depends on its input",
+        symbols=rf"{whole.latex(edge.id)} = I + {partial(a, z)} \, {partial(z, x)}",
         said=said(
             f"{whole.symbol(edge.lower.id)} reaches the sum of the block in two ways: past the layer, handed on as it is, and through "
             "the layer.",

@@ -175,6 +175,7 @@ class WholePass:
         total, ways = climbed(self.backward.evaluated, self.network.counts, edge.lower.id, edge.upper.id)
         whole = self._jacobian(edge, frozen_array(edge.id, total), ways > 0)
         live = self.graph.live(edge, self.network.counts)
+        whole = replace(whole, latex=rf"\frac{{d{latex_of(edge.upper)}}}{{d{latex_of(edge.lower)}}}")
         own = replace(whole, id=self.identity(edge), value=frozen_array("I", live), latex="I", structural=~live)
         return [own, whole]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.chain_rules import NONE
 from core.claims import counted, said
 from core.graph import Edge, Variable
 from core.operations.products import several
@@ -45,7 +46,17 @@ def backward_steps(whole: WholePass) -> Iterator[Step]:
 def _jacobian_step(whole: WholePass, edge: Edge) -> Iterator[Step]:
     told = whole.graph.use(edge).told
     if told:
-        yield compose(whole, edge.id, told(whole, edge), phase(whole, edge.lower.layer), edge.layer)
+        yield compose(whole, edge.id, told(whole, edge), phase(whole, edge.lower.layer), edge.layer, _tag(whole, edge))
+
+
+def _tag(whole: WholePass, edge: Edge) -> str:
+    """None, for a Jacobian is local; but one that is told as the sum over all ways to `upper` has the rule of these."""
+    if not whole.graph.use(edge).identity:
+        return NONE
+    above = whole.graph.above
+    return whole.rule(
+        [use for use in whole.graph.uses[edge.lower.id] if edge.upper.id in {use.upper.id, *above[use.upper.id]}]
+    )
 
 
 def gradient_step(whole: WholePass, variable: Variable) -> Step:

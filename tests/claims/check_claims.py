@@ -210,7 +210,7 @@ OFF, OFF_0 = (
     rf"differs from finite differences by {SHOWN} of its largest entry",
     rf"is 0 and differs from finite differences by {SHOWN}",
 )
-KINK = ", for their step carries a ReLU over its kink at 0, where there is no derivative"
+KINK = ", for their step carries a ((?:leaky )?ReLU) over its kink at 0, where there is no derivative"
 WRONG = ", which neither rounding nor their step nor a kink explains"
 TOLD: dict[str, Callable[..., Any]] = {}
 """By phrase, the predicate; it gets the comparison and the number that is said."""
@@ -250,13 +250,23 @@ def least(name: str, z: list, a: list):
 
 
 @phrase(OFF + KINK)
-def kinked(case: Compared, relative: str) -> bool:
-    return says(case, relative) and Moved(case, case.worst).crosses()
+def kinked(case: Compared, relative: str, name: str) -> bool:
+    return has_kinks(case.made.network, name) and says(case, relative) and Moved(case, case.worst).crosses()
 
 
 @phrase(OFF_0 + KINK)
-def kinked_at_0(case: Compared, absolute: str) -> bool:
-    return rounds_to(case.disagreement, absolute) and not case.analytic.any() and Moved(case, case.worst).crosses()
+def kinked_at_0(case: Compared, absolute: str, name: str) -> bool:
+    return (
+        has_kinks(case.made.network, name)
+        and rounds_to(case.disagreement, absolute)
+        and not case.analytic.any()
+        and Moved(case, case.worst).crosses()
+    )
+
+
+def has_kinks(network: Network, name: str) -> bool:
+    """Whether its activations with a kink are of this name, and no others."""
+    return {layer.activation for layer in network.layers} & {"relu", "leaky_relu"} == {name.lower().replace(" ", "_")}
 
 
 def says(case: Compared, relative: str) -> bool:
@@ -408,16 +418,17 @@ def some_agree(whole: Whole, agreeing: str, count: str, verb: str) -> bool:
 
 
 @CHECK.claim(
-    rf"(It) is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
-    rf"Nearest of (\d+) such ReLUs is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
+    rf"(It)() is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
+    rf"Nearest of (\d+) such ((?:leaky )?ReLU)s is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
 )
-def nearest(whole: Whole, among: str, neuron: str, layer: str, z: str) -> bool:
+def nearest(whole: Whole, among: str, name: str, neuron: str, layer: str, z: str) -> bool:
     made, l, k = next(reversed(whole.cases.values())).made, int(layer), int(neuron) - 1
     neurons = {(kink.layer, kink.neuron) for kink in whole.report.kinks}
     counted = among == "It" if len(neurons) == 1 else int(among) == len(neurons)
     slack = 1e-12 * (1 + float(np.max(np.abs(made.network.layers[l - 1].W))))
     found = any(rounds_to(exact.z[l][k], z, slack) for exact in made.each)
-    return counted and found and made.network.layers[l - 1].activation in ("relu", "leaky_relu")
+    named = has_kinks(made.network, name) if name else made.network.layers[l - 1].activation in ("relu", "leaky_relu")
+    return counted and found and named
 
 
 # Of the classic mistakes.

@@ -55,6 +55,7 @@ SOFTMAX_OUTPUT = ELEMENTWISE_OUTPUT | {"dC_dz_2": "total derivative"}
 OF_BLOCK = SOFTMAX_OUTPUT | {
     "dC_dh_1": "total derivative",
     "dC_da_1": "single-variable chain rule",
+    "dh_dx_1": "total derivative",
     "dC_dx": "total derivative",
 }
 OF_BATCH = {f"one_dC_dW_{l}": "outer product" for l in (1, 2)} | {

@@ -30,9 +30,9 @@ NAMES = Names(
         ("dC_dx", "∂C/∂x"),
         ("dC_dh_1", "∂C/∂h₁"),
         ("dz_dh_2", "∂z₂/∂h₁"),
-        ("dh_dx_1", "∂h₁/∂x"),
-        ("dh_dh_2", "∂h₂/∂h₁"),
-        ("dh_da_1_2", "∂h₂/∂a₁"),
+        ("dh_dx_1", "dh₁/dx"),
+        ("dh_dh_2", "dh₂/dh₁"),
+        ("dh_da_1_2", "dh₂/da₁"),
     ],
 )
 def test_an_id_as_a_symbol(id, expected):

@@ -100,7 +100,9 @@ def _place(id: str, depth: int) -> tuple[float, float]:
 
 def _arrow(read: str, node: Node, places: dict[str, tuple[float, float]]) -> str:
     (x0, y0), (x1, y1) = places[read], places[node.id]
-    if y0 == y1:  # along a row
+    if y0 == y1 and abs(x1 - x0) > COLUMN:  # below what stands between
+        path = f"M{x0:g},{y0 + HEIGHT / 2:g}C{x0:g},{y0 + HEIGHT:g} {x1:g},{y1 + HEIGHT:g} {x1:g},{y1 + HEIGHT / 2:g}"
+    elif y0 == y1:  # along a row
         side = 1 if x1 > x0 else -1
         path = f"M{x0 + side * WIDTH / 2:g},{y0:g}L{x1 - side * WIDTH / 2:g},{y1:g}"
     else:
