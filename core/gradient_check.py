@@ -27,7 +27,7 @@ BackwardFunction = Callable[[Network, ForwardPass, ArrayLike], BackwardPass]
 
 @dataclass(frozen=True)
 class Kink:
-    """An `activation`, by its title, whose `z` a displacement carries from one side of 0 to the other, or onto it.
+    """A neuron whose `z` a displacement carries from one side of 0 to the other, or onto it.
 
     `layer` counts from 1, `neuron` and `observation` from 0; `observation` is `None` where there is but one.
     """
@@ -36,7 +36,6 @@ class Kink:
     neuron: int
     observation: int | None
     z: float
-    activation: str = "ReLU"
 
 
 @dataclass(frozen=True)
@@ -169,14 +168,16 @@ def _excused(comparison: Comparison, at: Differences, id: str, kinks: Sequence[K
     if not against_smooth.agrees and against_smooth.worst_absolute > limit:
         return comparison
     if comparison.worst_absolute > limit:
-        return replace(comparison, excuse="kink", kinked=kinks[0].activation)
+        graph, crossed = watched(at.graph, at.values)
+        replace(at, graph=graph).derivative(id)
+        carried = next(each for each in kinked(graph) if crossed[each.inputs[0]].any())
+        return replace(comparison, excuse="kink", kinked=ACTIVATIONS[carried.operation].title)
     excuse = "coarse" if coarse and not comparison.agrees else "small" if comparison.largest <= limit else "fine"
     return replace(comparison, excuse=excuse, limit=limit)
 
 
 def _kinks(at: Differences, crossed: Mapping[str, NDArray[np.bool_]]) -> Iterator[Kink]:
-    titles = {each.inputs[0]: ACTIVATIONS[each.operation].title for each in kinked(at.graph)}
     for id, seen in crossed.items():
         for *row, neuron in np.argwhere(seen).tolist():
             z = float(at.values[id][(*row, neuron)])
-            yield Kink(at.graph.variable[id].layer, neuron, row[0] if row else None, z, titles[id])
+            yield Kink(at.graph.variable[id].layer, neuron, row[0] if row else None, z)

@@ -199,9 +199,12 @@ class Moved:
         near_1 = kind in ("sigmoid", "softmax") and activate(kind, before)[k] > 0.5
         return -complements(kind, z, a)[k] if near_1 else a[k]
 
-    def crosses(self) -> bool:
-        kinked = [zip(before, after, strict=True) for name, before, after in self.seen if name in ("relu", "leaky_relu")]
+    def crosses(self, *titles: str) -> bool:
+        kinked = [zip(before, after, strict=True) for name, before, after in self.seen if name in map(KINKED.get, titles)]
         return any(before * after <= 0 or abs(before) < 1e-11 for pairs in kinked for before, after in pairs)
+
+
+KINKED = {"ReLU": "relu", "leaky ReLU": "leaky_relu"}
 
 
 # Of one comparison: by name in the table, as the first found wrong, without a name as the stepper's proof.
@@ -251,22 +254,17 @@ def least(name: str, z: list, a: list):
 
 @phrase(OFF + KINK)
 def kinked(case: Compared, relative: str, name: str) -> bool:
-    return has_kinks(case.made.network, name) and says(case, relative) and Moved(case, case.worst).crosses()
+    return says(case, relative) and crosses(case, name)
 
 
 @phrase(OFF_0 + KINK)
 def kinked_at_0(case: Compared, absolute: str, name: str) -> bool:
-    return (
-        has_kinks(case.made.network, name)
-        and rounds_to(case.disagreement, absolute)
-        and not case.analytic.any()
-        and Moved(case, case.worst).crosses()
-    )
+    return rounds_to(case.disagreement, absolute) and not case.analytic.any() and crosses(case, name)
 
 
-def has_kinks(network: Network, name: str) -> bool:
-    """Whether its activations with a kink are of this name, and no others."""
-    return {layer.activation for layer in network.layers} & {"relu", "leaky_relu"} == {name.lower().replace(" ", "_")}
+def crosses(case: Compared, title: str) -> bool:
+    """Whether a displacement carries an activation of this name over its kink: that of the worst entry, or of any."""
+    return any(Moved(case, entry).crosses(title) for entry in (case.worst, *np.ndindex(case.analytic.shape)))
 
 
 def says(case: Compared, relative: str) -> bool:
@@ -352,7 +350,7 @@ def wrong_at_0(case: Compared, absolute: str) -> bool:
 
 def really_off(case: Compared) -> bool:
     """And by as much as is said, unless a kink adds to it."""
-    as_much = case.off > case.disagreement / 4 or Moved(case, case.worst).crosses()
+    as_much = case.off > case.disagreement / 4 or Moved(case, case.worst).crosses(*KINKED)
     return as_much and case.off > 10 * case.inevitable and case.off > TOLERANCE * largest(case.analytic) / 2
 
 
@@ -418,17 +416,16 @@ def some_agree(whole: Whole, agreeing: str, count: str, verb: str) -> bool:
 
 
 @CHECK.claim(
-    rf"(It)() is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
-    rf"Nearest of (\d+) such ((?:leaky )?ReLU)s is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
+    rf"(It) is that of neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
+    rf"Nearest of (\d+) such neurons is neuron (\d+) in layer (\d+), whose z is {SHOWN}\.",
 )
-def nearest(whole: Whole, among: str, name: str, neuron: str, layer: str, z: str) -> bool:
+def nearest(whole: Whole, among: str, neuron: str, layer: str, z: str) -> bool:
     made, l, k = next(reversed(whole.cases.values())).made, int(layer), int(neuron) - 1
     neurons = {(kink.layer, kink.neuron) for kink in whole.report.kinks}
     counted = among == "It" if len(neurons) == 1 else int(among) == len(neurons)
     slack = 1e-12 * (1 + float(np.max(np.abs(made.network.layers[l - 1].W))))
     found = any(rounds_to(exact.z[l][k], z, slack) for exact in made.each)
-    named = has_kinks(made.network, name) if name else made.network.layers[l - 1].activation in ("relu", "leaky_relu")
-    return counted and found and named
+    return counted and found and made.network.layers[l - 1].activation in KINKED.values()
 
 
 # Of the classic mistakes.

@@ -357,3 +357,10 @@ def test_an_entry_that_there_is_not_is_refused(id, index, message):
 def test_what_is_tiny_beside_its_step_is_no_mistake(x, step):
     network = Network([Layer([[1.0]], [0.0], "identity")], "half_squared_error")
     assert gradient_check(network, [x], [0.0], step).first_wrong is None
+
+
+def test_a_kink_is_named_by_the_activation_that_is_carried_over_it():
+    """The leaky ReLU below stands at its kink, too; b₂ does not reach it."""
+    below, above = Layer([[1.0]], [0.0], "leaky_relu"), Layer([[1.0]], [1e-9], "relu")
+    report = gradient_check(Network((below, above), "squared_error"), [0.0], [1.0])
+    assert {id: report.quantities[id].kinked for id in ("dC_db_2", "da_dz_1")} == {"dC_db_2": "ReLU", "da_dz_1": "leaky ReLU"}

@@ -22,7 +22,7 @@ def test_a_kink_is_named_and_no_mistake():
     overall = said(AT_A_KINK)["overall"][START]
     assert overall["verdict"] == "kink"
     assert "for their step carries a ReLU over its kink at 0, where there is no derivative." in overall["sentence"]
-    nearest = f"Nearest of 2 such ReLUs is that of neuron 3 in layer 1, whose z is {number_text(1e-6)}."
+    nearest = f"Nearest of 2 such neurons is neuron 3 in layer 1, whose z is {number_text(1e-6)}."
     assert overall["sentence"].endswith(nearest)
     assert said(AT_A_KINK)["first"] is None
     assert {quantity["id"] for quantity in said(AT_A_KINK)["quantities"] if quantity["at"][START]["verdict"] == "kink"} == {

@@ -119,13 +119,13 @@ def overall(report: Report) -> tuple[str, ...]:
 
 
 def _nearest(report: Report) -> str:
-    """The activation that stands nearest to its kink, by name."""
+    """The neuron that stands nearest to its kink."""
     if not report.kinks:
         return ""
     nearest = min(report.kinks, key=lambda kink: abs(kink.z))
     count = len({(kink.layer, kink.neuron) for kink in report.kinks})
-    among = f"Nearest of {count} such {nearest.activation}s is" if count > 1 else "It is"
-    return f"{among} that of neuron {nearest.neuron + 1} in layer {nearest.layer}, whose z is {number_text(nearest.z)}."
+    among = f"Nearest of {count} such neurons is" if count > 1 else "It is that of"
+    return f"{among} neuron {nearest.neuron + 1} in layer {nearest.layer}, whose z is {number_text(nearest.z)}."
 
 
 @lru_cache(maxsize=64)
