@@ -1,16 +1,15 @@
 """What a visitor submits, read without trusting it."""
 
-import json
 import math
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 
 from core.export.document import SCHEMA, VERSIONS
+from core.reading.text import json_of, reading
 from core.validation import Array, brief, frozen_array
 
 MEGABYTE = 10**6
@@ -19,8 +18,6 @@ MOST_BYTES = 8 * MEGABYTE
 MOST_UNPACKED = 12 * MEGABYTE
 """Of the arrays of an archive together, before any is unpacked."""
 MOST_ARRAYS = 256
-MOST_LISTS, MOST_NUMBERS = 50_000, 1_500_000
-"""Of JSON, counted by brackets and commas before it is parsed: small lists take far more memory than text."""
 
 LAYER = r"_[1-9]\d?"
 ID = re.compile(
@@ -53,23 +50,8 @@ def read_submission(data: bytes | str) -> Mapping[str, Array]:
     return {id: _array(brief(id)[1:-1], value) for id, value in values.items()}
 
 
-@contextmanager
-def _reading(what: str) -> Iterator[None]:
-    """Damaged data fails in many ways; all of them become a sentence."""
-    try:
-        yield
-    except Exception as problem:
-        reason = " ".join(str(problem).split())[:100].rstrip(".") or type(problem).__name__
-        raise ValueError(f"{what} cannot be read ({reason}); {ALLOWED}.") from problem
-
-
 def _of_json(data: bytes | str) -> Mapping[str, object]:
-    with _reading("The submission"):
-        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-    if text.count("[") + text.count("{") > MOST_LISTS or text.count(",") > MOST_NUMBERS:
-        raise ValueError(f"JSON must hold at most {MOST_LISTS} lists and {MOST_NUMBERS} numbers, got more.")
-    with _reading("The JSON"):
-        document = json.loads(text, parse_int=float)
+    document = json_of(data, "The submission", ALLOWED)
     if isinstance(document, dict) and "quantities" in document:
         schema, version = document.get("schema", SCHEMA), document.get("version", VERSIONS[0])
         if schema != SCHEMA or version not in VERSIONS:
@@ -83,7 +65,7 @@ def _of_json(data: bytes | str) -> Mapping[str, object]:
 
 
 def _of_archive(data: bytes) -> Mapping[str, object]:
-    with _reading("The archive"):
+    with reading("The archive", ALLOWED):
         archive = ZipFile(BytesIO(data))
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
@@ -100,7 +82,7 @@ def _of_archive(data: bytes) -> Mapping[str, object]:
 
 def _of_npy(archive: ZipFile, entry: ZipInfo) -> Array:
     """The array of a `.npy` file, of which no more is unpacked than the archive announced, and nothing is executed."""
-    with _reading(brief(entry.filename)):
+    with reading(brief(entry.filename), ALLOWED):
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise ValueError("it is packed in another way than NumPy packs")
         file = BytesIO(archive.open(entry).read(entry.file_size + 1))

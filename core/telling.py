@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.reading import Made, Reader
+from core.cells import Made, Reader
 from core.validation import Array
 
 

@@ -27,7 +27,7 @@ from core.arithmetic import ONE, exponential, negative, number, product, quotien
 from core.operations.activation import Activation, ActivationSource
 from core.operations.operation import Operation, Source, Use, UseSource, blocks
 from core.operations.sigmoids import sigmoid
-from core.reading import Made, cell
+from core.cells import Made, cell
 from core.telling import ARROW, Telling, expression
 """
 X, Y = np.array([0.4, -1.1, 0.2, 0.9]), np.array([0.0, 1.0, 0.0])

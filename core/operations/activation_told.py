@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arithmetic import ZERO, Written
+from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, partial, row_text
 from core.operations import products
-from core.reading import Made, Reader, cell, whole_row
 from core.telling import Cells, Telling, expression, maps_to
 
 if TYPE_CHECKING:

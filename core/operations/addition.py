@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arithmetic import Written, number, product, total
+from core.cells import Made, Reader, Region, cell, whole_row
 from core.claims import said
 from core.latex import partial
 from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks
 from core.operations.products import gradient
-from core.reading import Made, Reader, Region, cell, whole_row
 from core.telling import EQUALS, PLUS, TIMES, Telling, expression
 from core.validation import Array
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arithmetic import ZERO, Written, product, total
+from core.cells import Made, Reader, cell, same_cell, whole_row
 from core.claims import Claim, counted, said
 from core.latex import matrix, partial, subscript, sum_text
 from core.operations.products import gradient
-from core.reading import Made, Reader, cell, same_cell, whole_row
 from core.telling import ARROW, EQUALS, PLUS, TIMES, Telling, Term, expression
 from core.validation import Array
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arithmetic import Written
+from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, number_text, partial, row_text
-from core.reading import Made, Reader, cell, whole_row
 from core.telling import ARROW, COMMA, Cells, Expression, Telling, expression, maps_to
 
 if TYPE_CHECKING:

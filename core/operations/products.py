@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.arithmetic import Written, product, total
+from core.cells import Made, Reader, Region, cell, same_cell, whole_row
 from core.claims import Claim, said
 from core.latex import partial, row_text
-from core.reading import Made, Reader, Region, cell, same_cell, whole_row
 from core.telling import EQUALS, OUTER, PLUS, TIMES, Cells, Sign, Telling, expression
 
 if TYPE_CHECKING:

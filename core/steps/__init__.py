@@ -2,8 +2,8 @@
 
 from numpy.typing import ArrayLike
 
+from core.cells import Origin, Region
 from core.network import Network
-from core.reading import Origin, Region
 from core.steps import batch, descent, walk
 from core.steps.comparison import compare_outputs
 from core.steps.origins import origin, written_cells

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from core.arithmetic import Written, number, quotient, total
+from core.cells import Made, Reader, Region, given_cell
 from core.claims import Claim, counted, said
 from core.graph import Edge
 from core.latex import matrix, number_text, partial, subscript
 from core.operations import affine_told, cost_told
-from core.reading import Made, Reader, Region, given_cell
 from core.steps.compose import compose
 from core.steps.descent import PHASE as UPDATE
 from core.steps.descent import promise_and_outcome

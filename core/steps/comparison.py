@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.cells import Made, Reader
 from core.latex import matrix, partial, stacked
 from core.network import Layer, Network
 from core.operations import ACTIVATIONS, COSTS
 from core.operations.activation_told import entries
 from core.operations.products import elementwise_cell
-from core.reading import Made, Reader
 from core.steps.quantities import WholePass, whole_pass
 from core.steps.record import Quantity, Step
 from core.steps.walk import gradient_step

@@ -5,11 +5,11 @@ import numpy as np
 from core.arithmetic import Written, difference, product
 from core.arithmetic import number as arithmetic_number
 from core.backward import BackwardPass
+from core.cells import Made, Reader, cell
 from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.latex import number, number_text
 from core.operations import ACTIVATIONS, cost_told
-from core.reading import Made, Reader, cell
 from core.rounding import Rounding
 from core.steps.compose import compose
 from core.steps.quantities import WholePass

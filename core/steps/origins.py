@@ -4,7 +4,7 @@ All of it follows from the rule that a step has for its cells, and its operands.
 """
 
 from core.arithmetic import ZERO, equation
-from core.reading import Origin, Reader
+from core.cells import Origin, Reader
 from core.steps.record import Step
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from core.cells import given_cell
 from core.chain_rules import NONE
 from core.claims import counted, said
 from core.graph import Edge, Variable
 from core.operations.products import several
-from core.reading import given_cell
 from core.steps import batch
 from core.steps.compose import compose
 from core.steps.quantities import WholePass

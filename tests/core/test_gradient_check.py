@@ -363,4 +363,7 @@ def test_a_kink_is_named_by_the_activation_that_is_carried_over_it():
     """The leaky ReLU below stands at its kink, too; b₂ does not reach it."""
     below, above = Layer([[1.0]], [0.0], "leaky_relu"), Layer([[1.0]], [1e-9], "relu")
     report = gradient_check(Network((below, above), "squared_error"), [0.0], [1.0])
-    assert {id: report.quantities[id].kinked for id in ("dC_db_2", "da_dz_1")} == {"dC_db_2": "ReLU", "da_dz_1": "leaky ReLU"}
+    assert {id: report.quantities[id].kinked for id in ("dC_db_2", "da_dz_1")} == {
+        "dC_db_2": "ReLU",
+        "da_dz_1": "leaky ReLU",
+    }

@@ -1,0 +1,30 @@
+"""Somebody's work out of a file: one module for each format, and one for what follows from what it found."""
+
+from collections.abc import Mapping
+
+from core.reading import plain
+from core.reading.work import Found, FoundLayer, Question, Work, work_of
+from core.validation import brief
+
+__all__ = ["Found", "FoundLayer", "Question", "Work", "read_work"]
+
+FORMATS = (plain,)
+"""Each has `recognises(data)`, whether it is to read these bytes, and `read(data)`, which makes a `Found` of them."""
+MOST_BYTES = 8 * 10**6
+
+
+def read_work(data: bytes, name: str = "", answers: Mapping[str, str] | None = None) -> Work:
+    """The network and the data of a file, whose format follows from its contents; `name`, the file's, is for the sentences.
+
+    `answers`: to the `questions` of an earlier reading of the same file, id to choice.
+    Nothing in the file is executed. Raises `ValueError` with a sentence for what cannot be read.
+    """
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"A file must have at most {MOST_BYTES // 10**6} MB, got {len(data) / 10**6:.1f} MB.")
+    form = next((each for each in FORMATS if each.recognises(data)), None)
+    if form is None:
+        raise ValueError(f"{brief(name) if name else 'This'} is none of the files that can be opened: {ALLOWED}.")
+    return work_of(form.read(data), answers or {})
+
+
+ALLOWED = "a JSON of layers, W and b, what this app exports, .npz, .pt, .safetensors, .onnx, .keras, .h5"

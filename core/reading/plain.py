@@ -1,0 +1,59 @@
+"""A network and its data as plain JSON.
+
+    {"layers": [{"W": [[…]], "b": […], "activation": "relu"}, …], "cost": "half_squared_error", "x": […], "y": […]}
+
+Row i of W belongs to neuron i; x and y hold one observation, or a row for each. Optional are "b" of a layer, and all but "layers";
+further "learning_rate", "momentum", "inputs" and "outputs" (names).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.operations import ACTIVATIONS, COSTS
+from core.reading.text import object_of
+from core.reading.work import SETTINGS, Found, FoundLayer
+from core.validation import brief, choose
+
+
+def recognises(data: bytes) -> bool:
+    """Whether it is JSON with layers."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"layers"' in data
+
+
+def read(data: bytes) -> Found:
+    """What the object holds. Raises `ValueError` for what is not as the module says."""
+    document = object_of(data)
+    layers = document.get("layers")
+    if not isinstance(layers, list) or not layers or not all(isinstance(each, dict) and "W" in each for each in layers):
+        raise ValueError(f'layers must be a list of objects, each with "W", got {brief(layers)}.')
+    if document.get("cost") is not None:
+        choose("cost", document["cost"], COSTS)
+    return Found(
+        [_layer(each) for each in layers],
+        document.get("cost"),
+        document.get("x"),
+        document.get("y"),
+        _names(document, "inputs"),
+        _names(document, "outputs"),
+        {name: _number(name, document[name]) for name in SETTINGS if document.get(name) is not None},
+    )
+
+
+def _layer(given: Mapping[str, Any]) -> FoundLayer:
+    activation = given.get("activation")
+    if activation is not None:
+        choose("activation", activation, ACTIVATIONS)
+    return FoundLayer(given["W"], given.get("b"), activation, skip=given.get("skip") is True)
+
+
+def _names(document: Mapping[str, Any], name: str) -> list[str]:
+    names = document.get(name) or []
+    if not isinstance(names, list):
+        raise ValueError(f"{name} must be a list of names, got {brief(names)}.")
+    return names
+
+
+def _number(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+        raise ValueError(f"{name} must be a number from 0 up, got {brief(value)}.")
+    return float(value)
