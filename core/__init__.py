@@ -15,6 +15,7 @@ from core.network import Layer, Network
 from core.operations import ACTIVATIONS, COSTS, Activation, Cost
 from core.path_groups import Group, group_paths
 from core.paths import MOST_PATHS, Factor, Node, Path, PathSum, count_paths, nudge, paths
+from core.reading import Question, Work, read_work
 from core.steps import (
     Axis,
     Origin,
@@ -93,6 +94,7 @@ __all__ = [
     "Path",
     "PathSum",
     "Quantity",
+    "Question",
     "Record",
     "Records",
     "Region",
@@ -104,6 +106,7 @@ __all__ = [
     "SubmissionReport",
     "Submitted",
     "Term",
+    "Work",
     "advance",
     "backward",
     "build_steps",
@@ -122,6 +125,7 @@ __all__ = [
     "origin",
     "paths",
     "read_submission",
+    "read_work",
     "regions",
     "start",
     "stratified_split",

@@ -65,25 +65,24 @@ def as_json(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) 
 
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
-    exported, graph = exported_pass(network, x, y, learning_rate), graph_of(network)
-    header = {
-        "schema": SCHEMA,
-        "version": VERSIONS[bool(graph)],
-        "sizes": network.sizes,
-        "activations": [layer.activation for layer in network.layers],
-        "cost": network.cost,
-        "learning_rate": exported.learning_rate,
-        **graph,
-    }
-    entries = {name: json.dumps(value) for name, value in header.items()}
+    exported = exported_pass(network, x, y, learning_rate)
+    entries = {name: json.dumps(value) for name, value in header_of(network, learning_rate).items()}
     quantities = {id: json.dumps(value.tolist(), allow_nan=False) for id, value in exported.quantities.items()}
     return _object({**entries, "quantities": _object(quantities)})
 
 
-def graph_of(network: Network) -> dict[str, object]:
-    """The entry "graph"; none for a chain."""
+def header_of(network: Network, learning_rate: float) -> dict[str, object]:
+    """All entries but the quantities."""
     nodes = [{"id": each.id, "operation": each.operation, "inputs": each.inputs} for each in network.graph.variables]
-    return {"graph": nodes} if skips(network) else {}
+    return {
+        "schema": SCHEMA,
+        "version": VERSIONS[bool(skips(network))],
+        "sizes": network.sizes,
+        "activations": [layer.activation for layer in network.layers],
+        "cost": network.cost,
+        "learning_rate": float(learning_rate),
+        **({"graph": nodes} if skips(network) else {}),
+    }
 
 
 def _object(entries: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.export.archive import archived
+from core.export.document import header_of
 from core.training.moments import Moment
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import layout
@@ -10,7 +11,8 @@ from core.training.run import Run
 
 
 def moment_npz(run: Run, moment: Moment) -> bytes:
-    """The bytes of a `.npz` with `update` and `epoch` (), and W_l (n_out, n_in) and b_l (n_out,) of every layer.
+    """The bytes of a `.npz` with `update` and `epoch` (), W_l (n_out, n_in) and b_l (n_out,) of every layer, all observations
+    `x` (N, n_0) and `y` (N, n_L); in its comment what `as_npz` has there.
 
     What the optimiser remembers comes in the same shapes: v_W_l and v_b_l for momentum, m_… and s_… for Adam.
     `np.load(…, allow_pickle=False)` reads it. The same moment gives the same bytes: the archive carries no time.
@@ -18,9 +20,12 @@ def moment_npz(run: Run, moment: Moment) -> bytes:
     states = OPTIMISERS[run.optimiser].states
     vectors = {"": moment.parameters, **{f"{name}_": row for name, row in zip(states, moment.state, strict=True)}}
     blocks = layout(run.network.sizes)
+    rate, _ = run.settings(np.array([moment.update]))
     arrays = {
+        "x": run.X,
+        "y": run.Y,
         "update": np.array(moment.update),
         "epoch": np.array(moment.epoch),
         **{f"{prefix}{id}": block.of(vector) for prefix, vector in vectors.items() for id, block in blocks.items()},
     }
-    return archived(arrays)
+    return archived(arrays, header_of(run.network, rate[0]))

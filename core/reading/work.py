@@ -10,7 +10,7 @@ from core.backward import target
 from core.forward import forward
 from core.network import Layer, Network
 from core.operations import ACTIVATIONS, COSTS
-from core.validation import Array, brief, frozen_array
+from core.validation import Array, brief, choose, frozen_array
 
 MOST_INPUTS, MOST_NEURONS, MOST_OUTPUTS, MOST_LAYERS = 64, 64, 32, 5
 MOST_OBSERVATIONS = 5000
@@ -92,6 +92,10 @@ def work_of(found: Found, answers: Mapping[str, str]) -> Work:
         questions.append(Question(id, sentence, tuple(choices), likely))
         return answers[id] if answers.get(id) in choices else likely
 
+    if found.cost is not None:
+        choose("cost", found.cost, COSTS)
+    if not found.layers:
+        raise ValueError("A network must have at least one layer, got none.")
     parameters = _laid_out(found, ask, remarks)
     sizes = [parameters[0][0].shape[1], *(len(b) for _, b in parameters)]
     _check_sizes(sizes)

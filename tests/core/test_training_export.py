@@ -113,7 +113,7 @@ def test_an_archive_holds_the_moment(optimiser):
     with np.load(BytesIO(moment_npz(run, moment)), allow_pickle=False) as archive:
         assert (archive["update"], archive["epoch"]) == (moment.update, moment.epoch) == (25, 1)
         names = {f"{prefix}{letter}_{l}" for prefix in vectors for letter in "Wb" for l in (1, 2)}
-        assert set(archive.files) == names | {"update", "epoch"}
+        assert set(archive.files) == names | {"x", "y", "update", "epoch"}
         for prefix, vector in vectors.items():
             for id, block in layout((4, 5, 3)).items():
                 assert np.array_equal(archive[f"{prefix}{id}"], vector[block.where].reshape(block.shape))
