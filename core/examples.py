@@ -35,6 +35,7 @@ class Example:
     `observation`: the row to begin with. `parameters`: (W, b) of each layer where the source names them.
     `biases_stay`: whether the source updates the weights alone.
     `residual`: whether every hidden layer that is as wide as what it is fed has a skip.
+    `given`: the network itself, where it is not drawn but somebody's own. `batch`: how many observations share the update at first.
     `epochs`, `test_share`: how long it takes to be learned, and how much of each class is kept back meanwhile.
     """
 
@@ -53,12 +54,16 @@ class Example:
     epochs: int = 50
     test_share: float = 0.3
     residual: bool = False
+    given: Network | None = None
+    batch: int = 1
 
     def network(self, widths: Sequence[int], hidden: str, output: str, cost: str, seed: int) -> Network:
-        """The initial network: the source's own weights for its own widths and seed 0, drawn from the seed otherwise.
+        """The initial network: the one that is given, or the source's own weights for its own widths and seed 0; else drawn.
 
         Raises what `Network.initialise` raises.
         """
+        if self.given:
+            return self.given
         observations = self.observations()
         sizes = (observations.X.shape[1], *widths, observations.Y.shape[1])
         if self.parameters is None or seed != 0 or tuple(widths) != self.widths:

@@ -37,6 +37,7 @@ STANDARD_LIBRARY = {
     "threading",
     "typing",
     "zipfile",
+    "zlib",
 }
 FILES = [ROOT / "app.py", *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))]
 

@@ -10,12 +10,13 @@ from ui import preliminaries
 from ui.edits import fitting, read_edits
 from ui.explorer.payload import read_start
 from ui.explorer.told import EPSILONS
+from ui.pairs import pairs_of
 from ui.runs import LARGEST_RATE, LARGEST_SEED, read_training
-from ui.settings import HIDDEN, Settings, mistakes_of, pairs_of, training_of
+from ui.settings import HIDDEN, Settings, mistakes_of, training_of
 
 MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
-LARGEST_BATCH = 8
-"""Of larger batches there is only the whole data set."""
+LARGEST_BATCH, LARGEST_WHOLE = 8, 150
+"""Of larger batches there is only the whole data set, if it has at most so many observations."""
 EQUATIONS = ("symbols", "shapes", "numbers")
 
 
@@ -45,7 +46,12 @@ def complaint(asked: Mapping[str, str], chosen: Settings, steps: list[Step]) -> 
 def batches(count: int) -> dict[str, int]:
     """The sizes that a batch may have, out of `count` observations, by what the sidebar calls them."""
     sizes = {str(n): n for n in range(1, min(LARGEST_BATCH, count - 1) + 1)}
-    return {**sizes, "all": count} if count > 1 else {"1": 1}
+    return {**sizes, **({"all": count} if count <= LARGEST_WHOLE else {})} if count > 1 else {"1": 1}
+
+
+def batch_name(count: int, size: int) -> str:
+    """What the sidebar calls a batch of this size, out of `count` observations."""
+    return next(name for name, each in batches(count).items() if each == size)
 
 
 def is_whole(raw: str) -> bool:

@@ -17,6 +17,16 @@ async function toClipboard(text) {
   }
 }
 
+// A file's bytes as text; null where it cannot be read.
+function base64(file) {
+  const reader = new FileReader();
+  return new Promise((resolve) => {
+    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+    reader.onerror = () => resolve(null); // the file has changed since it was chosen
+    reader.readAsDataURL(file);
+  });
+}
+
 function element(name, className = "", text = "", attributes = {}) {
   const made = document.createElement(name);
   made.className = className;

@@ -1,10 +1,11 @@
 """LaTeX as MathML, which every browser shows and reads out by itself; made here, so that no page has to."""
 
 import re
-from functools import lru_cache
 from html import escape
 
 from math_core import LatexToMathML
+
+from ui.kept import kept
 
 BREAK = "\n"
 """Where an equation may go on in a further line; no LaTeX of a step holds one."""
@@ -12,7 +13,7 @@ BREAK = "\n"
 _converter = LatexToMathML()
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def mathml(latex: str, display: bool = True) -> str:
     """A formula, as large as one that stands alone or, if not `display`, as one within a line."""
     return _converter.convert_with_local_state(latex, displaystyle=display)

@@ -1,7 +1,6 @@
 """What a visitor has chosen, as plain values, and the pass that follows from it."""
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,30 +25,14 @@ from core.claims import Claim, said
 from core.training import Run
 from core.validation import Array
 from ui.edits import Edits, edited_input, edited_network
+from ui.kept import kept
 from ui.notation import Names
+from ui.pairs import PAIRS, OutputPair, pairs_of
 from ui.runs import BY_DEFAULT, Course, Training, run_of, updates_in
 
-
-@dataclass(frozen=True)
-class OutputPair:
-    """An output activation and the cost that judges it."""
-
-    output: str
-    cost: str
-
-    @property
-    def title(self) -> str:
-        return f"{ACTIVATIONS[self.output].title} + {COSTS[self.cost].title}"
-
-
-PAIRS = {
-    pair.title: pair
-    for cost in COSTS.values()
-    for pair in (OutputPair(name, cost.name) for name in cost.outputs if ACTIVATIONS[name].output)
-    if cost.compares or ACTIVATIONS[pair.output].elementwise  # softmax’s outputs always add up to 1
-}
 HIDDEN = {activation.title: activation.name for activation in ACTIVATIONS.values() if activation.elementwise}
 FIRST = next(iter(EXAMPLES.values()))
+FIRST_PAIR = OutputPair(FIRST.output, FIRST.cost)
 MOST_LISTED = 8
 """How many observations of a batch are named one by one."""
 
@@ -59,13 +42,13 @@ class Settings:
     """One state of the sidebar; the defaults are the article's network on a flower that teaches.
 
     `flower`: the observation whose pass is told; `batch`: how many share the update with it. `moment`: after how many updates
-    of the training the network is looked at.
+    of the training the network is looked at. `own`: the example, where it is somebody's own work.
     """
 
     example: str = FIRST.title
     flower: int = FIRST.observation
     batch: int = 1
-    pair: OutputPair = OutputPair(FIRST.output, FIRST.cost)
+    pair: OutputPair = FIRST_PAIR
     hidden: str = FIRST.hidden
     widths: tuple[int, ...] = FIRST.widths
     seed: int = 0
@@ -73,10 +56,11 @@ class Settings:
     edits: Edits = ()
     training: Training = BY_DEFAULT
     moment: int = 0
+    own: Example | None = field(default=None, repr=False)
 
     @property
     def worked(self) -> Example:
-        return EXAMPLES[self.example]
+        return self.own or EXAMPLES[self.example]
 
     @property
     def observations(self) -> Observations:
@@ -156,7 +140,7 @@ def shows_flowers(example: Example) -> bool:
 
 def training_of(example: Example) -> Training:
     """How an example is trained unless something else is chosen."""
-    return Training(epochs=example.epochs, test_percent=round(100 * example.test_share))
+    return Training(batch_size=example.batch, epochs=example.epochs, test_percent=round(100 * example.test_share))
 
 
 def course_of(settings: Settings) -> Course:
@@ -170,12 +154,12 @@ def run_settings(settings: Settings) -> Settings:
     return replace(settings, flower=0, batch=1, moment=0, edits=weights)
 
 
-@lru_cache(maxsize=64)  # fewer, and a class that trains at once would begin each run again and again
+@kept(64)  # fewer, and a class that trains at once would begin each run again and again
 def _course(settings: Settings) -> Course:
     return Course(settings.run, settings.updates)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def steps_of(settings: Settings) -> list[Step]:
     """The chosen pass; the last few are kept, for pages and sidebar ask for the same one."""
     first, *rest, last = build_steps(settings.network, settings.x, settings.y, settings.rate, settings.told)
@@ -225,18 +209,10 @@ def worst_classified(settings: Settings) -> int:
     return int(np.argmax(output_costs(network, forward(network, data.X).layers[-1].z, data.Y)))
 
 
-def pairs_of(example: Example) -> dict[str, OutputPair]:
-    """The pairs that make sense for an example: softmax needs classes to choose from, and a cost its kind of target."""
-    Y = example.observations().Y
-    return {
-        title: pair
-        for title, pair in PAIRS.items()
-        if (ACTIVATIONS[pair.output].elementwise or Y.shape[1] > 1) and COSTS[pair.cost].target_error(Y) is None
-    }
-
-
 def other_pair(settings: Settings) -> OutputPair | None:
     """The pair to compare with: softmax for a sigmoid, the sigmoid with its matching cost for softmax; `None` without softmax."""
+    if settings.own:
+        return None
     sigmoid, softmax = (pair for pair in PAIRS.values() if COSTS[pair.cost].matching)
     if softmax not in pairs_of(settings.worked).values():
         return None

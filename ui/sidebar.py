@@ -1,33 +1,27 @@
 """The choices, shared by all pages, shown in the sidebar and kept in the address."""
 
-import random
-from contextlib import suppress
-from typing import Final, Literal
+from dataclasses import replace
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from core import ACTIVATIONS, EXAMPLES, Example
-from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batches, complaint, is_whole
-from ui.editor import Changes, editor
-from ui.edits import Edits, fitting, read_edits, with_edit, without_edit, write_edits
+from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batch_name, complaint
+from ui.binding import BOUND, bound
+from ui.by_hand import edits_by_hand, reset_numbers, set_numbers
+from ui.editor import editor
+from ui.kept import keep_private
 from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
+from ui.opener import opener
+from ui.own import arrive, forget_works, keep_in_address, open_questions, works
+from ui.pairs import OutputPair, pairs_of
+from ui.picking import pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
-from ui.settings import (
-    FIRST,
-    HIDDEN,
-    OutputPair,
-    Settings,
-    other_pair,
-    pairs_of,
-    shows_flowers,
-    steps_of,
-    worst_classified,
-)
+from ui.settings import FIRST, HIDDEN, Settings, other_pair, steps_of
 from ui.typed import read_number
 
-BOUND: Final = "query-params"
+Choices = tuple[OutputPair, str, tuple[int, ...], int, float]
+"""Output and cost, hidden activation, widths of the hidden layers, seed and learning rate."""
 
 
 def sidebar() -> Settings:
@@ -36,46 +30,18 @@ def sidebar() -> Settings:
     notice = st.container()
     with st.sidebar:
         looked_at = st.container()
-        title = st.selectbox("Worked example", list(EXAMPLES), key="example", bind=BOUND, on_change=_begin_example)
-        example = EXAMPLES[title]
-        st.caption(example.source)
-        flower, caption = _observation(example)
-        batch = _batch(example)
-        pairs = pairs_of(example)
-        default = list(pairs.values()).index(OutputPair(example.output, example.cost))
-        pair = st.selectbox("Output and cost", list(pairs), default, key="pair", bind=BOUND)
-        hidden, widths = _layers(example, asked)
-        drawn, rated = st.columns(2)
-        seed = drawn.number_input(
-            "Seed",
-            0,
-            LARGEST_SEED,
-            0,
-            key="seed",
-            bind=_bind("seed"),
-            help="Draws the weights; the same seed, the same weights",
-        )
-        rate = rated.number_input(
-            "Learning rate η",
-            0.0,
-            LARGEST_RATE,
-            example.learning_rate,
-            0.1,
-            "%g",
-            key="rate",
-            bind=BOUND,
-            help="Large ones overshoot",
-        )
-        sizes = (len(example.observations().inputs), *widths, len(example.observations().outputs))
-        edits = _edits(sizes)
+        example = _example(asked)
+        flower, caption = pick_observation(example)
+        batch = pick_batch(example)
+        choices = _given(example) if example.given else _drawn(example, asked)
         training, moment = training_choice(example)
-        chosen = at_moment(
-            Settings(title, flower, batch, pairs[pair], HIDDEN[hidden], widths, seed, rate, edits, training), moment
-        )
+        own = example if example.given else None
+        settings = Settings(example.title, flower, batch, *choices, training=training, own=own)
+        chosen = at_moment(replace(settings, edits=edits_by_hand(settings.names.sizes)), moment)
         caption.caption(describe_observation(chosen))
         with looked_at:
             moment_shown(chosen)
-        editor(chosen, _set_numbers, _reset)
+        editor(chosen, set_numbers, reset_numbers)
     arriving = "settings" not in st.session_state
     st.session_state.settings = chosen
     problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address
@@ -109,76 +75,60 @@ def refused_rate() -> str:
     return str(st.session_state.pop("refused_rate", ""))
 
 
-def _bind(name: str) -> Literal["query-params"] | None:
-    """Keep a whole number in the address, but strike out what is none: Streamlit would take 1.5 for 1 and fail at infinity."""
-    if is_whole(st.query_params.get(name, "0")):
-        return BOUND
-    with suppress(StreamlitAPIException):  # one that was bound until now goes by itself
-        del st.query_params[name]
-    return None
+def _example(asked: dict[str, str]) -> Example:
+    """The chooser of files, and the example that is looked at: one of the app's own, or what was opened."""
+    arrive(asked)
+    examples = EXAMPLES | {title: each.example for title, each in works().items()}
+    place = st.container()
+    title = st.selectbox("Worked example", list(examples), key="example", bind=BOUND, on_change=_begin_example)
+    keep_in_address(title)
+    example = examples[title]
+    keep_private(example.given is not None)
+    with place:
+        opener(_begin, _forget)
+    st.caption(example.source)
+    if example.given:
+        open_questions(works()[title])
+    return example
 
 
-def _begin_example() -> None:
-    example = EXAMPLES[st.session_state.example]
-    st.session_state.update(
-        flower=example.observation,
-        batch="1",
-        pair=OutputPair(example.output, example.cost).title,
-        hidden=ACTIVATIONS[example.hidden].title,
-        layers=len(example.widths),
-        seed=0,
-        rate=example.learning_rate,
-        edits="",
-        training="",
-        moment="",
-        **{f"width{l}": width for l, width in enumerate(example.widths, 1)},
-    )
-
-
-def _observation(example: Example) -> tuple[int, st.delta_generator.DeltaGenerator]:
-    """The chosen observation, and the place for what is to be said about it."""
-    last = len(example.observations().X) - 1
-    flower = st.number_input(
-        example.noun.capitalize(),
+def _drawn(example: Example, asked: dict[str, str]) -> Choices:
+    """Those of a network whose weights are drawn."""
+    pairs = pairs_of(example)
+    default = list(pairs.values()).index(OutputPair(example.output, example.cost))
+    pair = st.selectbox("Output and cost", list(pairs), default, key="pair", bind=BOUND)
+    hidden, widths = _layers(example, asked)
+    drawn, rated = st.columns(2)
+    seed = drawn.number_input(
+        "Seed",
         0,
-        last,
-        example.observation,
-        key="flower",
-        bind=_bind("flower"),
-        on_change=_forget_inputs,
-        disabled=last == 0,
+        LARGEST_SEED,
+        0,
+        key="seed",
+        bind=bound("seed"),
+        help="Draws the weights; the same seed, the same weights",
     )
-    caption = st.container()
-    if last > 0:
-        with st.container(horizontal=True, gap="small", key="flower_moves"):
-            st.button(
-                f"Next {example.noun}", on_click=_go_to, args=((flower + 1) % (last + 1),), help="After the last, the first"
-            )
-            st.button("Random", on_click=_go_to_random, args=(last,), help=f"Any {example.noun}")
-            st.button("Worst", on_click=_go_to_worst, help=f"The {example.noun} that this network gets most wrong")
-    if shows_flowers(example):
-        _species(example, flower)
-    return flower, caption
+    with rated:
+        return pairs[pair], HIDDEN[hidden], widths, seed, _rate(example)
 
 
-def _species(example: Example, flower: int) -> None:
-    data = example.observations()
-    st.session_state.species = data.outputs[data.Y[flower].argmax()]
-    st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
+def _given(example: Example) -> Choices:
+    """Those of a network that is somebody's own, which is what it is."""
+    return OutputPair(example.output, example.cost), example.hidden, example.widths, 0, _rate(example)
 
 
-def _batch(example: Example) -> int:
-    sizes = batches(len(example.observations().X))
-    if len(sizes) == 1:
-        return 1
-    chosen = st.selectbox(
-        f"{example.noun.capitalize()}s in the batch",
-        list(sizes),
-        key="batch",
+def _rate(example: Example) -> float:
+    return st.number_input(
+        "Learning rate η",
+        0.0,
+        LARGEST_RATE,
+        example.learning_rate,
+        0.1,
+        "%g",
+        key="rate",
         bind=BOUND,
-        help="More than one: their gradients meet at the weights, as a mean",
+        help="Large ones overshoot",
     )
-    return sizes[chosen]
 
 
 def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ...]]:
@@ -187,7 +137,7 @@ def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ..
     with st.expander("Network", expanded=any(name in asked for name in names)):
         default = list(HIDDEN).index(ACTIVATIONS[example.hidden].title)
         hidden = st.selectbox("Hidden activation", list(HIDDEN), default, key="hidden", bind=BOUND)
-        layers = st.number_input("Hidden layers", 1, MOST_LAYERS, len(example.widths), key="layers", bind=_bind("layers"))
+        layers = st.number_input("Hidden layers", 1, MOST_LAYERS, len(example.widths), key="layers", bind=bound("layers"))
         widths = tuple(
             st.number_input(
                 f"Neurons in hidden layer {l}",
@@ -195,52 +145,39 @@ def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ..
                 MOST_NEURONS,
                 example.widths[0],
                 key=f"width{l}",
-                bind=_bind(f"width{l}"),
+                bind=bound(f"width{l}"),
             )
             for l in range(1, layers + 1)
         )
     return hidden, widths
 
 
-def _edits(sizes: tuple[int, ...]) -> Edits:
-    """What was set by hand and has its cell; a text field that nobody sees keeps it in the address."""
-    kept = fitting(read_edits(st.session_state.get("edits", "")) or (), sizes)
-    if "edits" in st.session_state:
-        st.session_state.edits = write_edits(kept)
-    text = st.text_input("Set by hand", key="edits", bind=BOUND)
-    return fitting(read_edits(text) or (), sizes)
+def _begin(title: str) -> None:
+    st.session_state.example = title
+    _begin_example()
 
 
-def _set_numbers(changes: Changes) -> None:
-    edits = st.session_state.settings.edits
-    for edit, initial in changes:
-        edits = without_edit(edits, edit) if edit.value == initial else with_edit(edits, edit)
-    st.session_state.edits = write_edits(edits)
+def _forget() -> None:
+    forget_works()
+    _begin(FIRST.title)
 
 
-def _reset() -> None:
-    st.session_state.edits = ""
-
-
-def _forget_inputs() -> None:
-    edits = st.session_state.settings.edits
-    st.session_state.edits = write_edits(edit for edit in edits if edit.id != "x")
-
-
-def _go_to(flower: int) -> None:
-    _forget_inputs()
-    st.session_state.flower = flower
-
-
-def _go_to_random(last: int) -> None:
-    _go_to(random.randrange(last + 1))
-
-
-def _go_to_worst() -> None:
-    _go_to(worst_classified(st.session_state.settings))
-
-
-def _go_to_species() -> None:
-    data, species = FIRST.observations(), st.session_state.species
-    if species is not None:
-        _go_to(int(data.Y[:, data.outputs.index(species)].argmax()))
+def _begin_example() -> None:
+    title = st.session_state.example
+    example = works()[title].example if title in works() else EXAMPLES[title]
+    st.session_state.update(
+        flower=example.observation,
+        batch=batch_name(len(example.observations().X), example.batch),
+        rate=example.learning_rate,
+        edits="",
+        training="",
+        moment="",
+    )
+    if not example.given:
+        st.session_state.update(
+            pair=OutputPair(example.output, example.cost).title,
+            hidden=ACTIVATIONS[example.hidden].title,
+            layers=len(example.widths),
+            seed=0,
+            **{f"width{l}": width for l, width in enumerate(example.widths, 1)},
+        )

@@ -23,9 +23,9 @@ def as_npz(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -
     `np.load(…, allow_pickle=False)` reads it. The same pass gives the same bytes: the archive carries no time.
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
-    header = header_of(network, learning_rate)
+    exported, header = exported_pass(network, x, y, learning_rate), header_of(network, learning_rate)
     graph = {"graph": np.array(json.dumps(header["graph"]))} if "graph" in header else {}
-    return archived({**exported_pass(network, x, y, learning_rate).quantities, **graph}, header)
+    return archived({**exported.quantities, **graph}, header)
 
 
 def archived(arrays: Mapping[str, NDArray[Any]], header: Mapping[str, object]) -> bytes:

@@ -10,7 +10,8 @@ from core.export import as_npz
 from core.latex import number_text
 from ui.checker.payload import START, STEPS, reports_of
 from ui.notation import symbol
-from ui.settings import PAIRS, OutputPair, Settings, mistakes_of
+from ui.pairs import PAIRS, OutputPair
+from ui.settings import Settings, mistakes_of
 
 PAGE = "/check"
 

@@ -6,7 +6,8 @@ import pytest
 from core import Node, backward, forward, nudge, paths
 from core.arithmetic import significant
 from ui.explorer.payload import explorer_payload
-from ui.settings import PAIRS, Settings
+from ui.pairs import PAIRS
+from ui.settings import Settings
 
 PAGE = "/total-derivative"
 SOFTMAX = "pair=softmax %2B cross-entropy"

@@ -8,8 +8,9 @@ from dashboard_claims import DASHBOARD, Told
 
 from core import EXAMPLES
 from ui.edits import Edit, write_edits
+from ui.pairs import PAIRS, OutputPair
 from ui.runs import Training, write_training
-from ui.settings import PAIRS, OutputPair, Settings, course_of, training_of
+from ui.settings import Settings, course_of, training_of
 
 SHOWN = (0, 1, 2, 3, 5, 8, 13, 21, 34, 40)
 

@@ -8,7 +8,8 @@ from predicates import Predicates
 
 from core import EXAMPLES, Layer, Network, gradient_check, iris
 from ui.notation import symbol
-from ui.settings import PAIRS, Settings
+from ui.pairs import PAIRS
+from ui.settings import Settings
 
 REFERENCE = Predicates("reference")
 claim, meaning = REFERENCE.claim, REFERENCE.meaning

@@ -12,7 +12,8 @@ from dashboard_claims import DASHBOARD, Told, off_for
 from core import EXAMPLES
 from core.training import IDLE, OPTIMISERS, classes_of, warm_up
 from ui.edits import Edit
-from ui.settings import HIDDEN, Settings, pairs_of, training_of
+from ui.pairs import pairs_of
+from ui.settings import HIDDEN, Settings, training_of
 from ui.training.chunks import View, chunk
 from ui.training.payload import payload
 

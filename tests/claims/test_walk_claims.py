@@ -10,7 +10,8 @@ from scipy.special import ndtr
 from core import EXAMPLES, iris
 from ui.edits import Edit
 from ui.observations import first_answer
-from ui.settings import Settings, pairs_of, steps_of
+from ui.pairs import pairs_of
+from ui.settings import Settings, steps_of
 
 WALK = Predicates("walk")
 CHOICES, BLOCKS = 180, 24

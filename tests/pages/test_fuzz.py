@@ -19,9 +19,10 @@ from streamlit.util import calc_hash
 from core import ACTIVATIONS, COSTS
 from core.training import Change, Moment, Run, advance, flatten, start, stratified_split, warm_up
 from ui.edits import Edit
+from ui.pairs import OutputPair
 from ui.preliminaries import positions
 from ui.runs import Training
-from ui.settings import OutputPair, Settings, steps_of
+from ui.settings import Settings, steps_of
 
 APP = Path(__file__).parents[2] / "app.py"
 CHUNKS, PER_CHUNK = 20, 100

@@ -17,10 +17,11 @@ from streamlit.util import calc_hash
 from core import EXAMPLES, Network, backward, forward, iris
 from core.training import Change, Run, advance, start, stratified_split, train, unflatten
 from ui.edits import edited_network, read_edits
+from ui.pairs import PAIRS, OutputPair
 from ui.passes import pass_json
 from ui.reference.page import reference_html
 from ui.runs import LARGEST_RATE, Training
-from ui.settings import PAIRS, OutputPair, Settings, steps_of, training_of
+from ui.settings import Settings, steps_of, training_of
 
 APP = Path(__file__).parents[2] / "app.py"
 PAGES = [
@@ -292,15 +293,15 @@ def test_numbers_set_by_hand_stay_from_page_to_page():
 def sidebar_alone():
     import streamlit as st
 
-    from ui import sidebar
+    from ui import by_hand, sidebar
     from ui.edits import Edit
 
     shown = sidebar.sidebar()
     initial = float(shown.initial_network.layers[0].W[1, 2])
-    st.button("0.25", on_click=sidebar._set_numbers, args=([(Edit("W_1", 1, 2, 0.25), initial)],))
-    st.button("1e-30", on_click=sidebar._set_numbers, args=([(Edit("x", 0, 0, 1e-30), 0.0)],))
-    st.button("initial", on_click=sidebar._set_numbers, args=([(Edit("W_1", 1, 2, initial), initial)],))
-    st.button("reset", on_click=sidebar._reset)
+    st.button("0.25", on_click=by_hand.set_numbers, args=([(Edit("W_1", 1, 2, 0.25), initial)],))
+    st.button("1e-30", on_click=by_hand.set_numbers, args=([(Edit("x", 0, 0, 1e-30), 0.0)],))
+    st.button("initial", on_click=by_hand.set_numbers, args=([(Edit("W_1", 1, 2, initial), initial)],))
+    st.button("reset", on_click=by_hand.reset_numbers)
     st.button("flip", on_click=sidebar.flip_pair)
     for typed in ("0,05", "200", "1000000", "1000001", "-1", "fast"):
         st.button(typed, on_click=sidebar.set_rate, args=(typed,))

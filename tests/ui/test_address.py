@@ -4,9 +4,10 @@ import pytest
 
 from core import EXAMPLES
 from ui.address import batches, complaint, is_update, is_whole
+from ui.pairs import PAIRS
 from ui.preliminaries import CONTROLS, positions
 from ui.runs import Training
-from ui.settings import PAIRS, Settings, steps_of
+from ui.settings import Settings, steps_of
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SOFTMAX = "softmax + cross-entropy"

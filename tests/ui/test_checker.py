@@ -8,8 +8,9 @@ import pytest
 from core.latex import number_text
 from ui.checker.payload import START, checker_json, reports_of
 from ui.edits import read_edits
+from ui.pairs import PAIRS
 from ui.runs import Training
-from ui.settings import PAIRS, Settings
+from ui.settings import Settings
 
 AT_A_KINK = Settings(edits=read_edits("x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001_b1.4_-0.000002"))
 

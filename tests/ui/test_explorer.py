@@ -10,7 +10,8 @@ from core import EXAMPLES, Node, backward, forward
 from core.arithmetic import significant
 from ui.explorer.payload import explorer_payload, read_start, write_start
 from ui.explorer.told import EPSILONS, MOST_ROWS
-from ui.settings import PAIRS, Settings
+from ui.pairs import PAIRS
+from ui.settings import Settings
 
 SOFTMAX = PAIRS["softmax + cross-entropy"]
 RESIDUAL = list(EXAMPLES)[3]

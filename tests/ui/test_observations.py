@@ -4,7 +4,8 @@ import pytest
 
 from ui.edits import Edit
 from ui.observations import first_answer
-from ui.settings import PAIRS, Settings, steps_of
+from ui.pairs import PAIRS
+from ui.settings import Settings, steps_of
 
 RIGHT = 3
 """A seed whose initial network happens to get flower 0 right."""

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from core import verdicts
+from ui.pairs import PAIRS
 from ui.player.payload import encoded, player_payload
 from ui.reference.contents import GLOSSARY, anchor
-from ui.settings import PAIRS, Settings, steps_of
+from ui.settings import Settings, steps_of
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from core import CHAIN_RULES
 from core.examples import EXAMPLES
 from core.paths import paths
 from ui.explorer.payload import read_start
+from ui.pairs import PAIRS, OutputPair
 from ui.reference.contents import ARTICLE, ERRATA, GLOSSARY, REMARK, SHOWN_AT, anchor
 from ui.reference.graph import graph_svg, nodes, sentence
 from ui.reference.page import SECTIONS, reference_html
 from ui.reference.sources import SOURCES
-from ui.settings import PAIRS, OutputPair, Settings, steps_of
+from ui.settings import Settings, steps_of
 
 SOFTMAX = PAIRS["softmax + cross-entropy"]
 EXCLUSIVE_OR = list(EXAMPLES.values())[2]

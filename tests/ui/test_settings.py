@@ -11,17 +11,8 @@ from hypothesis import strategies as st
 from core import EXAMPLES, Network, backward, forward, iris
 from ui.edits import Edit, read_edits
 from ui.observations import describe_observation, first_answer
-from ui.settings import (
-    FIRST,
-    PAIRS,
-    OutputPair,
-    Settings,
-    comparison_of,
-    other_pair,
-    pairs_of,
-    steps_of,
-    worst_classified,
-)
+from ui.pairs import PAIRS, OutputPair, pairs_of
+from ui.settings import FIRST, Settings, comparison_of, other_pair, steps_of, worst_classified
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SIGMOID, SOFTMAX, SQUARED, *_ = PAIRS.values()

@@ -10,8 +10,9 @@ from core import backward, compare_submission, forward, iris
 from core.export import as_json, as_npz
 from core.latex import full_text, number_text
 from ui.checker.submission import MINE, MOST_ENTRIES, _submitted, answer_html
+from ui.pairs import PAIRS
 from ui.runs import Training
-from ui.settings import PAIRS, Settings
+from ui.settings import Settings
 
 CHOSEN = [Settings(), Settings(batch=4), Settings(widths=(3, 2), hidden="tanh", rate=0.5)]
 BLOCKS = [Settings(example="Residual block 4-4-3", widths=(4,), hidden="tanh", batch=batch) for batch in (1, 4)]

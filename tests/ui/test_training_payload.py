@@ -26,8 +26,9 @@ from core.training import (
     warm_up,
 )
 from ui.edits import read_edits
+from ui.pairs import PAIRS, OutputPair
 from ui.runs import LARGEST_RATE, LIMITS, Training
-from ui.settings import PAIRS, OutputPair, Settings, training_of
+from ui.settings import Settings, training_of
 from ui.training import read_view
 from ui.training.chunks import MARGIN, MOST_AT_ONCE, PARTS, PLAIN, POINTS, WORST, View, chunk, following, overview
 from ui.training.payload import payload, run_key

@@ -1,14 +1,5 @@
 // Sends a file or a text; Python reads it.
 
-function base64(file) {
-  const reader = new FileReader();
-  return new Promise((resolve) => {
-    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
-    reader.onerror = () => resolve(null); // the file has changed since it was chosen
-    reader.readAsDataURL(file);
-  });
-}
-
 class Mine extends Component {
   constructor(root) {
     super(root);

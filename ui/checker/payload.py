@@ -1,7 +1,6 @@
 """What the check shows: every quantity beside its central differences, for every step ε that the slider has."""
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from core.verdicts import amount, told
 from ui.figures.boxes import Box, box_of
 from ui.figures.curve import error_figure
 from ui.figures.expression import COMMON, templates
+from ui.kept import kept
 from ui.layout import packed
 from ui.notation import Names, symbol
 from ui.server import PLOTLY_PATH
@@ -34,7 +34,7 @@ ERROR = "Error of {name} against ε, at {epsilon} it is {error:full}"
 SIGNS = (Sign("−", "-"), Sign("=", "="))
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def checker_json(settings: Settings, mistake: str | None = None) -> bytes:
     """The whole check as JSON bytes, of the right backward pass or of one with a mistake in it."""
     return packed(_payload(settings, mistake))
@@ -54,7 +54,7 @@ def joined(own: Report, together: Report) -> Report:
     return Report({**own.quantities, **shared}, together.kinks)
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _reports(settings: Settings, mistake: str | None, alone: bool) -> tuple[Report, ...]:
     """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
     network, x, y = settings.network, settings.x, settings.y
@@ -87,7 +87,7 @@ def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _quantities(settings: Settings) -> dict[str, Quantity]:
     """The quantities of the pass by id; the stepper has no ∂z₁/∂x, for nothing is below."""
     told = {id: quantity for step in steps_of(settings) for id, quantity in step.quantities.items()}
@@ -128,7 +128,7 @@ def _nearest(report: Report) -> str:
     return f"{among} neuron {nearest.neuron + 1} in layer {nearest.layer}, whose z is {number_text(nearest.z)}."
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...]) -> dict[str, Any]:
     """One quantity at every ε; a mistake leaves most of them as they are."""
     form = _form(settings, id)
@@ -153,7 +153,7 @@ def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...]) 
     }
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _form(settings: Settings, id: str) -> dict[str, Any]:
     """What does not depend on the numbers."""
     quantity, names = _quantities(settings)[id], settings.names

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.explorer.payload import FIRST, explorer_payload, read_start
+from ui.explorer.payload import explorer_payload, first_start, read_start
 from ui.figures.network import NETWORK_JS
 from ui.layout import component, packed
 from ui.settings import Settings
@@ -19,6 +19,6 @@ def explorer(settings: Settings, key: str = "explorer") -> None:
         st.session_state.path_start = str(st.session_state[key].start)
 
     asked = st.session_state.get("path_start") or st.query_params.get("node", "")
-    start = read_start(asked, settings.network) or FIRST
+    start = read_start(asked, settings.network) or first_start(settings.network)
     data = packed(explorer_payload(settings, start))
     component(SOURCE, NETWORK_JS)(key=key, data=data, on_start_change=picked)

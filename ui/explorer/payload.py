@@ -1,7 +1,6 @@
 """What the path explorer is sent of one start: what there is to tell of it, and the picture that it lies in."""
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from core import Network, Node
@@ -9,13 +8,17 @@ from core.paths import starts
 from ui.explorer.told import EPSILONS, Row, explored
 from ui.figures.network import network_states, network_svg
 from ui.figures.nudge import nudge_figure
+from ui.kept import kept
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, steps_of
 from ui.theme import plotly_schemes
 
-FIRST = Node("a", 1, 0)
-"""Where one begins: the first hidden neuron."""
 START = re.compile(r"([xa])(\d)\.(\d{1,2})|(W)(\d)\.(\d{1,2})\.(\d{1,2})", re.ASCII)
+
+
+def first_start(network: Network) -> Node:
+    """Where one begins: the first hidden neuron, or the first weight where no neuron is hidden."""
+    return Node("a", 1, 0) if 1 in starts(network, "a") else Node("W", 1, 0, 0)
 
 
 def read_start(text: str, network: Network) -> Node | None:
@@ -36,7 +39,7 @@ def write_start(start: Node) -> str:
     return f"{start.letter}{start.layer}.{start.neuron + 1}{source}"
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
     """Everything about one start, as plain JSON values."""
     names = settings.names
@@ -51,7 +54,7 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
         "start": write_start(start),
-        "first": write_start(FIRST),
+        "first": write_start(first_start(settings.network)),
         "starts": _starts(settings.network),
         "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
         "state": state,

@@ -4,12 +4,12 @@ Lengths are in cells. Everything here is hashable, so that a layout is made once
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import ceil
 
 import numpy as np
 
 from core import Axis, Quantity, Sign, Step, Term
+from ui.kept import kept
 from ui.notation import Names
 
 CAPTION = 0.9
@@ -115,7 +115,7 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
     )
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def _runs(mask_bytes: bytes, shape: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
     """The masked cells, (row, begin, end) for each run in a row."""
     mask = np.frombuffer(mask_bytes, dtype=bool).reshape(shape)

@@ -5,7 +5,6 @@ Built once per layout and filled with numbers later. Lengths are in cells; the p
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines, arranged
 from ui.figures.network import parts_of
+from ui.kept import kept
 from ui.notation import html_symbol, symbol
 
 GAP = 0.35
@@ -53,7 +53,7 @@ class Template:
     height: float
 
 
-@lru_cache(maxsize=1024)
+@kept(1024)
 def template(lines: Lines, widest: float) -> Template:
     """The figure of these lines; one that would be wider than `widest` cells goes on below, after a sign."""
     wrapped = [part for line in lines for part in _wrap(_with_tiles(line, widest), widest)]

@@ -1,7 +1,6 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import State, network_states, network_svg
 from ui.formulas import formula
+from ui.kept import kept
 from ui.layout import packed
 from ui.notation import Names, symbol
 from ui.player.terms import new_terms
@@ -68,7 +68,7 @@ def encoded(payload: dict[str, Any]) -> bytes:
     return b'%s,"templates":%s}' % (rest[:-1], payload["templates"])
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _templates(layouts: tuple[Lines, ...]) -> bytes:
     """The figures of all steps as JSON: they do not depend on the flower, so they are written once per network."""
     return packed([templates(lines, WIDEST) for lines in layouts])

@@ -109,7 +109,7 @@ def read_view(text: str, settings: Settings) -> View | None:
 def _view(settings: Settings) -> View:
     """The last two features, of iris the petals."""
     features = len(settings.names.features)
-    return View(features - 2, features - 1, -1)
+    return View(max(features - 2, 0), features - 1, -1)
 
 
 def _change(settings: Settings, asked: Any) -> None:

@@ -5,7 +5,6 @@ The header names the parts of a row in their order; the browser reads the number
 
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.training import Records, classes_of, confusion, regions
 from core.validation import Array
+from ui.kept import kept
 from ui.layout import packed
 from ui.settings import Settings, course_of, run_settings
 
@@ -63,7 +63,7 @@ def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     return _chunk(run_settings(settings), view, updates)
 
 
-@lru_cache(maxsize=48)
+@kept(48)
 def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     records = course_of(settings).records(updates)
     taken = [(name, kind, take(settings, view, records).reshape(len(records), -1)) for name, (kind, take) in PARTS.items()]
