@@ -61,12 +61,16 @@ def _lower(upper: str, lower: str, layers: Sequence[str], letter_of: Callable[[s
 
 @dataclass(frozen=True)
 class Names:
-    """What the neurons of a network stand for: its features, its classes, and its layer sizes; `skips`: which layers have one."""
+    """What the neurons of a network stand for: its features, its classes, and its layer sizes.
+
+    `skips`: which layers have one. `observations`: what those of a batch are called.
+    """
 
     sizes: tuple[int, ...]
     features: tuple[str, ...]
     classes: tuple[str, ...]
     skips: tuple[int, ...] = ()
+    observations: tuple[str, ...] = ()
 
     def neurons(self, layer: int) -> Sequence[str]:
         """The names of a layer's neurons; layer 0 has the features, the last one the classes."""

@@ -14,6 +14,7 @@ def pass_json(settings: Settings, compared: bool = False) -> bytes:
     names = settings.names
     edited: dict[str, list[tuple[int, int]]] = {}
     for edit in settings.edits:
-        edited.setdefault(edit.id, []).append((edit.row, edit.column))
+        row = settings.told if edit.id in ("x", "y") and settings.batch > 1 else edit.row
+        edited.setdefault(edit.id, []).append((row, edit.column))
     comparison = comparison_of(settings) if compared else None
     return encoded(player_payload(steps_of(settings), names, comparison, settings.observation_names, edited))

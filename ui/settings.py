@@ -95,7 +95,9 @@ class Settings:
         observations = self.observations
         sizes = (len(observations.inputs), *self.widths, len(observations.outputs))
         skips = tuple(each.layer for each in self.initial_network.graph.variables if each.letter == "h")
-        return Names(sizes, observations.inputs, observations.outputs, skips)
+        return Names(
+            sizes, observations.inputs, observations.outputs, skips, tuple(self.observation_names) if self.batch > 1 else ()
+        )
 
     @property
     def rows(self) -> list[int]:
@@ -123,7 +125,8 @@ class Settings:
         """What the observations of the batch are called: versicolor 70; without classes, input 2."""
         data, noun = self.observations, self.worked.noun
         classes = [
-            data.outputs[y.argmax()] if len(data.outputs) > 1 and self.batch > 1 else noun for y in data.Y[self.rows]
+            data.outputs[y.argmax()] if len(data.outputs) > 1 and self.batch > 1 and not self.own else noun
+            for y in data.Y[self.rows]
         ]
         return [f"{name} {row}" for name, row in zip(classes, self.rows, strict=True)]
 

@@ -1,6 +1,6 @@
 """Every quantity of one observation's pass, and of the batch it belongs to, by id, ready to be shown as a matrix."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -188,6 +188,7 @@ def _of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
         _tiles("costs", made.values[graph.cost.id], own["cost"], "C_n"),
         _tiles("new_costs", batch.costs_after, own["new_cost"], "C_n'"),
         replace(own["cost"], value=frozen_array("cost", batch.backward.cost)),
+        *_together(batch, own),
     ]
     for z in graph.sums:
         fed, W, b = z.inputs
@@ -202,6 +203,18 @@ def _of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
             replace(db, value=made.gradients[b]),
         ]
     return listed
+
+
+def _together(batch: Batch, own: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """What each observation has for itself, with the others' beside it: x, y, z, a and their gradients."""
+    made = batch.backward.evaluated
+    rows = {
+        **{id: values for id, values in made.values.items() if id != made.graph.cost.id},
+        **{f"dC_d{id}": values for id, values in made.gradients.items()},
+    }
+    for id, values in rows.items():
+        if id in own and values.shape[:-1] == (batch.size,) and own[id].value.ndim == 1:
+            yield replace(own[id], together=values, told=batch.told)
 
 
 def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float, told: int = 0) -> WholePass:

@@ -32,6 +32,7 @@ class Quantity:
     `structural` marks the entries that are zero for every network: off a diagonal, outside the blocks of ∂z/∂W.
     `tiles`: how many matrices of one shape stand side by side, one for each observation of a batch, [M_1 | M_2 | …];
     `rows` and `columns` are those of one of them.
+    `together` (N, n): of a vector that each observation of a batch has for itself, all of them; `value` is row `told`.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Quantity:
     columns: Axis
     structural: NDArray[np.bool_]
     tiles: int = 1
+    together: Array | None = None
+    told: int = 0
 
     def __post_init__(self) -> None:
         self.structural.flags.writeable = False
@@ -52,6 +55,11 @@ class Quantity:
         side_by_side: Array = tiles.swapaxes(0, 1).reshape(self.structural.shape)
         side_by_side.flags.writeable = False
         return side_by_side
+
+    @property
+    def shown(self) -> Array:
+        """`matrix`, or where there are several observations a row for each."""
+        return self.matrix if self.together is None else self.together
 
 
 @dataclass(frozen=True, eq=False)

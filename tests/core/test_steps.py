@@ -128,7 +128,10 @@ def recorded_of_batch(case, alone, learning_rate):
 
 
 def assert_same_quantity(one, other):
+    """But for the observations beside it."""
     for field in dataclasses.fields(one):
+        if field.name in ("together", "told"):
+            continue
         a, b = getattr(one, field.name), getattr(other, field.name)
         assert np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b, (one.id, field.name)
 
@@ -498,3 +501,17 @@ def test_every_derivative_of_a_batch_agrees_with_finite_differences_and_says_how
         else:
             assert step.agreement.numeric.tolist() == comparison.numeric.tolist(), step.id
             assert step.agreement.worst_absolute == comparison.worst_absolute < 1e-8, step.id
+
+
+@pytest.mark.parametrize("told", [0, 2])
+def test_in_a_batch_what_each_observation_has_for_itself_has_a_row_for_each(told):
+    network, flowers = Network.initialise(), iris()
+    X, Y = flowers.X[[3, 70, 120]], flowers.Y[[3, 70, 120]]
+    shown = {id: q.shown for step in build_steps(network, X, Y, 0.1, told) for id, q in step.quantities.items()}
+    passed = forward(network, X)
+    back = backward(network, passed, Y)
+    rows = {"x": X, "y": Y}
+    for l, (made, differentiated) in enumerate(zip(passed.layers, back.layers, strict=True), 1):
+        rows |= {f"z_{l}": made.z, f"a_{l}": made.a, f"dC_da_{l}": differentiated.dC_da, f"dC_dz_{l}": differentiated.dC_dz}
+    assert all(np.array_equal(shown[id], value) for id, value in rows.items())
+    assert {id for id, value in shown.items() if len(value) == 3 and not id.startswith(("W", "dC_dW"))} >= rows.keys()

@@ -90,7 +90,7 @@ def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
 @kept(16)
 def _quantities(settings: Settings) -> dict[str, Quantity]:
     """The quantities of the pass by id; the stepper has no ∂z₁/∂x, for nothing is below."""
-    told = {id: quantity for step in steps_of(settings) for id, quantity in step.quantities.items()}
+    told = {id: replace(quantity, together=None) for step in steps_of(settings) for id, quantity in step.quantities.items()}
     first = told["W_1"]
     return {**told, "dz_da_1": replace(first, id="dz_da_1")}
 

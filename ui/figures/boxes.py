@@ -20,6 +20,8 @@ NARROWEST = 1.9
 TILE_GAP = 0.5
 TALLEST_TILES = 8.5
 MOST_ACROSS = 30
+TALLEST_ROWS, MOST_OBSERVATIONS = 6.0, 12
+"""Rows of observations share the height of six cells; of so many there is room for the numbers."""
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
 
 
@@ -28,7 +30,8 @@ class Box:
     """A matrix as it will be drawn: its size in cells, its labels, and its structural zeros: (row, begin, end) for each run of them in a row.
 
     `axes` are the quantity's own, everything else is as shown, transposed or not. Of several `tiles` side by side, `shape`
-    is that of one; they stand `across` in a row, their cells smaller by `scale`.
+    is that of one; they stand `across` in a row, their cells smaller by `scale`. `told`: where there is a row for each observation,
+    the one that is told.
     """
 
     id: str
@@ -43,11 +46,14 @@ class Box:
     tiles: int = 1
     across: int = 1
     scale: float = 1.0
+    told: int | None = None
 
     @property
     def edges(self) -> tuple[list[float], list[float]]:
         """Where the columns and rows of cells begin and end, from the upper left corner; between tiles lies a gap."""
         rows, columns = self.shape
+        if self.told is not None:
+            return _even(columns, self.transposed), _even(rows, not self.transposed)
         across, down = (_edges(n, size) for n, size in ((self.across, columns), (ceil(self.tiles / self.across), rows)))
         return [self.scale * x for x in across], [self.scale * y for y in down]
 
@@ -56,6 +62,11 @@ class Box:
         """Width and height of the cells alone."""
         across, down = self.edges
         return across[-1], down[-1]
+
+    @property
+    def condensed(self) -> bool:
+        """Whether its rows of observations are too low for numbers."""
+        return self.told is not None and self.shape[self.transposed] > MOST_OBSERVATIONS
 
     @property
     def width(self) -> float:
@@ -75,6 +86,12 @@ def arranged(box: Box, room: float) -> Box:
     ]
     fitting = (choice for choice in choices if choice.size[0] <= room and choice.size[1] <= TALLEST_TILES)
     return next(fitting, choices[-1])
+
+
+def _even(cells: int, observations: bool) -> list[float]:
+    """The edges of cells side by side."""
+    size = min(1.0, TALLEST_ROWS / cells) if observations else 1.0
+    return [k * size for k in range(cells + 1)]
 
 
 def _edges(count: int, size: int) -> list[float]:
@@ -106,12 +123,24 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
     """A quantity's box."""
     rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in (quantity.rows, quantity.columns))
     zeros = quantity.structural[:, : quantity.structural.shape[1] // quantity.tiles]
+    if quantity.together is not None:
+        rows, zeros = names.observations, np.zeros(quantity.together.shape, dtype=bool)
     if transposed:
         rows, columns, zeros = columns, rows, zeros.T
     axes = (quantity.rows, quantity.columns)
     shape = (zeros.shape[0], zeros.shape[1])
     return Box(
-        quantity.id, transposed, note, names, axes, shape, rows, columns, _runs(zeros.tobytes(), shape), quantity.tiles
+        quantity.id,
+        transposed,
+        note,
+        names,
+        axes,
+        shape,
+        rows,
+        columns,
+        _runs(zeros.tobytes(), shape),
+        quantity.tiles,
+        told=None if quantity.together is None else quantity.told,
     )
 
 

@@ -18,8 +18,9 @@ function largest(values) {
 }
 
 // The numbers of a heatmap as they are shown; a power of ten goes on a line of its own: 3· above 10⁻⁵.
-function textsOf(z, { transposed, blank }) {
-  const texts = (transposed ? flipped(z) : z).map((row) => row.map((value) => numberText(value).replace("·", "·<br>")));
+function textsOf(z, { transposed, blank, condensed }) {
+  const written = (value) => (condensed ? "" : numberText(value).replace("·", "·<br>"));
+  const texts = (transposed ? flipped(z) : z).map((row) => row.map(written));
   for (const [row, begin, end] of blank) texts[row].fill("", begin, end);
   return texts;
 }
@@ -132,6 +133,7 @@ function cellsOver(m, grid, columns, dress) {
       cell.style.gridArea = placeOf(tiles, row, column)
         .map((track) => track + 1)
         .join("/");
+    cell.classList.toggle("told", row === grid.told);
     dress(cell, [rows[shownRow], columns[shownColumn]].filter(Boolean).join(", "), row, column);
     (own[row] ??= [])[column] = cell;
     return cell;

@@ -136,6 +136,8 @@ Place = tuple[float, float, float, float]
 def _grid(box: Box, place: Place) -> dict[str, Any]:
     rows, columns = box.shape
     spoken = [[box.names.spoken(axis, i) for i in range(size)] for axis, size in zip(_shown(box), box.shape, strict=True)]
+    if box.told is not None:
+        spoken[box.transposed] = list(box.names.observations)
     return {
         "id": box.id,
         "label": f"{symbol(box.id, box.transposed)}, {f'{box.tiles} of ' if box.tiles > 1 else ''}{rows} by {columns}",
@@ -145,6 +147,7 @@ def _grid(box: Box, place: Place) -> dict[str, Any]:
         "columns": spoken[1],
         "blank": box.zeros,
         **_tiling(box),
+        **({} if box.told is None else {"told": box.told, "condensed": box.condensed}),
         "parts": parts_of(box.names.sizes, *box.axes),
     }
 
@@ -175,7 +178,7 @@ def _heatmap(box: Box, number: str) -> dict[str, Any]:
 
 def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
     left, top, wide, high = place
-    columns, rows = box.size
+    columns, rows = box.size if box.tiles > 1 else box.shape[::-1]
     begin = 0.0 if box.tiles > 1 else -0.5  # tiles have edges, other cells have numbers
     across, down = [left, left + wide], [1 - top - high, 1 - top]
     return {
@@ -183,15 +186,21 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
             "domain": [round(share, 5) for share in across],
             "anchor": f"y{number}",
             "range": [begin, begin + columns],
-            "ticktext": [_broken(label) for label in box.columns],
+            "ticktext": [_broken(label) for label in _ticks(box, box.columns, box.transposed)],
         },
         f"yaxis{number}": {
             "domain": [round(share, 5) for share in down],
             "anchor": f"x{number}",
             "range": [begin + rows, begin],
-            "ticktext": list(box.rows),
+            "ticktext": _ticks(box, box.rows, not box.transposed),
         },
     }
+
+
+def _ticks(box: Box, labels: Sequence[str], observations: bool) -> list[str]:
+    """A label for each row or column; of condensed observations for the one that is told."""
+    told = box.condensed and observations
+    return [label if not told or k == box.told else "" for k, label in enumerate(labels)]
 
 
 def _blanks(box: Box, number: str) -> list[dict[str, Any]]:

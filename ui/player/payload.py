@@ -81,7 +81,7 @@ def _comparison(step: Step, names: Names) -> dict[str, Any]:
 
 def _quantities(steps: Sequence[Step]) -> dict[str, list[list[float]]]:
     """Every matrix that is shown, once, by id: in the quantity's own rows and columns, however a step shows it."""
-    return {id: quantity.matrix.tolist() for step in steps for id, quantity in step.quantities.items()}
+    return {id: quantity.shown.tolist() for step in steps for id, quantity in step.quantities.items()}
 
 
 def _spoken(step: Step) -> str:
@@ -90,7 +90,7 @@ def _spoken(step: Step) -> str:
 
 def _step(step: Step, network: State) -> dict[str, Any]:
     terms = [part for expression in step.expressions for part in expression if isinstance(part, Term)]
-    limit = max(float(np.max(np.abs(step.quantities[term.id].matrix))) for term in terms) or 1.0
+    limit = max(float(np.max(np.abs(step.quantities[term.id].shown))) for term in terms) or 1.0
     return {
         "id": step.id,
         "phase": step.phase,
@@ -117,12 +117,16 @@ def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
     `cells`: by id, row and column [sentence, regions]; a sentence is an index into `sentences`, which holds each once; a
     region is [heatmap, first row, end, first column, end, step], in the quantity's own rows and columns.
     """
-    cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].matrix] for id in step.writes}
+    cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].shown] for id in step.writes}
     sentences: dict[str, int] = {}
+    told = {id: quantity.told for id, quantity in step.quantities.items()}
     for id, row, column in written_cells(step):
         made = origin(step, id, row, column)
-        regions = [[shown.index(region.id), *region.rows, *region.columns, region.step] for region in made.regions]
-        cells[id][row].append([sentences.setdefault(made.sentence, len(sentences)), regions])
+        regions = [
+            [shown.index(region.id), *(told[region.id] + k for k in region.rows), *region.columns, region.step]
+            for region in made.regions
+        ]
+        cells[id][told[id] + row].append([sentences.setdefault(made.sentence, len(sentences)), regions])
     return {"cells": cells, "sentences": list(sentences)}
 
 

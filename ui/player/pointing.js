@@ -81,7 +81,7 @@ class Pointing {
   // The cell's sentence and the regions it was made from, if it was made in this step.
   origin(cell) {
     const [m, row, column] = placeOfCell(cell);
-    return this.step.origins.cells[this.cells[m].grid.id]?.[row][column];
+    return this.step.origins.cells[this.cells[m].grid.id]?.[row]?.[column]; // of several observations only the one that is told
   }
 
   every() {
