@@ -99,6 +99,11 @@ class Network:
             for name, value in (("W", layer.W), ("b", layer.b))
         }
 
+    @property
+    def size(self) -> int:
+        """How many weights and biases there are."""
+        return sum(value.size for value in self.parameters.values())
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many numbers each variable of the graph has for one observation, by id."""

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ui import settings
-from ui.figures.network import network_states, network_svg
+from ui.figures.network import network_svg
+from ui.figures.states import network_states
 from ui.notation import symbol
 from ui.observations import first_answer
 from ui.picture import living_picture

@@ -9,6 +9,8 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 VECTORS = frozenset("xyabzh")
 OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
 """Quantities of the comparison; their captions say which output they belong to."""
+MOST_DRAWN = 12
+"""Neurons of a layer that a picture has room for; of more it shows one less, and a sign for the others."""
 LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099"}
 
 
@@ -80,10 +82,19 @@ class Names:
             return self.classes
         return [f"neuron {j + 1}" for j in range(self.sizes[layer])]
 
-    def spoken(self, axis: Axis, index: int) -> str:
-        """One row or column by name, without markup; empty where there is only one."""
-        labels = self.labels(axis)
-        return labels[index].replace("<sub>", "").replace("</sub>", "") if labels else ""
+    def drawn(self, layer: int) -> Sequence[int]:
+        """Which neurons of a layer a picture has room for: all, or the first and the last ones."""
+        n = self.sizes[layer]
+        return range(n) if n <= MOST_DRAWN else [*range(MOST_DRAWN // 2), *range(n - MOST_DRAWN // 2 + 1, n)]
+
+    @property
+    def condensed(self) -> bool:
+        """Whether a picture leaves neurons out."""
+        return max(self.sizes) > MOST_DRAWN
+
+    def spoken(self, axis: Axis) -> list[str]:
+        """Every row or column by name, without markup; none where there is only one."""
+        return [label.replace("<sub>", "").replace("</sub>", "") for label in self.labels(axis)]
 
     def labels(self, axis: Axis) -> tuple[str, ...]:
         """A label per row or column, for a heatmap; none where there is only one."""

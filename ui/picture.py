@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ui.figures.network import NETWORK_JS, State
+from ui.figures.network import NETWORK_JS
+from ui.figures.states import State
 from ui.layout import component, packed
 
 SOURCE = Path(__file__).with_suffix(".html")

@@ -14,8 +14,9 @@ from core.operations import affine_told, cost_told
 from core.steps.compose import compose
 from core.steps.descent import PHASE as UPDATE
 from core.steps.descent import promise_and_outcome
-from core.steps.quantities import Batch, WholePass
+from core.steps.quantities import WholePass
 from core.steps.record import Step
+from core.steps.shared import Batch
 from core.telling import Telling, expression, maps_to
 from core.validation import Array
 

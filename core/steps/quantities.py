@@ -1,6 +1,6 @@
 """Every quantity of one observation's pass, and of the batch it belongs to, by id, ready to be shown as a matrix."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,11 +16,14 @@ from core.latex import partial, subscript
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS, Cost
 from core.steps.record import Axis, Quantity
+from core.steps.shared import Batch, of_batch
 from core.validation import Array, brief, frozen_array
 from core.verdicts import Comparison
 from core.walks import climbed
 
 ONE = Axis("one")
+MOST_PROVED = 4000
+"""With so many weights and biases every derivative is compared with differences."""
 
 
 def latex_of(variable: Variable) -> str:
@@ -30,29 +33,6 @@ def latex_of(variable: Variable) -> str:
     return {"C": "C", "W": f"W_{{{variable.layer}}}"}.get(
         variable.letter
     ) or rf"\mathbf{{{variable.letter}}}_{{{variable.layer}}}"
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """What an observation shares with the others of its batch: `told` is its row in theirs.
-
-    `forward`, `backward`: the pass of all N, with the mean cost and its gradients.
-    `costs`, `costs_after` (N,): each observation's own cost, before and after the update.
-    """
-
-    told: int
-    forward: ForwardPass
-    backward: BackwardPass
-    costs_after: Array
-
-    @property
-    def costs(self) -> Array:
-        return self.backward.evaluated.values[self.backward.evaluated.graph.cost.id]
-
-    @property
-    def size(self) -> int:
-        """N, the number of observations."""
-        return len(self.costs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +80,8 @@ class WholePass:
         return self.graph.use(edge).product(self.value(f"dC_d{edge.upper.id}"), *values)
 
     def agreement(self, id: str) -> Comparison | None:
-        """The derivative beside central differences; `None` for what is no derivative."""
-        return self._comparisons.get(id)
+        """The derivative beside central differences; `None` for what is no derivative, and in a network too large for that."""
+        return self._comparisons.get(id) if self.network.size <= MOST_PROVED else None
 
     @cached_property
     def _comparisons(self) -> Mapping[str, Comparison]:
@@ -144,7 +124,7 @@ class WholePass:
             *(each for edge in self.graph.edges.values() for each in self._summed(edge)),
         ]
         own = {quantity.id: quantity for quantity in listed}
-        shared = _of_batch(self.batch, own) if self.batch else []
+        shared = of_batch(self.batch, own) if self.batch else []
         return own | {quantity.id: quantity for quantity in shared}
 
     def _variable(self, variable: Variable, value: Array, prefix: str = "") -> Quantity:
@@ -180,43 +160,6 @@ class WholePass:
         return [own, whole]
 
 
-def _of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
-    """What a batch adds to the `own` quantities of the observation told, and what it puts in their place."""
-    made, graph = batch.backward.evaluated, batch.backward.evaluated.graph
-    listed = [
-        replace(own["cost"], id="one_cost", latex="C_n"),
-        _tiles("costs", made.values[graph.cost.id], own["cost"], "C_n"),
-        _tiles("new_costs", batch.costs_after, own["new_cost"], "C_n'"),
-        replace(own["cost"], value=frozen_array("cost", batch.backward.cost)),
-        *_together(batch, own),
-    ]
-    for z in graph.sums:
-        fed, W, b = z.inputs
-        dW, db, dz = own[f"dC_d{W}"], own[f"dC_d{b}"], own[f"dC_d{z.id}"]
-        one_dW = rf"\frac{{dC_n}}{{d{own[W].latex}}}"
-        outer_products = made.gradients[z.id][:, :, None] * made.values[fed][:, None, :]
-        listed += [
-            replace(dW, id=f"one_{dW.id}", latex=one_dW),
-            _tiles(f"all_{dW.id}", outer_products, dW, one_dW),
-            _tiles(f"all_{dz.id}", made.gradients[z.id], dz, partial("C_n", own[z.id].latex)),
-            replace(dW, value=made.gradients[W]),
-            replace(db, value=made.gradients[b]),
-        ]
-    return listed
-
-
-def _together(batch: Batch, own: Mapping[str, Quantity]) -> Iterator[Quantity]:
-    """What each observation has for itself, with the others' beside it: x, y, z, a and their gradients."""
-    made = batch.backward.evaluated
-    rows = {
-        **{id: values for id, values in made.values.items() if id != made.graph.cost.id},
-        **{f"dC_d{id}": values for id, values in made.gradients.items()},
-    }
-    for id, values in rows.items():
-        if id in own and values.shape[:-1] == (batch.size,) and own[id].value.ndim == 1:
-            yield replace(own[id], together=values, told=batch.told)
-
-
 def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float, told: int = 0) -> WholePass:
     """Run everything once, of a batch also the observation in row `told` alone.
 
@@ -248,10 +191,3 @@ def _dense(shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
 def _scalar(id: str, value: float, latex: str) -> Quantity:
     return Quantity(id, frozen_array(id, value), latex, ONE, ONE, _dense((1, 1)))
-
-
-def _tiles(id: str, values: Array, one: Quantity, latex: str) -> Quantity:
-    """`values` (N, …), N matrices like `one` side by side."""
-    N = len(values)
-    structural = np.tile(one.structural, N)
-    return replace(one, id=id, value=frozen_array(id, values), latex=latex, structural=structural, tiles=N)

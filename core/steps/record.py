@@ -11,6 +11,9 @@ from core.telling import Cells, Sign, Term
 from core.validation import Array
 from core.verdicts import Comparison
 
+MOST_WHOLE, MOST_IN_TILES = 2500, 25_000
+"""So many entries of a ∂z/∂W are shown, its zeros included, and so many of the gradients of a batch side by side."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -57,8 +60,23 @@ class Quantity:
         return side_by_side
 
     @property
+    def in_blocks(self) -> bool:
+        """Whether it is a ∂z/∂W so large that its blocks alone are shown, one below the other: all else is 0 by structure."""
+        return self.columns.kind == "weights" and self.structural.size > MOST_WHOLE
+
+    @property
+    def tiles_shown(self) -> int:
+        """How many of its tiles are shown: of large ones the first few."""
+        return min(self.tiles, max(1, MOST_IN_TILES * self.tiles // self.structural.size))
+
+    @property
     def shown(self) -> Array:
-        """`matrix`, or where there are several observations a row for each."""
+        """`matrix`, or where there are several observations a row for each, or its blocks."""
+        if self.in_blocks:
+            rows = len(self.structural)
+            return self.value.reshape(rows, rows, -1)[range(rows), range(rows)]
+        if self.tiles_shown < self.tiles:
+            return self.matrix[:, : self.matrix.shape[1] // self.tiles * self.tiles_shown]
         return self.matrix if self.together is None else self.together
 
 

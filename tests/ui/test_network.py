@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core.latex import number_text
-from ui.figures.network import network_states, network_svg
+from ui.figures.network import network_svg
+from ui.figures.states import network_states
 
 
 @pytest.fixture

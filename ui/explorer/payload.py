@@ -6,9 +6,11 @@ from typing import Any
 from core import Network, Node
 from core.paths import starts
 from ui.explorer.told import EPSILONS, Row, explored
-from ui.figures.network import network_states, network_svg
+from ui.figures.network import network_svg
 from ui.figures.nudge import nudge_figure
+from ui.figures.states import network_states
 from ui.kept import kept
+from ui.notation import Names
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, steps_of
 from ui.theme import plotly_schemes
@@ -55,7 +57,7 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
         "schemes": plotly_schemes(),
         "start": write_start(start),
         "first": write_start(first_start(settings.network)),
-        "starts": _starts(settings.network),
+        "starts": _starts(settings.network, names),
         "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
         "state": state,
         "headline": found.headline,
@@ -69,15 +71,14 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
     }
 
 
-def _starts(network: Network) -> dict[str, list[str]]:
+def _starts(network: Network, names: Names) -> dict[str, list[str]]:
     """What each neuron and edge of the picture starts, in the picture's order; "" where no path can start."""
-    sizes = network.sizes
-    depth, letters = len(sizes) - 1, {l: letter for letter in "xa" for l in starts(network, letter)}
+    depth, letters = len(network.layers), {l: letter for letter in "xa" for l in starts(network, letter)}
     neurons = [
-        write_start(Node(letters[l], l, j)) if l in letters else "" for l, size in enumerate(sizes) for j in range(size)
+        write_start(Node(letters[l], l, j)) if l in letters else "" for l in range(depth + 1) for j in names.drawn(l)
     ]
     edges = [
-        write_start(Node("W", l, i, j)) for l in range(1, depth + 1) for i in range(sizes[l]) for j in range(sizes[l - 1])
+        write_start(Node("W", l, i, j)) for l in range(1, depth + 1) for i in names.drawn(l) for j in names.drawn(l - 1)
     ]
     return {"n": neurons, "e": edges}
 

@@ -123,11 +123,16 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
     """A quantity's box."""
     rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in (quantity.rows, quantity.columns))
     zeros = quantity.structural[:, : quantity.structural.shape[1] // quantity.tiles]
+    axes = (quantity.rows, quantity.columns)
+    if quantity.in_blocks:
+        axes, note = (quantity.rows, Axis("neurons", quantity.columns.layer - 1)), "its blocks, elsewhere 0"
+        rows, columns, zeros = (*map(names.labels, axes), np.zeros(quantity.shown.shape, dtype=bool))
+    if quantity.tiles_shown < quantity.tiles:
+        note = f"the first of {quantity.tiles}"
     if quantity.together is not None:
         rows, zeros = names.observations, np.zeros(quantity.together.shape, dtype=bool)
     if transposed:
         rows, columns, zeros = columns, rows, zeros.T
-    axes = (quantity.rows, quantity.columns)
     shape = (zeros.shape[0], zeros.shape[1])
     return Box(
         quantity.id,
@@ -139,7 +144,7 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
         rows,
         columns,
         _runs(zeros.tobytes(), shape),
-        quantity.tiles,
+        quantity.tiles_shown,
         told=None if quantity.together is None else quantity.told,
     )
 

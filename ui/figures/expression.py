@@ -11,7 +11,7 @@ from typing import Any
 
 from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines, arranged
-from ui.figures.network import parts_of
+from ui.figures.states import parts_of
 from ui.kept import kept
 from ui.notation import html_symbol, symbol
 
@@ -135,7 +135,7 @@ Place = tuple[float, float, float, float]
 
 def _grid(box: Box, place: Place) -> dict[str, Any]:
     rows, columns = box.shape
-    spoken = [[box.names.spoken(axis, i) for i in range(size)] for axis, size in zip(_shown(box), box.shape, strict=True)]
+    spoken = [box.names.spoken(axis) or [""] * size for axis, size in zip(_shown(box), box.shape, strict=True)]
     if box.told is not None:
         spoken[box.transposed] = list(box.names.observations)
     return {

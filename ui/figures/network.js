@@ -27,8 +27,14 @@ function showNetwork(svg, { heads, neurons, edges, cost }) {
 function partsOfNetwork(svg, parts) {
   const all = (selector) => svg.querySelectorAll(selector);
   const drawn = { n: all(".neuron"), e: all(".edge"), s: all(".skip"), c: all(".cost") };
-  return parts.map(([kind, index]) => drawn[kind][index]);
+  const numbered = svg.querySelector("[data-part]"); // then not all of them are drawn
+  const ofAll = ([kind, index]) => svg.querySelector(`[data-part="${kind}${index}"]`);
+  const find = ([kind, index]) => (numbered && "ne".includes(kind) ? ofAll([kind, index]) : drawn[kind][index]);
+  return parts.map(find).filter(Boolean);
 }
+
+// Which neuron or edge an element is, of all that the network has.
+const numberOfPart = (part, place) => Number(part.dataset.part?.slice(1) ?? place);
 
 // Up and down within neurons or edges, left and right from one column of them to the next.
 function moveInNetwork(svg, event) {

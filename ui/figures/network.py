@@ -1,17 +1,14 @@
-"""The network as an SVG, and what it shows at each step: which parts are read, which written, with which values."""
+"""The network as an SVG, in one state."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from core import Axis, Quantity, Step
-from core.latex import number_text
-from ui.notation import Names, symbol
+from ui.figures.states import State
+from ui.notation import MOST_DRAWN, Names
 
 WIDTH, HEIGHT = 380, 300
 TOP, BOTTOM = 26, 282
@@ -24,14 +21,8 @@ ARC = 44
 ROOM = 5
 """Letters that a neuron has room for, at their usual size."""
 
-JACOBIANS = ("dz_da", "dz_dh", "dh_d", "I_")
-BIASES = ("b_", "dC_db_", "new_b_")
 NETWORK_JS = Path(__file__).with_suffix(".js")
 """Puts a `State` into the drawing, in the browser."""
-
-Part = tuple[str, str, float]
-State = dict[str, Any]
-"""`heads` (a text per layer), `neurons` and `edges` (a `Part` each), `cost` (a `Part`)."""
 
 
 def network_svg(names: Names, label: str, state: State, pointable: bool = False) -> str:
@@ -39,13 +30,14 @@ def network_svg(names: Names, label: str, state: State, pointable: bool = False)
 
     If `pointable`, every part has a name of its own and can get the focus.
     """
-    columns = _columns(names.sizes)
+    columns = _columns(names)
     right = WIDTH - 34
     ends = [(a, b) for lower, upper in pairwise(columns) for b in upper for a in lower]
     spoken = _edge_names(names) if pointable else [""] * len(ends)
+    parts = [_numbered("e", k) for k in _drawn_edges(names)] if names.condensed else [""] * len(ends)
     lines = [
-        f'<line class="{classes}" style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
-        for (a, b), (_, classes, strength) in zip(ends, state["edges"], strict=True)
+        f'<line class="{classes}"{part} style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
+        for (a, b), part, (_, classes, strength) in zip(ends, parts, state["edges"], strict=True)
     ]
     lines += _skips(columns, names.skips)
     lines += [
@@ -64,7 +56,12 @@ def network_svg(names: Names, label: str, state: State, pointable: bool = False)
         f'<text class="value" x="{right}" y="{MIDDLE}">{escape(value)}</text></g>'
         f'<text class="head" x="{right}" y="{MIDDLE - 24}">C</text>'
     )
-    dense = "" if _radius(names.sizes) >= LEGIBLE else " dense"
+    heads += [
+        f'<text class="more" x="{column[0][0]}" y="{MIDDLE}">⋮</text>'
+        for column, size in zip(columns, names.sizes, strict=True)
+        if len(column) < size
+    ]
+    dense = "" if _radius(names) >= LEGIBLE else " dense"
     neurons = "".join(_neurons(columns, names, state, pointable))
     return (
         f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
@@ -89,124 +86,60 @@ def _edge_names(names: Names) -> list[str]:
     return [
         _part(f"weight from {source} to {sink}", 2 * layer + 1)
         for layer in range(len(names.sizes) - 1)
-        for sink in names.neurons(layer + 1)
-        for source in names.neurons(layer)
+        for sink in _drawn_names(names, layer + 1)
+        for source in _drawn_names(names, layer)
     ]
 
 
+def _drawn_names(names: Names, layer: int) -> list[str]:
+    neurons = names.neurons(layer)
+    return [neurons[j] for j in names.drawn(layer)]
+
+
+def _drawn_edges(names: Names) -> Iterator[int]:
+    """Of all weights, counted from the first layer on, row by row, those whose edges are drawn."""
+    first = 0
+    for layer, (below, above) in enumerate(pairwise(names.sizes), 1):
+        yield from (first + i * below + j for i in names.drawn(layer) for j in names.drawn(layer - 1))
+        first += below * above
+
+
+def _numbered(kind: str, index: int) -> str:
+    """The number of a part where not all are drawn."""
+    return f' data-part="{kind}{index}"'
+
+
 def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: State, pointable: bool) -> Iterator[str]:
-    radius = _radius(names.sizes)
+    radius = _radius(names)
     named = {0, len(columns) - 1} if radius == RADIUS else set()
-    places = [(layer, j, x, y) for layer, column in enumerate(columns) for j, (x, y) in enumerate(column)]
+    places = [
+        (layer, j, x, y)
+        for layer, column in enumerate(columns)
+        for j, (x, y) in zip(names.drawn(layer), column, strict=True)
+    ]
     for (layer, j, x, y), (value, classes, strength) in zip(places, state["neurons"], strict=True):
         name = names.neurons(layer)[j]
         yield (
-            f'<g class="{classes}" style="--strength:{strength}"{_part(name, 2 * layer, layer == j == 0) if pointable else ""}>'
+            f'<g class="{classes}"{_numbered("n", sum(names.sizes[:layer]) + j) if names.condensed else ""} style="--strength:{strength}"{_part(name, 2 * layer, layer == j == 0) if pointable else ""}>'
             f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
             f'<text class="value{" long" if len(value) > ROOM else ""}" x="{x}" y="{y}">{escape(value)}</text>'
             f'<text class="name" x="{x}" y="{y + radius + 10}">{escape(name) if layer in named else ""}</text></g>'
         )
 
 
-def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
-    """For each step what the parts of the picture show, in the order in which `network_svg` draws them.
-
-    A part is its text, its classes (what it is, its sign, whether the step reads or writes it), and the strength of its
-    colour, 0 to 1.
-    A layer keeps showing the last quantity that was computed there, its edges the weights, their gradient or their new
-    value; its biases and what becomes of them only at the step that speaks of them.
-    """
-    depth = len(names.sizes) - 1
-    first = {id: quantity for step in steps for id, quantity in step.quantities.items()}
-    neurons: dict[int, Quantity | None] = dict.fromkeys(range(depth + 1))
-    edges = {layer: first[f"W_{layer}"] for layer in range(1, depth + 1)}
-    cost: Quantity | None = None
-    parts = cache(_parts)  # most quantities stay on the picture for many steps
-    for step in steps:
-        roles: dict[tuple[str, int], str] = {}
-        of_biases: dict[int, Quantity] = {}
-        for role, ids in (("read", step.reads), ("write", step.writes)):
-            for quantity in (step.quantities[id] for id in ids if step.quantities[id].tiles == 1):
-                place, layer = _place(quantity.rows, quantity.columns)
-                roles[place, layer] = role
-                if place == "neurons" and quantity.id.startswith(BIASES):
-                    of_biases[layer] = quantity
-                elif place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
-                    neurons[layer] = quantity
-                elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith(JACOBIANS):
-                    edges[layer] = quantity
-                elif place == "cost":
-                    cost = quantity
-        shown = neurons | of_biases
-        yield {
-            "heads": [symbol(quantity.id) if quantity else "" for quantity in shown.values()],
-            "neurons": [
-                part
-                for layer, quantity in shown.items()
-                for part in parts("neuron", quantity, names.sizes[layer], roles.get(("neurons", layer), ""))
-            ],
-            "edges": [
-                part
-                for layer, quantity in edges.items()
-                for part in parts("edge", quantity, quantity.matrix.size, roles.get(("edges", layer), ""))
-            ],
-            "cost": (number_text(float(cost.value)) if cost else "", f"cost {roles.get(('cost', 0), '')}", 0.0),
-        }
-
-
-PartRule = tuple[str, int, int, int]
-
-
-def parts_of(sizes: Sequence[int], rows: Axis, columns: Axis) -> list[PartRule]:
-    """Which parts of the picture a quantity's cells belong to, as rules (kind, first, per row, per column).
-
-    The cell in row i and column j belongs to part `first + i · per_row + j · per_column` of its kind: "n" for neurons, "e" for
-    edges, "c" for the cost. An entry of a Jacobian between a layer's own neurons belongs to two of them.
-    """
-    place, layer = _place(rows, columns)
-    if place == "cost":
-        return [("c", 0, 0, 0)]
-    if place == "edges":
-        first = sum(a * b for a, b in pairwise(sizes[:layer]))
-        return [("e", first, 0 if columns.kind == "weights" else sizes[layer - 1], 1)]
-    first = sum(sizes[:layer])
-    return [("n", first, 1, 0), ("n", first, 0, 1)] if rows == columns else [("n", first, 0, 1)]
-
-
-def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
-    """Where in the picture a quantity lives: follows from what its rows and columns mean."""
-    if columns.kind == "one":
-        return "cost", 0
-    if columns.kind == "weights":
-        return "edges", columns.layer
-    if rows.kind == "neurons" and rows != columns:
-        return "edges", rows.layer
-    return "neurons", columns.layer
-
-
-def _parts(kind: str, quantity: Quantity | None, count: int, role: str) -> list[Part]:
-    if quantity is None:
-        return [("", f"{kind} {role}", 0.0)] * count
-    values = quantity.matrix.ravel().tolist()
-    largest = max(map(abs, values)) or 1.0
-    written = kind == "neuron"  # an edge has no room for its number
-    return [(number_text(v) if written else "", f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3)) for v in values]
-
-
-def _sign(value: float) -> str:
-    return "positive" if value > 0 else "negative" if value < 0 else ""
-
-
-def _columns(sizes: Sequence[int]) -> list[list[tuple[float, float]]]:
-    right = WIDTH - 34 - 84
-    xs = np.linspace(42, right, len(sizes))
-    return [[(round(float(x), 1), round(y, 1)) for y in _ys(n)] for x, n in zip(xs, sizes, strict=True)]
+def _columns(names: Names) -> list[list[tuple[float, float]]]:
+    xs = np.linspace(42, WIDTH - 34 - 84, len(names.sizes))
+    return [[(round(float(x), 1), round(y, 1)) for y in _ys(n)] for x, n in zip(xs, names.sizes, strict=True)]
 
 
 def _ys(n: int) -> list[float]:
-    step = (BOTTOM - TOP) / max(n, 4.5)
-    return [MIDDLE + step * (i - (n - 1) / 2) for i in range(n)]
+    """The heights of a layer's neurons; where some are left out, the middle is left free."""
+    rows = min(n, MOST_DRAWN)
+    step = (BOTTOM - TOP) / max(rows, 4.5)
+    places = [MIDDLE + step * (i - (rows - 1) / 2) for i in range(rows)]
+    return places if rows == n else [y for i, y in enumerate(places) if i != MOST_DRAWN // 2]
 
 
-def _radius(sizes: Sequence[int]) -> float:
-    return min(RADIUS, (BOTTOM - TOP) / max(max(sizes), 5) * 0.42) if max(sizes) > 6 else RADIUS
+def _radius(names: Names) -> float:
+    most = min(max(names.sizes), MOST_DRAWN)
+    return min(RADIUS, (BOTTOM - TOP) / max(most, 5) * 0.42) if most > 6 else RADIUS

@@ -9,7 +9,8 @@ from core import Step, Term, origin, written_cells
 from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import COMMON, templates
-from ui.figures.network import State, network_states, network_svg
+from ui.figures.network import network_svg
+from ui.figures.states import State, network_states
 from ui.formulas import formula
 from ui.kept import kept
 from ui.layout import packed
@@ -18,6 +19,8 @@ from ui.player.terms import new_terms
 from ui.server import FONT_PATH, PLOTLY_PATH
 from ui.theme import plotly_schemes
 
+MOST_POINTED = 2500
+"""Of a step that writes so many cells it is sent where each comes from."""
 WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
 
@@ -119,8 +122,9 @@ def _origins(step: Step, shown: list[str]) -> dict[str, Any]:
     """
     cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].shown] for id in step.writes}
     sentences: dict[str, int] = {}
+    small = sum(step.quantities[id].matrix.size for id in step.writes) <= MOST_POINTED
     told = {id: quantity.told for id, quantity in step.quantities.items()}
-    for id, row, column in written_cells(step):
+    for id, row, column in written_cells(step) if small else ():
         made = origin(step, id, row, column)
         regions = [
             [shown.index(region.id), *(told[region.id] + k for k in region.rows), *region.columns, region.step]

@@ -123,11 +123,12 @@ class Pointing {
   }
 
   partOf(target) {
-    const indexIn = (selector, part) => [...this.find(".network").querySelectorAll(selector)].indexOf(part);
+    const all = (selector) => [...this.find(".network").querySelectorAll(selector)];
     const neuron = target.closest(".neuron");
-    if (neuron) return ["n", indexIn(".neuron", neuron)];
+    if (neuron) return ["n", numberOfPart(neuron, all(".neuron").indexOf(neuron))];
     if (target.closest(".cost")) return ["c", 0];
-    return target.matches(".grip") ? ["e", indexIn(".grip", target)] : null;
+    const place = target.matches(".grip") ? all(".grip").indexOf(target) : -1;
+    return place < 0 ? null : ["e", numberOfPart(all(".edge")[place], place)];
   }
 
   // The parts of the network that a cell belongs to.

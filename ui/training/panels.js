@@ -29,7 +29,10 @@ class Panels {
   set(data, store) {
     Object.assign(this, { data, store });
     this.find(".picture").innerHTML = data.network; // drawn by Python
-    const all = (selector) => [...this.find(".network").querySelectorAll(selector)];
+    const all = (selector) => {
+      const numbered = [...this.find(".network").querySelectorAll(selector)].map((part, k) => [numberOfPart(part, k), part]);
+      return Object.assign([], Object.fromEntries(numbered));
+    };
     this.parts = { edges: all(".edge"), neurons: all(".neuron"), cost: this.find(".network .cost .value") };
     this.parts.values = this.parts.neurons.map((neuron) => neuron.querySelector(".value"));
     for (const part of [this.answers, this.regions, this.weights]) part.set(data, store);
@@ -108,8 +111,9 @@ class Panels {
         for (const value of parameters.subarray(begin, end)) put(k++, value, limit);
       }
     };
-    each(this.data.edges, 0, (k, weight, limit) => show(edges[k], "edge write", weight, limit));
+    each(this.data.edges, 0, (k, weight, limit) => edges[k] && show(edges[k], "edge write", weight, limit));
     each(this.data.biases, this.data.features.length, (k, bias, limit) => {
+      if (!neurons[k]) return;
       writeValue(values[k], numberText(bias));
       show(neurons[k], "neuron read", bias, limit);
     });

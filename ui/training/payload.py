@@ -172,10 +172,11 @@ def _matrices(settings: Settings) -> list[dict[str, Any]]:
 def _network(settings: Settings) -> str:
     """The drawing; its numbers come with the records."""
     names = settings.names
-    edges = sum(below * above for below, above in pairwise(names.sizes))
+    drawn = [len(names.drawn(l)) for l in range(len(names.sizes))]
+    edges = sum(below * above for below, above in pairwise(drawn))
     state = {
         "heads": ["", *(symbol(f"b_{l}") for l in range(1, len(names.sizes)))],
-        "neurons": [("", "neuron read", 0.0)] * sum(names.sizes),
+        "neurons": [("", "neuron read", 0.0)] * sum(drawn),
         "edges": [("", "edge write", 0.0)] * edges,
         "cost": ("", "cost read", 0.0),
     }
