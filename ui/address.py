@@ -7,7 +7,7 @@ from functools import partial
 from core import EXAMPLES, Step
 from core.latex import full_text
 from ui import preliminaries
-from ui.edits import fitting, read_edits
+from ui.edits import read_edits
 from ui.explorer.payload import read_start
 from ui.explorer.told import EPSILONS
 from ui.pairs import pairs_of
@@ -90,7 +90,11 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
         _one_of("compare", ["0", "1"]),
         Wish("pair", "what the sidebar lists", pairs_of(chosen.worked).__contains__),
         _one_of("hidden", list(HIDDEN)),
-        Wish("edits", "cells that there are, as in W1.2.3_0.5, from −100 to 100", lambda raw: _fit(raw, chosen)),
+        Wish(
+            "edits",
+            "cells that there are, as in W1.2.3_0.5, from −100 to 100, with which the pass can be computed",
+            lambda raw: _fit(raw, chosen),
+        ),
         _one_of("equation", list(EQUATIONS)),
         Wish("mistake", "what the page lists", mistakes_of(chosen).__contains__),
         Wish(
@@ -128,7 +132,7 @@ def _has_position(name: str, raw: str) -> bool:
 
 def _fit(raw: str, chosen: Settings) -> bool:
     edits = read_edits(raw)
-    return edits is not None and fitting(edits, chosen.names.sizes) == edits
+    return edits is not None and edits == chosen.edits
 
 
 def _plain(raw: str) -> str:

@@ -1,25 +1,45 @@
 """What was set by hand: kept in the address by a text field that nobody sees, changed by the grid."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ui.binding import BOUND
 from ui.editor import Changes
-from ui.edits import Edits, fitting, read_edits, with_edit, without_edit, write_edits
+from ui.edits import DATA, fitting, read_edits, with_edit, without_edit, write_edits
+from ui.settings import Settings, steps_of
 
 
-def edits_by_hand(sizes: tuple[int, ...]) -> Edits:
-    """What was set by hand and has its cell."""
-    kept = fitting(read_edits(st.session_state.get("edits", "")) or (), sizes)
+def edited(settings: Settings) -> Settings:
+    """The choices with what was set by hand, as far as it has its cells and a pass can be computed with it."""
+    changed = _with(settings, st.session_state.get("edits", ""))
     if "edits" in st.session_state:
-        st.session_state.edits = write_edits(kept)
-    text = st.text_input("Set by hand", key="edits", bind=BOUND)
-    return fitting(read_edits(text) or (), sizes)
+        st.session_state.edits = write_edits(changed.edits)
+    return _with(settings, st.text_input("Set by hand", key="edits", bind=BOUND))
+
+
+def _with(settings: Settings, text: str) -> Settings:
+    changed = replace(settings, edits=fitting(read_edits(text) or (), settings.names.sizes, settings.largest))
+    try:
+        _check(changed)
+    except ValueError:
+        return settings
+    return changed
+
+
+def _check(settings: Settings) -> None:
+    """`ValueError` where a quantity overflows, or the cost is not defined for the target."""
+    if settings.edits:
+        steps_of(settings)
 
 
 def set_numbers(changes: Changes) -> None:
-    edits = st.session_state.settings.edits
+    """Raises `ValueError` with a sentence for numbers with which no pass can be computed."""
+    settings = st.session_state.settings
+    edits = settings.edits
     for edit, initial in changes:
         edits = without_edit(edits, edit) if edit.value == initial else with_edit(edits, edit)
+    _check(replace(settings, edits=edits))
     st.session_state.edits = write_edits(edits)
 
 
@@ -29,4 +49,4 @@ def reset_numbers() -> None:
 
 def forget_data() -> None:
     edits = st.session_state.settings.edits
-    st.session_state.edits = write_edits(edit for edit in edits if edit.id != "x")
+    st.session_state.edits = write_edits(edit for edit in edits if edit.id not in DATA)

@@ -1,4 +1,4 @@
-"""Numbers set by hand, weights, biases and inputs, as a line of text for the address: `W1.2.3_0.5_b1.2_-1_x.4_0.3`.
+"""Numbers set by hand, weights, biases, inputs and targets, as a line of text for the address: `W1.2.3_0.5_b1.2_-1_x.4_0.3`.
 
 Layer, row and column count from 1, as in the formulas; each cell is followed by its value.
 """
@@ -6,6 +6,7 @@ Layer, row and column count from 1, as in the formulas; each cell is followed by
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf, isfinite
 
 import numpy as np
 
@@ -13,17 +14,17 @@ from core import Network
 from core.validation import Array, frozen_array
 
 LARGEST = 100.0
-"""Numbers set by hand lie between −100 and 100: more would only saturate."""
+"""In the app’s own examples numbers set by hand lie between −100 and 100: more would only saturate."""
 LONGEST = 20_000
 """No address has more characters than this."""
 
-CELL = re.compile(r"(?:W(?P<W>[1-9])\.(?P<row>[1-9]\d?)|b(?P<b>[1-9])|x)\.(?P<column>[1-9]\d?)", re.ASCII)
-NUMBER = re.compile(r"-?(\d{1,3}(\.\d{0,25})?|\.\d{1,25})(e-?\d{1,3})?", re.ASCII)
+CELL = re.compile(r"(?:W(?P<W>[1-9])\.(?P<row>[1-9]\d?)|b(?P<b>[1-9])|(?P<data>[xy]))\.(?P<column>[1-9]\d?)", re.ASCII)
+NUMBER = re.compile(r"-?(\d{1,17}(\.\d{0,25})?|\.\d{1,25})(e-?\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """One number of `W_l`, `b_l` or `x`: the quantity's id, row and column of its matrix, and the value."""
+    """One number of `W_l`, `b_l`, `x` or `y`: the quantity's id, row and column of its matrix, and the value."""
 
     id: str
     row: int
@@ -37,12 +38,14 @@ class Edit:
 
 
 Edits = tuple[Edit, ...]
+DATA = ("x", "y")
+"""What belongs to the observation, not to the network."""
 
 
 def plain_number(value: float) -> str:
     """All its digits, without an exponent where `NUMBER` has room for that: 0.00001, 1e-30."""
     text = np.format_float_positional(value, trim="-")
-    return text if NUMBER.fullmatch(text) else str(value)
+    return text if NUMBER.fullmatch(text) else str(value).replace("e+", "e")
 
 
 def read_edits(text: str) -> Edits | None:
@@ -53,9 +56,9 @@ def read_edits(text: str) -> Edits | None:
     edits: dict[str, Edit] = {}
     for cell, number in zip(words[::2], words[1::2], strict=True):
         named = CELL.fullmatch(cell)
-        if named is None or NUMBER.fullmatch(number) is None or abs(float(number)) > LARGEST:
+        if named is None or NUMBER.fullmatch(number) is None or not isfinite(float(number)):
             return None
-        id = f"W_{named['W']}" if named["W"] else f"b_{named['b']}" if named["b"] else "x"
+        id = named["data"] or (f"W_{named['W']}" if named["W"] else f"b_{named['b']}")
         edits[cell] = Edit(id, int(named["row"] or 1) - 1, int(named["column"]) - 1, float(number))
     return tuple(sorted(edits.values()))
 
@@ -75,13 +78,15 @@ def without_edit(edits: Edits, edit: Edit) -> Edits:
     return tuple(e for e in edits if (e.id, e.row, e.column) != (edit.id, edit.row, edit.column))
 
 
-def fitting(edits: Edits, sizes: Sequence[int]) -> Edits:
-    """Those whose cells a network of these sizes has."""
-    shapes = {"x": (1, sizes[0])}
+def fitting(edits: Edits, sizes: Sequence[int], most: float = inf) -> Edits:
+    """Those whose cells a network of these sizes has, and whose values are at most so large."""
+    shapes = {"x": (1, sizes[0]), "y": (1, sizes[-1])}
     for l in range(1, len(sizes)):
         shapes |= {f"W_{l}": (sizes[l], sizes[l - 1]), f"b_{l}": (1, sizes[l])}
     return tuple(
-        e for e in edits if 0 <= e.row < shapes.get(e.id, (0, 0))[0] and 0 <= e.column < shapes.get(e.id, (0, 0))[1]
+        e
+        for e in edits
+        if 0 <= e.row < shapes.get(e.id, (0, 0))[0] and 0 <= e.column < shapes.get(e.id, (0, 0))[1] and abs(e.value) <= most
     )
 
 
@@ -89,16 +94,16 @@ def edited_network(network: Network, edits: Edits) -> Network:
     """The network with its weights and biases edited; what it has no cell for is left out."""
     parameters = {id: np.array(value) for id, value in network.parameters.items()}
     for edit in fitting(edits, network.sizes):
-        if edit.id != "x":
+        if edit.id not in DATA:
             np.atleast_2d(parameters[edit.id])[edit.row, edit.column] = edit.value
     layers = [replace(layer, W=parameters[f"W_{l}"], b=parameters[f"b_{l}"]) for l, layer in enumerate(network.layers, 1)]
     return Network(layers, network.cost)
 
 
-def edited_input(x: Array, edits: Edits) -> Array:
-    """The observation (n,) with its inputs edited."""
-    changed = np.array(x)
+def edited_data(id: str, values: Array, edits: Edits) -> Array:
+    """The observation's inputs "x" or targets "y" (n,) with those that were edited."""
+    changed = np.array(values)
     for edit in edits:
-        if edit.id == "x" and edit.column < len(x):
+        if edit.id == id and edit.column < len(values):
             changed[edit.column] = edit.value
-    return frozen_array("x", changed)
+    return frozen_array(id, changed)

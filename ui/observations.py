@@ -6,12 +6,15 @@ from core import Step, iris
 from core.latex import full_text, number_text, row_text
 from ui.settings import Settings, shows_flowers
 
+BY_HAND = {"x": "inputs", "y": "targets"}
+
 
 def describe_observation(settings: Settings) -> str:
     """What the chosen observation is, in one line: species and raw measurements, or inputs and target."""
     if not shows_flowers(settings.worked):
-        x, y = (values[settings.flower].tolist() for values in (settings.observations.X, settings.observations.Y))
-        return f"x = ({', '.join(map(full_text, x))}), y = ({', '.join(map(full_text, y))})"
+        x, y = (values[settings.flower] for values in (settings.observations.X, settings.observations.Y))
+        written = row_text if settings.own else lambda row: f"({', '.join(map(full_text, row.tolist()))})"
+        return f"x = {written(x)}, y = {written(y)}"
     flowers = iris()
     sepal_length, sepal_width, petal_length, petal_width = flowers.centimetres[settings.flower]
     species = flowers.species_names[flowers.species[settings.flower]]
@@ -22,11 +25,11 @@ def first_answer(settings: Settings, steps: list[Step]) -> str:
     """What the network makes of the chosen observation, beside the truth."""
     a = f"a_{len(settings.names.sizes) - 1}"
     outputs = next(step.quantities[a].value for step in steps if step.id == a)
-    target, classes = settings.observations.Y[settings.flower], settings.names.classes
+    target, classes = np.atleast_2d(settings.y)[settings.told], settings.names.classes
     place = f"{settings.worked.noun.capitalize()} {settings.flower}"
-    changed = any(edit.id == "x" for edit in settings.edits)
-    place += ", with inputs set by hand," if changed else ""
-    if not shows_flowers(settings.worked):
+    changed = [noun for id, noun in BY_HAND.items() if any(edit.id == id for edit in settings.edits)]
+    place += f", with {' and '.join(changed)} set by hand," if changed else ""
+    if not shows_flowers(settings.worked) or BY_HAND["y"] in changed:
         return f"{place} should give {row_text(target)}. {_who(settings)} gives {row_text(outputs)}."
     truth, tied = classes[target.argmax()], np.flatnonzero(outputs == outputs.max())
     if len(tied) > 1:

@@ -1,6 +1,7 @@
 """What a visitor has chosen, as plain values, and the pass that follows from it."""
 
 from dataclasses import dataclass, field, replace
+from math import inf
 
 import numpy as np
 
@@ -23,8 +24,8 @@ from core.arithmetic import significant
 from core.backward import output_costs
 from core.claims import Claim, said
 from core.training import Run
-from core.validation import Array
-from ui.edits import Edits, edited_input, edited_network
+from core.validation import Array, frozen_array
+from ui.edits import DATA, LARGEST, Edits, edited_data, edited_network
 from ui.kept import kept
 from ui.notation import Names
 from ui.pairs import PAIRS, OutputPair, pairs_of
@@ -64,7 +65,23 @@ class Settings:
 
     @property
     def observations(self) -> Observations:
-        return self.worked.observations()
+        """All observations; of somebody's own work with what was set by hand."""
+        given = self.worked.observations()
+        if not self.own or not self.data_edits:
+            return given
+        X, Y = np.array(given.X), np.array(given.Y)
+        X[self.flower], Y[self.flower] = (edited_data(id, V[self.flower], self.edits) for id, V in (("x", X), ("y", Y)))
+        return replace(given, X=frozen_array("X", X), Y=frozen_array("Y", Y))
+
+    @property
+    def data_edits(self) -> Edits:
+        """What was set by hand of the chosen observation."""
+        return tuple(edit for edit in self.edits if edit.id in DATA)
+
+    @property
+    def largest(self) -> float:
+        """How large a number may be that is set by hand."""
+        return inf if self.own else LARGEST
 
     @property
     def initial_network(self) -> Network:
@@ -111,13 +128,14 @@ class Settings:
     def x(self) -> Array:
         """The chosen observation (n,), or the batch (N, n)."""
         X = np.array(self.observations.X[self.rows])
-        X[self.told] = edited_input(X[self.told], self.edits)
+        X[self.told] = edited_data("x", X[self.told], self.edits)
         return X[0] if self.batch == 1 else X
 
     @property
     def y(self) -> Array:
         """The targets, (m,) or (N, m)."""
-        Y: Array = self.observations.Y[self.rows]
+        Y = np.array(self.observations.Y[self.rows])
+        Y[self.told] = edited_data("y", Y[self.told], self.edits)
         return Y[0] if self.batch == 1 else Y
 
     @property
@@ -153,7 +171,9 @@ def course_of(settings: Settings) -> Course:
 
 def run_settings(settings: Settings) -> Settings:
     """The choices that the numbers of a training depend on; what only decides what is seen of them is as by default."""
-    weights = tuple(edit for edit in settings.edits if edit.id != "x")
+    if settings.own and settings.data_edits:
+        return replace(settings, batch=1, moment=0)
+    weights = tuple(edit for edit in settings.edits if edit.id not in DATA)
     return replace(settings, flower=0, batch=1, moment=0, edits=weights)
 
 

@@ -1,13 +1,11 @@
 """The choices, shared by all pages, shown in the sidebar and kept in the address."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core import ACTIVATIONS, EXAMPLES, Example
 from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batch_name, complaint
 from ui.binding import BOUND, bound
-from ui.by_hand import edits_by_hand, reset_numbers, set_numbers
+from ui.by_hand import edited, reset_numbers, set_numbers
 from ui.editor import editor
 from ui.kept import keep_private
 from ui.moment import at_moment, moment_shown, training_choice
@@ -37,7 +35,7 @@ def sidebar() -> Settings:
         training, moment = training_choice(example)
         own = example if example.given else None
         settings = Settings(example.title, flower, batch, *choices, training=training, own=own)
-        chosen = at_moment(replace(settings, edits=edits_by_hand(settings.names.sizes)), moment)
+        chosen = at_moment(edited(settings), moment)
         caption.caption(describe_observation(chosen))
         with looked_at:
             moment_shown(chosen)

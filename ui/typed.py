@@ -1,5 +1,6 @@
 """Numbers as people type or paste them, and the sentence that answers what is none."""
 
+import math
 import re
 
 from core.latex import full_text
@@ -19,9 +20,10 @@ def read_number(text: str, least: float, most: float) -> float:
     Raises `ValueError` with a sentence that says what is allowed, where it is none or lies outside.
     """
     plain = POWER.sub(r"e\1", text.strip()).translate(PLAIN).replace(",", ".")
-    if not NUMBER.fullmatch(plain) or not least <= float(plain) <= most:
+    if not NUMBER.fullmatch(plain) or not least <= float(plain) <= most or math.isinf(float(plain)):
         quoted = f"“{text[:QUOTED]}{'…' * (len(text) > QUOTED)}”" if text.strip() else "an empty field"
-        raise ValueError(f"Only numbers from {full_text(least)} to {full_text(most)}, not {quoted}.")
+        allowed = "finite numbers" if math.isinf(most) else f"numbers from {full_text(least)} to {full_text(most)}"
+        raise ValueError(f"Only {allowed}, not {quoted}.")
     return float(plain)
 
 

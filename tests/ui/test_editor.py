@@ -36,9 +36,9 @@ def settings(request):
     return request.param
 
 
-def test_every_input_weight_and_bias_is_there_once(settings):
-    network, x = settings.initial_network, settings.x
-    expected = {("x", 0, j): value for j, value in enumerate(x)}
+def test_every_input_target_weight_and_bias_is_there_once(settings):
+    network, data = settings.initial_network, {"x": settings.x, "y": settings.y}
+    expected = {(id, 0, j): value for id, values in data.items() for j, value in enumerate(values)}
     for l, layer in enumerate(network.layers, 1):
         expected |= {(f"W_{l}", *place): value for place, value in np.ndenumerate(layer.W)}
         expected |= {(f"b_{l}", 0, i): value for i, value in enumerate(layer.b)}
@@ -53,7 +53,7 @@ def test_every_cell_can_be_edited(settings):
 
 
 def test_a_table_has_a_row_for_each_neuron_with_its_bias_last(settings):
-    _, *layers = tables_of(settings)
+    _, *layers, _ = tables_of(settings)
     for l, table in enumerate(layers, 1):
         n_out, n_in = settings.names.sizes[l], settings.names.sizes[l - 1]
         assert table["columns"] == [*map(str, range(1, n_in + 1)), "b"]
@@ -74,7 +74,7 @@ def test_every_cell_has_a_name_of_its_own_in_its_table(settings):
 
 def test_the_names_say_from_where_to_where():
     tables = tables_of(Settings())
-    assert [table["title"] for table in tables] == ["x", "W₁ and b₁", "W₂ and b₂"]
+    assert [table["title"] for table in tables] == ["x", "W₁ and b₁", "W₂ and b₂", "y"]
     assert [cell["name"] for cell in tables[0]["rows"][0]] == ["sepal length", "sepal width", "petal length", "petal width"]
     cells = cells_of(Settings())
     assert cells["W_1", 1, 2]["name"] == "petal length to neuron 2"
@@ -113,7 +113,7 @@ def test_a_number_that_is_set_to_its_initial_one_by_hand_is_still_marked():
 
 
 def changes(sent, settings=DEFAULT):
-    return _changes(sent, tables_of(settings))
+    return _changes(sent, tables_of(settings), settings.largest)
 
 
 def test_what_the_browser_sends_becomes_an_edit_with_the_initial_number():
@@ -165,7 +165,7 @@ def test_what_is_no_number_or_too_large_gets_a_sentence(text):
     "wrong",
     [
         *({"text": value} for value in [None, 0.5, [], {}, ["1"]]),
-        *({"at": at} for at in [None, "", [], [1], [1, 4], [1, 4, 5], [1, -1, 0], [3, 0, 0], [1, 4, 3, 0], ["1", 4, 3]]),
+        *({"at": at} for at in [None, "", [], [1], [1, 4], [1, 4, 5], [1, -1, 0], [4, 0, 0], [1, 4, 3, 0], ["1", 4, 3]]),
         *({"at": at} for at in [[1, 4, 2.5], [1, 4, [3]], [1, 10**400, 0], [float("nan"), 0, 0], {"0": 1}, "143"]),
     ],
     ids=lambda wrong: ascii(wrong)[:40],

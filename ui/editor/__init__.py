@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.latex import short
 from core.validation import Array
-from ui.edits import LARGEST, LONGEST, Edit, plain_number
+from ui.edits import DATA, LONGEST, Edit, plain_number
 from ui.layout import component
 from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
@@ -35,7 +35,7 @@ def editor(
     def edited() -> None:
         sent = st.session_state[key].edit
         try:
-            on_edit(_changes(sent, tables))
+            on_edit(_changes(sent, tables, settings.largest))
         except ValueError as problem:
             st.session_state[REFUSED] = {"at": sent["at"], "sentence": str(problem)}
 
@@ -54,15 +54,16 @@ def editor(
 
 
 def _initial(settings: Settings) -> dict[str, Array]:
-    """The inputs, weights and biases by id, without what was set by hand; of a trained network, as they are."""
-    quantities = {"x": settings.observations.X[settings.flower]}
+    """The inputs, targets, weights and biases by id, without what was set by hand; of a trained network, as they are."""
+    given = settings.worked.observations()
+    quantities = {"x": given.X[settings.flower], "y": given.Y[settings.flower]}
     network = settings.network if settings.moment else settings.initial_network
     for l, layer in enumerate(network.layers, 1):
         quantities |= {f"W_{l}": layer.W, f"b_{l}": layer.b}
     return quantities
 
 
-def _changes(sent: Any, tables: Sequence[dict[str, Any]]) -> Changes:
+def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Changes:
     """What was typed or pasted: `text` fills the cells from the one `at` (table, row, column) on.
 
     An emptied field asks for the initial number back; what is no message of the grid changes nothing. Raises `ValueError` with a
@@ -73,7 +74,7 @@ def _changes(sent: Any, tables: Sequence[dict[str, Any]]) -> Changes:
         case {"at": [int(table), int(row), int(column)], "text": str(text)} if (table, row, column) in cells:
             if not text.strip():
                 return [_change(cells[table, row, column])]
-            values = read_table(text[:LONGEST], -LARGEST, LARGEST)
+            values = read_table(text[:LONGEST], -most, most)
         case _:
             return []
     rows, columns = len(tables[table]["rows"]) - row, len(tables[table]["columns"]) - column
@@ -94,10 +95,10 @@ def _change(cell: dict[str, Any], value: float | None = None) -> tuple[Edit, flo
 
 
 def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any]]:
-    """A table for the inputs, and one for each layer: a row for each neuron, its bias in the last column."""
+    """A table for the inputs, one for each layer, and one for the targets: a row for each neuron, its bias in the last column."""
     names = settings.names
     trained = settings.moment > 0  # from weights set by hand, if any were; those here have been learned
-    edits = {(e.id, e.row, e.column): e.value for e in settings.edits if e.id == "x" or not trained}
+    edits = {(e.id, e.row, e.column): e.value for e in settings.edits if e.id in DATA or not trained}
 
     def cell(id: str, row: int, column: int, name: str) -> dict[str, Any]:
         before = float(np.atleast_2d(initial[id])[row, column])
@@ -111,11 +112,14 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
             "value": shown,
             "initial": before,
             "edited": value is not None,
-            "fixed": trained and id != "x",
+            "fixed": trained and id not in DATA,
         }
 
-    inputs = [cell("x", 0, j, name) for j, name in enumerate(names.features)]
-    tables = [{"title": "x", "columns": [*map(str, range(1, len(inputs) + 1))], "rows": [inputs]}]
+    def row_of(id: str, named: Sequence[str]) -> dict[str, Any]:
+        cells = [cell(id, 0, j, name) for j, name in enumerate(named)]
+        return {"title": id, "columns": [*map(str, range(1, len(cells) + 1))], "rows": [cells]}
+
+    tables = [row_of("x", names.features)]
     for l in range(1, len(names.sizes)):
         below = names.neurons(l - 1)
         rows = [
@@ -132,4 +136,4 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
                 "rows": rows,
             }
         )
-    return tables
+    return [*tables, row_of("y", [f"target of {name}" for name in names.classes])]

@@ -114,7 +114,7 @@ def _settings(settings: Settings) -> list[list[str]]:
         ("optimiser", OPTIMISERS[training.optimiser].title),
         ("order", str(training.order)),
         ("split", f"{training.test_percent} % by {training.split}"),
-        ("set by hand", write_edits(edit for edit in settings.edits if edit.id != "x").replace("_", " ") or "nothing"),
+        ("set by hand", write_edits(edit for edit in run_settings(settings).edits).replace("_", " ") or "nothing"),
         *((f"from update {update}", f"rate {full_text(rate)}, batch {size}") for update, rate, size in training.changes),
     ]
     return [list(pair) for pair in pairs]
