@@ -131,12 +131,14 @@ class Network:
         widths = [_whole("sizes", size, 1) for size in sizes]
         choose("hidden", hidden, ACTIVATIONS)
         choose("output", output, ACTIVATIONS)
+        return cls.drawn(widths, [hidden] * (len(widths) - 2) + [output], cost, seed)
+
+    @classmethod
+    def drawn(cls, sizes: Sequence[int], activations: Sequence[str], cost: str, seed: int = 0) -> Network:
+        """`initialise` with an activation for each layer; raises what that and `Network` raise, and for another number of them."""
         generator = np.random.default_rng(_whole("seed", seed, 0))
-        names = [hidden] * (len(widths) - 2) + [output]
-        return cls(
-            [_draw(generator, n_in, n_out, name) for n_in, n_out, name in zip(widths, widths[1:], names, strict=False)],
-            cost,
-        )
+        layers = zip(pairwise(sizes), activations, strict=True)
+        return cls([_draw(generator, n_in, n_out, name) for (n_in, n_out), name in layers], cost)
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ import streamlit as st
 from core import ACTIVATIONS, EXAMPLES, Example
 from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batch_name, complaint
 from ui.binding import BOUND, bound
+from ui.builder import build
 from ui.by_hand import edited, reset_numbers, set_numbers
 from ui.editor import editor
 from ui.kept import keep_private
@@ -84,6 +85,8 @@ def _example(asked: dict[str, str]) -> Example:
     keep_private(example.given is not None)
     with place:
         opener(_begin, _forget)
+        if st.button("New network", width="stretch"):
+            build(_begin)
     st.caption(example.source)
     if example.given:
         open_questions(works()[title])

@@ -6,7 +6,7 @@ from core.reading import passes, plain
 from core.reading.work import Found, FoundLayer, Question, Work, work_of
 from core.validation import brief
 
-__all__ = ["Found", "FoundLayer", "Question", "Work", "read_work"]
+__all__ = ["Found", "FoundLayer", "Question", "Work", "read_work", "work_of"]
 
 FORMATS = (passes, plain)
 """Each has `recognises(data)`, whether it is to read these bytes, and `read(data)`, which makes a `Found` of them."""

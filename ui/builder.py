@@ -1,0 +1,91 @@
+"""The form for a network of one's own: its sizes, activations and cost, and the observations that it is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core import ACTIVATIONS, COSTS, Network
+from core.reading import Found, FoundLayer, work_of
+from core.reading.plain import write
+from core.reading.work import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS, MOST_OUTPUTS
+from ui.own import MOST_TOGETHER, open_work
+from ui.runs import LARGEST_SEED
+from ui.settings import HIDDEN
+from ui.typed import read_table
+
+DONE, REFUSED = "network_made", "network_refused"
+"""Where the session keeps that a network was made, or why not."""
+INFINITE = float("inf")
+
+
+@st.dialog("A network of your own")
+def build(on_open: Callable[[str], None]) -> None:
+    """Ask for it; `on_open` gets the title of what was made, and runs before the page does."""
+    if st.session_state.pop(DONE, False):
+        st.rerun()
+    inputs, outputs, seed = st.columns(3)
+    n = inputs.number_input("Inputs", 1, MOST_INPUTS, 2, key="new_inputs")
+    m = outputs.number_input("Outputs", 1, MOST_OUTPUTS, 1, key="new_outputs")
+    seed.number_input("Seed of the weights", 0, LARGEST_SEED, 0, key="new_seed")
+    depth = st.number_input("Hidden layers", 0, MOST_LAYERS - 1, 1, key="new_layers")
+    for l in range(1, depth + 1):
+        width, activation = st.columns(2)
+        width.number_input(f"Neurons in layer {l}", 1, MOST_NEURONS, 3, key=f"new_width{l}")
+        activation.selectbox(f"Activation of layer {l}", list(HIDDEN), key=f"new_activation{l}")
+    last, judged = st.columns(2)
+    titles = {record.title: name for name, record in ACTIVATIONS.items() if record.elementwise or m > 1}
+    output = last.selectbox(
+        "Activation of the output",
+        list(titles),
+        list(titles.values()).index("sigmoid"),
+        key="new_output",
+        help="Softmax goes with the output layer only, and with several outputs: they share 1 between them.",
+    )
+    costs = [cost.title for cost in COSTS.values() if titles[output] in cost.outputs]
+    judged.selectbox("Cost", costs, key="new_cost")
+    st.text_area(
+        "Inputs x, a row for each observation",
+        key="new_x",
+        placeholder=" ".join(["0.5"] * min(n, 8)),
+        help=f"Up to {MOST_TOGETHER} rows, typed or pasted; left empty, one is drawn.",
+    )
+    st.text_area(
+        "Targets y, a row for each observation",
+        key="new_y",
+        placeholder=" ".join(["1"] * min(m, 8)),
+        help="Or the number of a class, from 0, for each.",
+    )
+    if problem := st.session_state.pop(REFUSED, ""):
+        st.error(problem)
+    st.button("Make it", type="primary", on_click=_make, args=(on_open,))
+
+
+def _make(on_open: Callable[[str], None]) -> None:
+    try:
+        on_open(open_work(write(work_of(_found(st.session_state), {})), "My network"))
+        st.session_state[DONE] = True
+    except ValueError as problem:
+        st.session_state[REFUSED] = str(problem)
+
+
+def _found(chosen: Any) -> Found:
+    """What was chosen. Raises `ValueError` with a sentence for data that are no tables of numbers."""
+    hidden = range(1, chosen["new_layers"] + 1)
+    sizes = [chosen["new_inputs"], *(chosen[f"new_width{l}"] for l in hidden), chosen["new_outputs"]]
+    by_title = {record.title: name for name, record in ACTIVATIONS.items()}
+    names = [by_title[chosen[name]] for name in (*(f"new_activation{l}" for l in hidden), "new_output")]
+    cost = next(name for name, record in COSTS.items() if record.title == chosen["new_cost"])
+    network = Network.drawn(sizes, names, cost, chosen["new_seed"])
+    layers = [FoundLayer(layer.W, layer.b, layer.activation) for layer in network.layers]
+    return Found(layers, cost, _rows(chosen["new_x"]), _rows(chosen["new_y"]))
+
+
+def _rows(text: str) -> list[list[float]] | list[float] | None:
+    """A row for each observation; a single one is no batch."""
+    if not text.strip():
+        return None
+    rows = read_table(text, -INFINITE, INFINITE)
+    if len(rows) > MOST_TOGETHER:
+        raise ValueError(f"At most {MOST_TOGETHER} rows fit here, got {len(rows)}: open them as a file.")
+    return rows if len(rows) > 1 else rows[0]
