@@ -12,7 +12,7 @@ from core.evaluate import run
 from core.forward import ForwardPass, forward
 from core.network import Network
 from core.operations import ACTIVATIONS
-from core.resolution import LARGE, SMALL, STEP, floored, reaches, rounding, truncation
+from core.resolution import LARGE, SMALL, STEP, error_of, floored, reaches, rounding, truncation
 from core.validation import Array, brief, choose, frozen_array
 from core.verdicts import VERDICTS, Comparison
 
@@ -95,14 +95,14 @@ def gradient_check(
             seen = replace(at, graph=graph)
             numeric = {id: _finite(seen.derivative(id)) for id in ids}
             kinks = tuple(_kinks(at, crossed))
-        comparisons = {}
+        comparisons, smooth = {}, replace(at, graph=held(at.graph, at.values))
         for id in ids:
             comparison = Comparison(frozen_array(id, made.derivative(id), numeric[id].shape), numeric[id])
             before = known and known.quantities[id]
             if before and np.array_equal(before.analytic, comparison.analytic):
                 comparisons[id] = before
             else:
-                comparisons[id] = _judged(comparison, at, id, kinks)
+                comparisons[id] = _judged(comparison, at, smooth, id, kinks)
     return Report(comparisons, kinks)
 
 
@@ -148,23 +148,23 @@ def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _judged(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
-    """The comparison, with an excuse where the differences cannot tell."""
+def _judged(comparison: Comparison, at: Differences, smooth: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
+    """The comparison, with an excuse where the differences cannot tell; `smooth`: those with every kink held on its side."""
     if np.max(np.abs(comparison.numeric)) == MOST:
         return replace(comparison, excuse="overflow")
-    judged = _excused(comparison, at, id, kinks)
+    judged = _excused(comparison, at, smooth, id, kinks)
     if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at.graph, at.values, id):
         return judged
     return judged if judged.verdict == "wrong" and comparison.largest > LARGE else replace(comparison, excuse="floored")
 
 
-def _excused(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
+def _excused(comparison: Comparison, at: Differences, smooth: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
     if comparison.agrees and (comparison.largest or not reaches(at, id)):
         return comparison
-    smooth = replace(at, graph=held(at.graph, at.values))
     against_smooth = replace(comparison, numeric=smooth.derivative(id)) if kinks else comparison
-    truncated, coarse = truncation(smooth, against_smooth.numeric, id)
-    limit = truncated + rounding(smooth, id)
+    error = error_of(smooth, id)
+    truncated, coarse = truncation(smooth, against_smooth.numeric, id, error)
+    limit = truncated + rounding(smooth, id, error)
     if not against_smooth.agrees and against_smooth.worst_absolute > limit:
         return comparison
     if comparison.worst_absolute > limit:

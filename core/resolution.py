@@ -23,24 +23,31 @@ SMALL, LARGE = 1e-290, 1e290
 """Beyond these a number may come from one that is held at the smallest that float64 has in full."""
 
 
-def rounding(at: Differences, id: str) -> float:
-    """What rounding may take from the derivative: the error of the values whose difference is divided by 2h, over h."""
-    if not reaches(at, id):
-        return 0.0
+def rounding(at: Differences, id: str, error: Array) -> float:
+    """What rounding may take from the derivative: the `error_of` the values whose difference is divided by 2h, over h."""
     what = at.graph.derivatives[id]
+    if what is at.graph.output:
+        return float(np.max(error[..., None] / output_steps(at)))
+    moved = at.values[what.id if isinstance(what, Variable) else what.lower.id]
+    linear = isinstance(what, Edge) and not _is_activation(what.upper)
+    return float(np.max(error) / np.min(at.steps(np.zeros(1) if linear else moved)))
+
+
+def error_of(at: Differences, id: str) -> Array:
+    """By how much rounding may be off in the values whose difference is taken, for steps up to `at.step`, and up to `STEP`."""
+    what, at = at.graph.derivatives[id], replace(at, step=max(at.step, STEP))
+    if not reaches(at, id):
+        return np.zeros(1)
     if what is at.graph.output:
         h = output_steps(at)
         displaced = max(float(np.nanmax(np.abs(at.costs_of_output(d)))) for d in (h, -h))
-        return float(np.max((_output_error(at)[..., None] + FEW * UNIT * displaced) / h))
+        return np.asarray(_output_error(at) + FEW * UNIT * displaced)
     if isinstance(what, Variable):
-        error, moved = Rounding(at.graph, at.values).costs_from(what.id), at.values[what.id]
-        error = error + FEW * UNIT * _largest_cost(at, what)
-    elif _is_activation(what.upper):
-        error, moved = _activations_error(at, what), at.values[what.lower.id]
-    else:
-        exact = {id: np.zeros_like(at.values[id]) for id in what.upper.inputs}
-        error, moved = Rounding(at.graph, at.values).made(what.upper.id, exact), np.zeros(1)
-    return float(np.max(error) / np.min(at.steps(moved)))
+        return Rounding(at.graph, at.values).costs_from(what.id) + FEW * UNIT * _largest_cost(at, what)
+    if _is_activation(what.upper):
+        return _activations_error(at, what)
+    exact = {id: np.zeros_like(at.values[id]) for id in what.upper.inputs}
+    return Rounding(at.graph, at.values).made(what.upper.id, exact)
 
 
 def _largest_cost(at: Differences, variable: Variable) -> float:
@@ -49,25 +56,25 @@ def _largest_cost(at: Differences, variable: Variable) -> float:
     return max(float(np.nanmax(np.abs(at.costs(variable, value + h)))) for h in (at.steps(value), -at.steps(value)))
 
 
-def truncation(at: Differences, numeric: Array, id: str) -> tuple[float, bool]:
-    """What the size of the step may take from `numeric`, and whether that shows through what rounding takes.
+def truncation(at: Differences, numeric: Array, id: str, error: Array) -> tuple[float, bool]:
+    """What the size of the step may take from `numeric`, and whether that shows through what rounding takes, by its `error`.
 
     By how far the differences of half the step are from it; of a large step also those of `STEP`, and of a small one no more
     than `STEP` itself would take.
     """
-    bound, shows = _moved(at, numeric, at.step / 2, id)
+    bound, shows = _moved(at, numeric, at.step / 2, id, error)
     usual = replace(at, step=STEP)
     if at.step > STEP:
-        further, too = _moved(at, numeric, STEP, id)
+        further, too = _moved(at, numeric, STEP, id, error)
         return max(bound, further), shows or too
-    return min(bound, _moved(usual, usual.derivative(id), STEP / 2, id)[0]), shows
+    return min(bound, _moved(usual, usual.derivative(id), STEP / 2, id, error)[0]), shows
 
 
-def _moved(at: Differences, numeric: Array, step: float, id: str) -> tuple[float, bool]:
+def _moved(at: Differences, numeric: Array, step: float, id: str, error: Array) -> tuple[float, bool]:
     finer = replace(at, step=step)
     moved = float(np.nan_to_num(np.max(np.abs(numeric - finer.derivative(id))), nan=np.inf))
-    noise = rounding(finer, id)
-    return 4 * moved + noise, moved > rounding(at, id) + noise
+    noise = rounding(finer, id, error)
+    return 4 * moved + noise, moved > rounding(at, id, error) + noise
 
 
 def reaches(at: Differences, id: str) -> bool:

@@ -1,5 +1,6 @@
 """Somebody's own work: what was opened in this visit, as examples beside the app's own, and as text for browser and address."""
 
+import json
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -85,6 +86,21 @@ def _answer(title: str, id: str, key: str) -> None:
     answers = {**own.answers, id: st.session_state[key]}
     work = read_work(own.data, own.name, answers)
     works()[title] = replace(own, answers=answers, work=work, example=example_of(work, title, own.name))
+    keep(title)
+
+
+def change(title: str, **changed: object) -> None:
+    """Read a work once more with other entries of its plain JSON; "activations" are those of its layers.
+
+    Raises `ValueError` as `read_work` does.
+    """
+    own = works()[title]
+    document = {**json.loads(own.text), **changed}
+    for layer, name in zip(document["layers"], document.pop("activations", ()), strict=False):
+        layer["activation"] = name
+    data = json.dumps(document).encode()
+    work = read_work(data, own.name)
+    works()[title] = Own(data, own.name, {}, work, example_of(work, title, own.name))
     keep(title)
 
 

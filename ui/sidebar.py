@@ -13,6 +13,7 @@ from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
 from ui.opener import opener
 from ui.own import arrive, forget_works, keep_in_address, open_questions, works
+from ui.own_network import own_network
 from ui.pairs import OutputPair, pairs_of
 from ui.picking import pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
@@ -90,6 +91,7 @@ def _example(asked: dict[str, str]) -> Example:
     st.caption(example.source)
     if example.given:
         open_questions(works()[title])
+        own_network(works()[title])
     return example
 
 

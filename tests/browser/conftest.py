@@ -77,7 +77,7 @@ class Visit:
     def leave(self) -> None:
         """Leave nothing behind for the next visitor of this context."""
         if self.page.url.startswith(self.server):
-            self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            self.page.evaluate("localStorage.clear(); sessionStorage.clear(); indexedDB.deleteDatabase('own-work')")
         self.page.context.clear_permissions()
         self.page.close()
 
@@ -85,6 +85,14 @@ class Visit:
         self.page.locator(
             "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
         ).wait_for()
+
+    def give(self, name: str, document: object) -> None:
+        """Open a file of one's own, JSON unless it is bytes, and wait until it is looked at."""
+        contents = document if isinstance(document, bytes) else json.dumps(document).encode()
+        chooser = self.page.locator("input[type=file]").first
+        chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": contents})
+        expect(self.page.get_by_test_id("stSidebar").get_by_text(f"From {name}", exact=True)).to_be_visible(timeout=15_000)
+        self.settle()
 
     def choose(self, key: str, option: str) -> None:
         """Pick an option of a select box; an answer that arrives just then closes its list, so try again."""

@@ -1,0 +1,150 @@
+"""Somebody's own network: opened from a file, on every page, in the address, kept in the browser, and forgotten."""
+
+import json
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from core import Layer, Network, backward, build_steps, forward
+from core.export import as_json
+
+ONE = {
+    "layers": [
+        {"W": [[0.15, -0.2, 0.4], [0.25, 0.3, -1.0]], "b": [0.35, 0.1], "activation": "tanh"},
+        {"W": [[0.4, 0.45]], "b": [-0.6], "activation": "identity"},
+    ],
+    "cost": "squared_error",
+    "x": [0.05, 0.1, -2.0],
+    "y": [3.5],
+}
+BATCH = {
+    "layers": [{"W": [[0.6, -0.4], [-0.2, 0.8], [0.5, 0.3]], "b": [0.2, -0.1, 0.0], "activation": "softmax"}],
+    "cost": "cross_entropy",
+    "x": [[1.5, 2.0], [-0.8, 1.2], [0.3, 0.3], [2.0, -1.0]],
+    "y": [0, 2, 2, 1],
+    "inputs": ["height", "weight"],
+    "outputs": ["cat", "dog", "cow"],
+    "learning_rate": 0.25,
+}
+DEEP = {
+    "layers": [{"W": [[0.5 * (-1) ** l]], "b": [0.1], "activation": "sigmoid"} for l in range(5)],
+    "cost": "output_sum",
+    "x": [[1.0], [2.0]],
+    "y": [[0.0], [0.0]],
+}
+WORKS = {"one.json": ONE, "batch.json": BATCH, "deep.json": DEEP}
+
+
+def pass_of(document):
+    network = Network([Layer(*each.values()) for each in document["layers"]], document["cost"])
+    y = np.eye(3)[document["y"]] if document is BATCH else document["y"]
+    return network, np.array(document["x"]), np.array(y, dtype=float)
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_every_number_of_a_file_is_on_the_screen(visit, name):
+    network, x, y = pass_of(WORKS[name])
+    page = visit.open("/step-through")
+    visit.give(name, WORKS[name])
+    passed = forward(network, x)
+    back = backward(network, passed, y)
+    seen = {}
+    page.keyboard.press("Home")
+    for step in build_steps(network, x, y, WORKS[name].get("learning_rate", 0.1)):
+        visit.step(step.id)
+        seen |= {name: z for name, z, _ in visit.heatmaps()}
+        page.keyboard.press("ArrowRight")
+    for l, (made, differentiated) in enumerate(zip(passed.layers, back.layers, strict=True), 1):
+        expected = {
+            f"z_{l}": made.z,
+            f"a_{l}": made.a,
+            f"dC_dz_{l}": differentiated.dC_dz,
+            f"dC_dW_{l}": differentiated.dC_dW,
+        }
+        for id, value in expected.items():
+            assert np.array_equal(seen[id], np.atleast_2d(value)), id
+    assert np.ravel(seen["cost"]).tolist() == [back.cost]
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_every_page_shows_it_and_the_link_brings_it_to_others(visit, name):
+    page = visit.open("/step-through")
+    visit.give(name, WORKS[name])
+    for title in ("Overview", "Total derivative", "Train", "Check", "Reference", "Step through"):
+        page.get_by_role("link", name=title, exact=True).first.click()
+        visit.settle()
+        expect(page.get_by_test_id("stMain")).not_to_contain_text("Something went wrong")
+    address = page.url
+    assert len(address) < 4500
+    visit.page.evaluate("indexedDB.deleteDatabase('own-work')")
+    page.goto(address)
+    visit.settle()
+    page.keyboard.press("Home")
+    visit.step("x")
+    assert visit.heatmaps()[0][1] == np.atleast_2d(pass_of(WORKS[name])[1]).tolist()
+
+
+def test_it_comes_back_after_a_reload_and_is_forgotten_when_asked(visit):
+    page = visit.open("/step-through")
+    visit.give("one.json", ONE)
+    visit.open("/step-through")  # without a word of it in the address
+    expect(page.get_by_role("button", name="Forget everything of mine")).to_be_visible()
+    visit.choose("example", "one 3-2-1")
+    visit.step("x")
+    page.get_by_role("button", name="Forget everything of mine").click()
+    expect(page.get_by_role("button", name="Forget everything of mine")).to_be_hidden()
+    visit.open("/step-through")
+    page.locator(".st-key-example").click()
+    expect(page.get_by_role("option", name="XOR 2-2-1")).to_be_visible()
+    expect(page.get_by_role("option", name="one 3-2-1")).to_have_count(0)
+    page.keyboard.press("Escape")
+
+
+def test_what_is_exported_is_opened_and_exported_the_same(visit):
+    network, x, y = pass_of(ONE)
+    exported = as_json(network, x, y, 0.25)
+    page = visit.open("/step-through")
+    visit.give("pass.json", exported.encode())
+    page.locator("summary", has_text="Take it along").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All quantities, JSON").click()
+    assert download.value.path().read_text() == exported
+
+
+@pytest.mark.parametrize(
+    ("contents", "sentence"),
+    [
+        (b"PK\x03\x04 is no archive", "cannot be"),
+        (b"hello", "none of the files that can be opened"),
+        (b'{"layers": []}', "layers must be a list"),
+        (json.dumps({**ONE, "x": [1.0, 2.0]}).encode(), "x must have shape (3,) or (N, 3), got (2,)"),
+        (json.dumps({**ONE, "cost": "mae"}).encode(), "cost must be one of"),
+        (b'{"layers": [{"W": [[1e400]], "b": [0]}]}', "finite"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence_and_changes_nothing(visit, contents, sentence):
+    page = visit.open("/step-through")
+    chooser = page.locator("input[type=file]").first
+    chooser.set_input_files({"name": "bad.json", "mimeType": "application/json", "buffer": contents})
+    expect(page.locator(".opener .message")).to_contain_text(sentence)
+    visit.step("x")
+
+
+def test_a_network_is_made_in_the_form(visit):
+    page = visit.open("/step-through")
+    page.get_by_role("button", name="New network").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox", name="Inputs x").fill("0,5\t1\n2\t3")
+    form.get_by_role("textbox", name="Targets y").fill("0\n2")
+    form.get_by_role("textbox", name="Targets y").press("Control+Enter")
+    form.get_by_role("button", name="Make it").click()
+    expect(form.get_by_text("y must lie in [0, 1]")).to_be_visible()
+    form.get_by_role("textbox", name="Targets y").fill("0\n1")
+    form.get_by_role("textbox", name="Targets y").press("Control+Enter")
+    form.get_by_role("button", name="Make it").click()
+    expect(form).to_be_hidden()
+    visit.settle()
+    page.keyboard.press("Home")
+    visit.step("x")
+    assert visit.heatmaps()[0][1] == [[0.5, 1.0], [2.0, 3.0]]
