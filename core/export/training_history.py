@@ -5,7 +5,7 @@ A row per recorded update, from 0 on. Columns, with l = 1 … L for the layers:
     update, epoch                   updates made so far, and the epoch that the next one belongs to, from 0
     learning_rate, batch_size       of the next update
     train_cost, test_cost           means over the observations
-    train_accuracy, test_accuracy   shares of right classes
+    train_accuracy, test_accuracy   shares of right classes, or R² where the targets are no classes
     batch_cost                      of the next update's batch
     predicted_fall, actual_fall     gradient · step, and by how much the next update lowers the batch's cost
     gradient_norm_l                 ‖∇C‖ of the next update over W_l and b_l

@@ -4,7 +4,7 @@
 everything about them, `History` keeps a bounded selection, and `train` does it all in one call.
 """
 
-from core.training.classes import classes_of, confusion, regions
+from core.training.classes import are_classes, classes_of, confusion, regions
 from core.training.engines import NUMPY, Engine, engine, warm_up
 from core.training.history import MOST_RECORDS, History, thinned
 from core.training.idle import IDLE
@@ -35,6 +35,7 @@ __all__ = [
     "Stretch",
     "advance",
     "advance_through",
+    "are_classes",
     "classes_of",
     "confusion",
     "engine",

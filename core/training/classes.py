@@ -21,6 +21,20 @@ def classes_of(outputs: Array) -> Classes:
     return chosen.astype(np.uint8)
 
 
+def are_classes(Y: Array) -> bool:
+    """Whether targets (N, m) name classes: each is 0 or 1, or at most 0.1 from it, and of several outputs exactly one is near 1."""
+    near = np.round(Y)
+    meant = (np.abs(Y - near) <= 0.1).all() and np.isin(near, (0.0, 1.0)).all()
+    return bool(meant and (Y.shape[1] == 1 or (near.sum(axis=1) == 1).all()))
+
+
+def determination(outputs: Array, Y: Array) -> Array:
+    """R² = 1 − Σ (a − y)² / Σ (y − ȳ)² over all observations and outputs, (…, N, m) to (…); NaN where all targets are the same."""
+    spread = ((Y - Y.mean(axis=0)) ** 2).sum() if len(Y) else 0.0
+    left: Array = ((outputs - Y) ** 2).sum(axis=(-2, -1))
+    return 1.0 - left / spread if spread > 0 else np.full_like(left, np.nan)
+
+
 def confusion(predicted: ArrayLike, actual: ArrayLike, classes: int) -> NDArray[np.int64]:
     """How many observations of each class (row) were taken for each class (column), (classes, classes).
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.evaluate import backward
 from core.network import Network
 from core.operations import ACTIVATIONS
-from core.training.classes import Classes, classes_of
+from core.training.classes import Classes, are_classes, classes_of, determination
 from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Stretch
 from core.training.optimisers import OPTIMISERS
@@ -26,13 +26,14 @@ class Record:
     """The run after `update` updates; what is said of a gradient or a fall is of the update that comes next.
 
     `learning_rate`, `batch_size`: the next update's. `train_cost`, `test_cost`: means over the observations; `train_accuracy`,
-    `test_accuracy`: shares of right classes; those of an empty test are NaN.
+    `test_accuracy`: shares of right classes, or R² where the targets are no classes; those of an empty test are NaN.
     `batch_cost`: of the next update's batch. `predicted_fall`: gradient · step, for plain descent η‖∇C‖²; `actual_fall`: by how
     much that update lowers the batch's cost.
     `gradient_norms` (L,): ‖∇C‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
     training observation; NaN for another activation. `idle` (neurons,): why a row of dC/dW is all 0, see `core.training.idle`.
     `parameters`, `gradients` (P,), `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
-    `observation_costs` (N,), `predicted` (N,): the cost and the class of each observation, in the order of `run.X`.
+    `observation_costs` (N,), `outputs` (N, m), `predicted` (N,): the cost, the prediction and the class of each observation, in the
+    order of `run.X`.
     `divergence`: on the last record of a run that had to end, why; else `None`.
     """
 
@@ -56,6 +57,7 @@ class Record:
     gradients: Array
     state: Array
     observation_costs: Array
+    outputs: Array
     predicted: Classes
     divergence: Divergence | None = None
 
@@ -113,6 +115,7 @@ class Records:
     gradients: Array
     state: Array
     observation_costs: Array
+    outputs: Array
     predicted: Classes
     divergence: Divergence | None = None
 
@@ -135,8 +138,7 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
     """The records of a stretch's moments. An overflow shows as an infinite or undefined cost."""
     with np.errstate(over="ignore", invalid="ignore"):
         values, graph = forward_stack(run.network, stretch.parameters, run.X, run.Y), run.network.graph
-        costs, predicted = values[graph.cost.id], classes_of(values[graph.output.id])
-        right = predicted == classes_of(run.Y)
+        costs, outputs = values[graph.cost.id], values[graph.output.id]
         learning_rate, batch_size = run.settings(stretch.update)
         dead = dead_neurons(run.network, values, run.train)
         return Records(
@@ -148,16 +150,24 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
             batch_size,
             _means(costs, run.train),
             _means(costs, run.test),
-            _means(right, run.train),
-            _means(right, run.test),
+            _score(run, outputs, run.train),
+            _score(run, outputs, run.test),
             **_next_update(run, stretch, learning_rate, dead),
             dead=_shares(run, dead),
             parameters=stretch.parameters,
             state=stretch.state,
             observation_costs=costs,
-            predicted=predicted,
+            outputs=outputs,
+            predicted=classes_of(outputs),
             divergence=stretch.divergence,
         )
+
+
+def _score(run: Run, outputs: Array, rows: Integers) -> Array:
+    """The share of right classes, or R²."""
+    if are_classes(run.Y):
+        return _means(classes_of(outputs) == classes_of(run.Y), rows)
+    return determination(outputs[:, rows], run.Y[rows])
 
 
 def _means(values: Array | NDArray[np.bool_], rows: Integers) -> Array:

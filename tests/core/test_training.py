@@ -23,7 +23,18 @@ from core import (
     train,
     update,
 )
-from core.training import LARGEST, MOST_RECORDS, classes_of, confusion, flatten, layout, regions, standing, unflatten
+from core.training import (
+    LARGEST,
+    MOST_RECORDS,
+    are_classes,
+    classes_of,
+    confusion,
+    flatten,
+    layout,
+    regions,
+    standing,
+    unflatten,
+)
 
 FLOWERS = iris()
 
@@ -341,3 +352,35 @@ def test_every_activation_can_be_evaluated():
         hidden = name if activation.elementwise else "relu"
         records = records_of(make_run(Network.initialise((4, 5, 3), hidden, name, "half_squared_error"), 0.01), 3)
         assert np.isfinite(records.train_cost).all()
+
+
+@pytest.mark.parametrize(
+    ("Y", "named"),
+    [
+        ([[0.0, 1.0], [1.0, 0.0]], True),
+        ([[0.01, 0.99]], True),
+        ([[0.0], [1.0]], True),
+        ([[0.0, 0.0]], False),
+        ([[1.0, 1.0]], False),
+        ([[0.5], [1.0]], False),
+        ([[2.0], [1.0]], False),
+        ([[-1.0], [1.0]], False),
+    ],
+)
+def test_targets_name_classes_or_are_numbers(Y, named):
+    assert are_classes(np.array(Y)) is named
+
+
+def test_of_numbers_a_record_holds_how_much_of_their_variance_is_predicted():
+    generator = np.random.default_rng(5)
+    X = generator.normal(size=(40, 2))
+    Y = X @ [[1.5, 0.0], [-2.0, 1.0]] + 3.0
+    network = Network.initialise((2, 2), output="identity", cost="half_squared_error")
+    run = Run(network, X, Y, np.arange(30), np.arange(30, 40), (Change(0, 0.1, 5),))
+    last = evaluate(run, advance(run, start(run), 600))[-1]
+    a = forward(last.network, X).prediction
+    for part, score in ((run.train, last.train_accuracy), (run.test, last.test_accuracy)):
+        left, spread = np.var(a[part] - Y[part], axis=0).sum(), np.var(Y[part], axis=0).sum()
+        bias = ((a[part] - Y[part]).mean(axis=0) ** 2).sum()
+        assert score == pytest.approx(1 - (left + bias) / spread, abs=1e-12)
+        assert score > 0.99

@@ -288,7 +288,7 @@ def test_an_overview_is_spread_evenly_from_the_first_to_the_present(update, last
 def test_a_record_may_be_looked_up_wherever_an_overview_or_what_follows_has_it():
     settings = Settings(training=Training(3, epochs=4))
     last = settings.updates
-    for updates in (overview(last, last), following(100, 7, 50, last), following(last, 3, 5, last)):
+    for updates in (overview(last, last, MOST_AT_ONCE), following(100, 7, 50, last), following(last, 3, 5, last)):
         header, parts = decoded(chunk(settings, View(), updates))
         assert parts["update"][:, 0].tolist() == list(updates)
         assert header["count"] == len(updates)

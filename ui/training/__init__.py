@@ -14,7 +14,7 @@ from ui.figures.network import NETWORK_JS
 from ui.layout import component
 from ui.runs import LARGEST_RATE, LIMITS, Training, write_training
 from ui.settings import Settings, training_of
-from ui.training.chunks import MOST_AT_ONCE, View, chunk, following, framed, overview
+from ui.training.chunks import View, at_once, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
 from ui.training.payload import payload
 
@@ -26,6 +26,7 @@ SCRIPT_NAMES = (
     "supply",
     "curves",
     "regions",
+    "scatter",
     "weights",
     "answers",
     "panels",
@@ -65,7 +66,9 @@ def _beginning(settings: Settings) -> bytes:
     view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
     door = st.session_state.pop("training_door", None)
     begun = {"first_view": astuple(_view(settings)), "door": door}
-    return framed({**payload(settings, view, at), **begun}, chunk(settings, view, overview(at, settings.updates)))
+    return framed(
+        {**payload(settings, view, at), **begun}, chunk(settings, view, overview(at, settings.updates, at_once(settings)))
+    )
 
 
 def _at(settings: Settings) -> int:
@@ -81,9 +84,9 @@ def _answer(settings: Settings, asked: Any) -> bytes:
     view = read_view(".".join(map(str, plane)) if isinstance(plane, list) else "", settings) or _view(settings)
     last = settings.updates
     if request.get("past"):
-        updates = overview(update, last)
+        updates = overview(update, last, at_once(settings))
     else:
-        updates = following(min(update, last), max(1, step), max(1, min(count, MOST_AT_ONCE)), last)
+        updates = following(min(update, last), max(1, step), max(1, min(count, at_once(settings))), last)
     return framed({"answer": True}, chunk(settings, view, updates))
 
 

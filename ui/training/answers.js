@@ -26,8 +26,8 @@ class Answers {
   }
 
   confusions() {
-    const { classes, tests, says } = this.data;
-    const parts = tests.length ? ["train", "test"] : ["train"];
+    const { classes, tests, targets, says } = this.data;
+    const parts = targets.length ? [] : tests.length ? ["train", "test"] : ["train"];
     this.counts = parts.map((part) => [part, this.confusion(filled(says.confusion, { part }), classes)]);
     this.find(".confusions").replaceChildren(...this.counts.map(([, table]) => table));
   }

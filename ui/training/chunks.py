@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training import Records, classes_of, confusion, regions
+from core.training import Records, are_classes, classes_of, confusion, regions
 from core.validation import Array
 from ui.kept import kept
 from ui.layout import packed
@@ -32,7 +32,7 @@ PLAIN = (
 """Fields of a record that are one number."""
 TYPES = ("f8", "u1")
 """Those of the parts, in the order of the rows; eight bytes come first, as the browser wants them aligned."""
-MOST_AT_ONCE = 240
+MOST_AT_ONCE, MOST_NUMBERS = 240, 2_000_000
 WORST = 5
 POINTS = 28
 """Along each side of the decision regions."""
@@ -56,6 +56,17 @@ Take = Callable[[Settings, View, Records], NDArray[Any]]
 def class_count(settings: Settings) -> int:
     """How many classes the outputs tell apart; one output tells two."""
     return max(2, settings.names.sizes[-1])
+
+
+def classifies(settings: Settings) -> bool:
+    """Whether the targets name classes."""
+    return are_classes(settings.observations.Y)
+
+
+def at_once(settings: Settings) -> int:
+    """How many records are worked out and sent together: fewer of a large network, or of many observations."""
+    sizes, count = settings.names.sizes, len(settings.observations.X)
+    return max(1, min(MOST_AT_ONCE, MOST_NUMBERS // (count * sum(sizes) + 2 * settings.initial_network.size)))
 
 
 def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
@@ -91,7 +102,7 @@ def following(update: int, step: int, count: int, last: int) -> tuple[int, ...]:
     return (update, *range(first, min(first + count * step, last), step), *_last(update, first + (count - 1) * step, last))
 
 
-def overview(update: int, last: int, count: int = MOST_AT_ONCE) -> tuple[int, ...]:
+def overview(update: int, last: int, count: int) -> tuple[int, ...]:
     """Updates spread evenly from 0 to `update`, for a page that opens there."""
     update = min(update, last)
     return tuple(int(u) for u in np.unique(np.linspace(0, update, min(update, count) + 1).astype(int)))
@@ -119,10 +130,14 @@ def _remaining(records: Records) -> NDArray[Any]:
     return np.asarray(len(records.run.train) - records.position)
 
 
+def _none(records: Records) -> NDArray[Any]:
+    return np.empty((len(records), 0), np.uint8)
+
+
 def _regions(settings: Settings, view: View, records: Records) -> NDArray[Any]:
     X = settings.observations.X
-    if X.shape[1] < 2:
-        return np.empty((len(records), 0), np.uint8)
+    if X.shape[1] < 2 or not classifies(settings):
+        return _none(records)
     base = X[view.base] if view.base >= 0 else X.mean(axis=0)
     features = (view.across, view.up)
     across, up = (axis(settings, feature).tolist() for feature in features)
@@ -140,6 +155,7 @@ PARTS: dict[str, tuple[str, Take]] = {
     **{name: ("f8", _field(name)) for name in ("gradient_norms", "dead", "parameters", "gradients")},
     "worst": ("f8", lambda _, __, records: np.argsort(-records.observation_costs, axis=1, kind="stable")[:, :WORST]),
     "worst_costs": ("f8", lambda _, __, records: -np.sort(-records.observation_costs, axis=1)[:, :WORST]),
+    "outputs": ("f8", lambda settings, _, records: records.outputs if not classifies(settings) else _none(records)),
     "predicted": ("u1", _field("predicted")),
     "train": ("u1", lambda settings, _, records: _counts(settings, records, records.run.train)),
     "test": ("u1", lambda settings, _, records: _counts(settings, records, records.run.test)),

@@ -23,6 +23,7 @@ class Panels {
     this.regions = new Regions(this.find("[data-panel=regions]"));
     this.weights = new Weights(this.find("[data-panel=weights]"));
     this.answers = new Answers(root);
+    this.scatter = new Scatter(this.find(".scatter"));
   }
 
   // Everything that stays while the records change.
@@ -35,7 +36,8 @@ class Panels {
     };
     this.parts = { edges: all(".edge"), neurons: all(".neuron"), cost: this.find(".network .cost .value") };
     this.parts.values = this.parts.neurons.map((neuron) => neuron.querySelector(".value"));
-    for (const part of [this.answers, this.regions, this.weights]) part.set(data, store);
+    for (const part of [this.answers, this.scatter, this.regions, this.weights]) part.set(data, store);
+    for (const place of this.root.querySelectorAll("[data-says]")) put(place, data.says[place.dataset.says]);
     this.recolour();
     this.resize();
   }
@@ -65,6 +67,7 @@ class Panels {
 
   resize() {
     for (const { canvas } of [this.cost, this.accuracy]) fit(canvas, CURVE);
+    this.scatter.resize();
     this.regions.resize();
     this.weights.resize();
   }
@@ -78,6 +81,7 @@ class Panels {
     };
     this.colours = Object.fromEntries(COLOURS.map((name) => [name, colour(name)]));
     probe.remove();
+    this.scatter.colours = this.colours;
     this.regions.recolour(this.colours);
     this.weights.recolour(schemeOf(this.data.schemes));
   }
@@ -96,7 +100,7 @@ class Panels {
     if (this.shown("regions")) this.regions.draw(row);
     if (this.shown("numbers")) answers.numbers(row);
     this.find(".idle").classList.toggle("moving", !still);
-    if (this.shown("answers")) answers.count(row);
+    if (this.shown("answers")) [answers, this.scatter].forEach((part) => part.count(row));
     if (this.shown("worst")) answers.worst(row);
     return this.shown("weights") ? this.weights.draw(row, still) : Promise.resolve();
   }

@@ -16,13 +16,14 @@ from ui.runs import LARGEST_RATE, LIMITS, Training
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, run_settings, steps_of
 from ui.theme import plotly_schemes
-from ui.training.chunks import View, axis, class_count
+from ui.training.chunks import View, axis, class_count, classifies
 from ui.training.sentences import NUMBER, SHARE, sentences
 
 WIDEST = {"wide": 27.0, "narrow": 13.0}
 SMALLEST_RATE = 1e-4
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 SEVERAL_OUTPUTS = "the answer is the largest output, of equal ones the first"
+REGRESSION = "the part of the targets’ variance that is predicted"
 ONE_OUTPUT = "the answer is 1 from 0.5 up, else 0"
 IDLE_WORDS = {
     "busy": "",
@@ -59,12 +60,13 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "numbers": _numbers(settings),
         "idle": [IDLE_WORDS[reason] for reason in IDLE],
         "rows": [[symbol(f"dC_dW_{l}"), list(names.neurons(l))] for l in range(1, len(names.sizes))],
-        "counted": ONE_OUTPUT if names.sizes[-1] == 1 else SEVERAL_OUTPUTS,
+        "counted": REGRESSION if not classifies(settings) else ONE_OUTPUT if names.sizes[-1] == 1 else SEVERAL_OUTPUTS,
         "noun": settings.worked.noun,
         "features": list(names.features),
         "classes": _class_names(settings),
         "values": data.X.T.tolist(),
         "actual": classes_of(data.Y).tolist(),
+        "targets": [] if classifies(settings) else data.Y.tolist(),
         "tests": settings.run.test.tolist(),
         "axes": [[float(axis(settings, k)[0]), float(axis(settings, k)[-1])] for k in range(len(names.features))],
         "key": _key(settings),

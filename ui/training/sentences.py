@@ -1,6 +1,7 @@
 """What the dashboard says of a record: patterns that the browser puts the record's numbers into, as far as they hold of the run."""
 
 from ui.settings import Settings
+from ui.training.chunks import classifies
 
 NUMBER, SHARE = "{value}", "{value:percent}"
 """A number by itself, in short or in percent."""
@@ -11,7 +12,11 @@ ALWAYS = {
     "unmade": "as it would be, for the run ends here",
     "plane": "What the network answers over {across}, {across_least} to {across_most}, and {up}, {up_least} to {up_most}",
     "wrongMark": "wrong",
+    "score": "Right answers",
+    "enough": "95 % right, first seen at update",
+    "last": "Right when last seen",
     "confusion": "{part}: rows are true, columns answered",
+    "scatter": "Predicted, upwards, against true, across, both from {least} to {most}",
     "idle": "Rows of {symbol} that are all 0: {told}.",
     "idleNeurons": "{names} ({why})",
     "updates": "{most:count} updates",
@@ -47,13 +52,35 @@ TESTED = {
 """What is said instead where observations are kept back for a test."""
 
 
+SCORES = {
+    "Right answers": "R²",
+    "95 % right": "R² of 0.95",
+    "Right when": "R² when",
+    "Right {": "R² {",
+    "accuracy:percent": "accuracy",
+    "share:percent": "share",
+}
+
+
+def _of_numbers(pattern: str) -> str:
+    """The same where targets are numbers, no classes: R², which is no share, instead of how many are right."""
+    for right, score in SCORES.items():
+        pattern = pattern.replace(right, score)
+    return pattern
+
+
 def sentences(settings: Settings) -> dict[str, str]:
     """All of them by name. A number stands as {field}, a share as {field:percent}, as `ui/numbers.js` reads them."""
     noun, tested = settings.worked.noun, len(settings.run.test) > 0
-    return {
-        **ALWAYS,
-        **(TESTED if tested else UNTESTED),
+    known = TESTED if tested else UNTESTED
+    plain = f"{noun} {{observation}}: cost {{cost}}"
+    classes = {
         "right": f"{noun} {{observation}}: {{actual}}, cost {{cost}}",
         "wrong": f"{noun} {{observation}}: {{actual}}, taken for {{answer}}, cost {{cost}}",
+    }
+    told = {**ALWAYS, **known}
+    return {
+        **(told if classifies(settings) else {name: _of_numbers(pattern) for name, pattern in told.items()}),
+        **(classes if classifies(settings) else {"right": plain, "wrong": plain}),
         "base": f"as in {noun} {{one}}",
     }
