@@ -1,10 +1,12 @@
-"""Fisher's iris flowers (1936), as scikit-learn ships them: the only module that knows scikit-learn."""
+"""Fisher's iris flowers (1936) and other data, as scikit-learn ships them: the only module that knows scikit-learn."""
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 
+from core.reading.table import Table, table_of
 from core.validation import Array, frozen_array
 
 
@@ -38,3 +40,78 @@ def iris() -> Iris:
         feature_names=tuple(name.removesuffix(" (cm)") for name in raw.feature_names),
         species_names=tuple(str(name) for name in raw.target_names),
     )
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One data set: what a row is called, its source, which columns are the target, and its table, loaded at the first call."""
+
+    title: str
+    noun: str
+    source: str
+    target: tuple[str, ...]
+    table: Callable[[], Table]
+
+
+@cache
+def _shipped(name: str, *target: str) -> Table:
+    """The inputs of a data set as they were measured, then its target: the classes' names, or numbers."""
+    from sklearn import datasets  # Imported here, as in `iris`.
+
+    load = getattr(datasets, f"load_{name}")
+    raw = load(scaled=False) if name == "diabetes" else load()
+    classes = np.ndim(raw.target) == 1 and "target_names" in raw
+    targets = np.asarray(raw.target_names)[raw.target] if classes else raw.target
+    cells = np.column_stack([raw.data.astype(str), targets.astype(str)])
+    names = [str(each).replace("_", " ").lower() for each in raw.feature_names]
+    rows = ([each.removesuffix(".0") for each in row] for row in cells.tolist())
+    return replace(table_of([[*names, *target], *rows]), understood=())
+
+
+def _dataset(name: str, title: str, noun: str, source: str, *target: str) -> Dataset:
+    return Dataset(title, noun, source, target, partial(_shipped, name, *target))
+
+
+DATASETS: dict[str, Dataset] = {
+    dataset.title: dataset
+    for dataset in (
+        _dataset(
+            "wine",
+            "Wine",
+            "wine",
+            "Forina et al., “PARVUS: An Extendable Package of Programs for Data Exploration, Classification and Correlation” (1988)",
+            "cultivar",
+        ),
+        _dataset(
+            "breast_cancer",
+            "Breast cancer",
+            "tumour",
+            "Street, Wolberg and Mangasarian, “Nuclear Feature Extraction for Breast Tumor Diagnosis” (1993)",
+            "diagnosis",
+        ),
+        _dataset(
+            "diabetes",
+            "Diabetes",
+            "patient",
+            "Efron, Hastie, Johnstone and Tibshirani, “Least Angle Regression” (2004)",
+            "progression",
+        ),
+        _dataset(
+            "digits",
+            "Digits",
+            "digit",
+            "Kaynak, “Methods of Combining Multiple Classifiers and Their Applications to Handwritten Digit Recognition” (1995)",
+            "digit",
+        ),
+        _dataset(
+            "linnerud",
+            "Linnerud",
+            "man",
+            "Linnerud’s measurements in a fitness club, in Tenenhaus, “La régression PLS: théorie et pratique” (1998)",
+            "weight",
+            "waist",
+            "pulse",
+        ),
+    )
+}
+"""Every data set by its title; `core.reading.columns.observations_of` makes observations of it."""

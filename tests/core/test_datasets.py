@@ -4,10 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+import sklearn.datasets
 from sklearn.datasets import load_iris
 from sklearn.preprocessing import StandardScaler
 
 from core import iris
+from core.datasets import DATASETS
+from core.reading.columns import observations_of
 
 
 def test_shapes_and_order():
@@ -52,3 +55,42 @@ def test_the_record_is_loaded_once_frozen_and_read_only():
         assert array.dtype == np.float64
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 0.0
+
+
+SHAPES = {
+    "Wine": ("classes", (178, 13), 3),
+    "Breast cancer": ("classes", (569, 30), 2),
+    "Diabetes": ("numbers", (442, 10), 1),
+    "Digits": ("classes", (1797, 64), 10),
+    "Linnerud": ("numbers", (20, 3), 3),
+}
+
+
+@pytest.fixture(params=DATASETS.values(), ids=DATASETS)
+def dataset(request):
+    return request.param
+
+
+def test_every_data_set_makes_observations(dataset):
+    kind, shape, outputs = SHAPES[dataset.title]
+    prepared = observations_of(dataset.table(), dataset.target)
+    assert (prepared.kind, prepared.observations.X.shape, prepared.observations.Y.shape[1]) == (kind, shape, outputs)
+
+
+def test_every_table_holds_the_numbers_of_scikit_learn(dataset):
+    name = dataset.title.lower().replace(" ", "_")
+    raw = getattr(sklearn.datasets, f"load_{name}")(**({"scaled": False} if name == "diabetes" else {}))
+    prepared = observations_of(dataset.table(), dataset.target, standardise=False)
+    assert np.array_equal(prepared.observations.X, raw.data)
+    if prepared.kind == "classes":
+        found = np.array(prepared.observations.outputs)[prepared.observations.Y.argmax(axis=1)]
+        assert np.array_equal(found, np.asarray(raw.target_names)[raw.target].astype(str))
+    else:
+        assert np.array_equal(prepared.observations.Y, raw.target.reshape(len(raw.data), -1))
+
+
+def test_every_table_is_loaded_once_and_says_where_it_is_from(dataset):
+    assert dataset.table() is dataset.table()
+    assert dataset.table().understood == ()
+    assert DATASETS[dataset.title] is dataset
+    assert dataset.source.rstrip(")")[-4:].isdigit()
