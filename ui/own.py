@@ -23,8 +23,8 @@ MOST_WORKS = 20
 LONGEST_LINK = 4000
 LONGEST_TITLE = 40
 MOST_TOGETHER = 64
-"""Of so many observations a file's pass is told as one batch."""
-RATE = 0.1
+"""So many observations are an exercise: its pass is told as one batch, and none is kept back for a test."""
+RATE, TESTED = 0.1, 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +133,8 @@ def example_of(work: Work, title: str, name: str) -> Example:
     """The work as an example: its own network, its own observations."""
     layers, X = work.network.layers, np.atleast_2d(work.x)
     observations = Observations(X, np.atleast_2d(work.y), work.inputs, work.outputs)
-    together = work.x.ndim > 1 and len(X) <= MOST_TOGETHER
+    tested = work.settings.get("test_share", 0.0 if len(X) <= MOST_TOGETHER else TESTED)
+    together = work.x.ndim > 1 and not tested
     return Example(
         title=title,
         noun="observation",
@@ -144,7 +145,7 @@ def example_of(work: Work, title: str, name: str) -> Example:
         cost=work.network.cost,
         learning_rate=work.settings.get("learning_rate", RATE),
         widths=work.network.sizes[1:-1],
-        test_share=0.0,
+        test_share=tested,
         given=work.network,
         batch=len(X) if together else 1,
     )

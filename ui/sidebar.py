@@ -18,6 +18,7 @@ from ui.pairs import OutputPair, pairs_of
 from ui.picking import pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
 from ui.settings import FIRST, HIDDEN, Settings, other_pair, steps_of
+from ui.tables import TABLE, prepare
 from ui.typed import read_number
 
 Choices = tuple[OutputPair, str, tuple[int, ...], int, float]
@@ -86,8 +87,12 @@ def _example(asked: dict[str, str]) -> Example:
     keep_private(example.given is not None)
     with place:
         opener(_begin, _forget)
-        if st.button("New network", width="stretch"):
+        network, data = st.columns(2)
+        if network.button("New network", width="stretch"):
             build(_begin)
+        table = st.session_state.pop(TABLE, None)
+        if data.button("Data", width="stretch", help="A table of your own, or one of the data sets that are here") or table:
+            prepare(table, _begin)
     st.caption(example.source)
     if example.given:
         open_questions(works()[title])

@@ -6,11 +6,16 @@ from core.reading import passes, plain
 from core.reading.work import Found, FoundLayer, Question, Work, work_of
 from core.validation import brief
 
-__all__ = ["Found", "FoundLayer", "Question", "Work", "read_work", "work_of"]
+__all__ = ["ALLOWED", "Found", "FoundLayer", "Question", "Work", "is_work", "read_work", "work_of"]
 
 FORMATS = (passes, plain)
 """Each has `recognises(data)`, whether it is to read these bytes, and `read(data)`, which makes a `Found` of them."""
 MOST_BYTES = 8 * 10**6
+
+
+def is_work(data: bytes) -> bool:
+    """Whether the contents are of a kind that `read_work` reads."""
+    return any(each.recognises(data) for each in FORMATS)
 
 
 def read_work(data: bytes, name: str = "", answers: Mapping[str, str] | None = None) -> Work:

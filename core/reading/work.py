@@ -14,7 +14,7 @@ from core.validation import Array, brief, choose, frozen_array
 
 MOST_INPUTS, MOST_NEURONS, MOST_OUTPUTS, MOST_LAYERS = 64, 64, 32, 5
 MOST_OBSERVATIONS = 5000
-SETTINGS = ("learning_rate", "momentum")
+SETTINGS = ("learning_rate", "momentum", "test_share")
 """What a file may say of the training, each a number."""
 LONGEST_NAME = 40
 OF_NEURONS, OF_INPUTS = "a neuron", "an input"

@@ -1,6 +1,7 @@
 """Somebody's own network: opened from a file, on every page, in the address, kept in the browser, and forgotten."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -79,7 +80,7 @@ def test_every_page_shows_it_and_the_link_brings_it_to_others(visit, name):
     assert len(address) < 4500
     visit.page.evaluate("indexedDB.deleteDatabase('own-work')")
     page.goto(address)
-    visit.settle()
+    page.locator("[data-testid=player][data-step-id]").wait_for()
     page.keyboard.press("Home")
     visit.step("x")
     assert visit.heatmaps()[0][1] == np.atleast_2d(pass_of(WORKS[name])[1]).tolist()
@@ -115,8 +116,8 @@ def test_what_is_exported_is_opened_and_exported_the_same(visit):
 @pytest.mark.parametrize(
     ("contents", "sentence"),
     [
-        (b"PK\x03\x04 is no archive", "cannot be"),
-        (b"hello", "none of the files that can be opened"),
+        (b"PK\x03\x04 is no archive", "neither a network"),
+        (b"hello", "neither a network"),
         (b'{"layers": []}', "layers must be a list"),
         (json.dumps({**ONE, "x": [1.0, 2.0]}).encode(), "x must have shape (3,) or (N, 3), got (2,)"),
         (json.dumps({**ONE, "cost": "mae"}).encode(), "cost must be one of"),
@@ -148,3 +149,34 @@ def test_a_network_is_made_in_the_form(visit):
     page.keyboard.press("Home")
     visit.step("x")
     assert visit.heatmaps()[0][1] == [[0.5, 1.0], [2.0, 3.0]]
+
+
+def test_a_table_is_opened_trained_and_its_moment_stepped_through(visit):
+    page = visit.open("/step-through")
+    table = Path(__file__).parents[1] / "core" / "reading" / "penguins_like.csv"
+    page.locator("input[type=file]").first.set_input_files(table)
+    form = page.get_by_role("dialog")
+    expect(
+        form.get_by_text("Rows left out for gaps in the chosen columns: 5 of 42. 37 rows, 9 inputs, 3 classes.")
+    ).to_be_visible()
+    form.get_by_role("button", name="Train on it").click()
+    expect(page.get_by_role("heading", name="Train", exact=True)).to_be_visible()
+    expect(page.get_by_text("From penguins_like.csv")).to_be_visible()
+    page.get_by_role("button", name="One epoch").click()
+    expect(page.locator(".progress")).to_contain_text("epoch 1")
+    page.get_by_role("button", name="Step through").click()
+    visit.step("x")
+    expect(page.get_by_text("of the training.")).to_be_visible()
+
+
+def test_a_table_of_numbers_is_predicted(visit):
+    page = visit.open("/train")
+    page.get_by_role("button", name="Data", exact=True).click()
+    form = page.get_by_role("dialog")
+    rows = "\n".join(f"{x};{(x * 7) % 5};{0.5 * x + 1}".replace(".", ",") for x in range(30))
+    form.get_by_role("textbox", name="Or rows").fill(f"height;noise;weight\n{rows}")
+    form.get_by_role("textbox", name="Or rows").press("Control+Enter")
+    expect(form.get_by_text("Commas are decimal commas in weight.")).to_be_visible()
+    form.get_by_role("button", name="Train on it").click()
+    expect(page.locator(".progress")).to_contain_text("R²")
+    expect(page.locator(".scatter")).to_be_visible()

@@ -7,8 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.reading import ALLOWED, is_work
+from core.reading.table import Table, read_table
 from ui.layout import component
 from ui.own import KEEP, open_work, works
+from ui.tables import TABLE
 
 SOURCE = Path(__file__).with_name("opener.html")
 REFUSED = "refused_work"
@@ -22,7 +25,11 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[], None], key: s
     def opened() -> None:
         sent = st.session_state[key].opened
         try:
-            on_open(open_work(_bytes(sent), str(sent.get("name", ""))))
+            data, name = _bytes(sent), str(sent.get("name", ""))
+            if is_work(data):
+                on_open(open_work(data, name))
+            else:
+                st.session_state[TABLE] = name, _table(data, name)
         except ValueError as problem:
             st.session_state[REFUSED] = str(problem)
 
@@ -49,6 +56,15 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[], None], key: s
         on_restored_change=restored,
         on_forget_change=on_forget,
     )
+
+
+def _table(data: bytes, name: str) -> Table:
+    try:
+        return read_table(data, name)
+    except ValueError as problem:
+        raise ValueError(
+            f"{name or 'What was pasted'} holds neither a network ({ALLOWED}) nor a table. {problem}"
+        ) from None
 
 
 def _bytes(sent: Any) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.training import OPTIMISERS
@@ -110,9 +111,14 @@ def read_view(text: str, settings: Settings) -> View | None:
 
 
 def _view(settings: Settings) -> View:
-    """The last two features, of iris the petals."""
-    features = len(settings.names.features)
-    return View(max(features - 2, 0), features - 1, -1)
+    """The two features with the most different values, of several the last ones: of iris the petals."""
+    kinds = (
+        [len(np.unique(column)) for column in settings.observations.X.T]
+        if settings.own
+        else [0] * len(settings.names.features)
+    )
+    *_, across, up = [0, *sorted(range(len(kinds)), key=kinds.__getitem__)]
+    return View(min(across, up), max(across, up), -1)
 
 
 def _change(settings: Settings, asked: Any) -> None:
