@@ -1,22 +1,17 @@
 """What a visitor submits, read without trusting it."""
 
-import math
 import re
 from collections.abc import Mapping
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 
 from core.export.document import SCHEMA, VERSIONS
-from core.reading.text import json_of, reading
+from core.reading.archive import MEGABYTE, arrays_of
+from core.reading.text import json_of
 from core.validation import Array, brief, frozen_array
 
-MEGABYTE = 10**6
 MOST_BYTES = 8 * MEGABYTE
 """Of what is submitted. The largest export of the app has 6.5: three times twelve neurons, 150 observations, JSON."""
-MOST_UNPACKED = 12 * MEGABYTE
-"""Of the arrays of an archive together, before any is unpacked."""
 MOST_ARRAYS = 256
 
 LAYER = r"_[1-9]\d?"
@@ -26,9 +21,6 @@ ID = re.compile(
 """What the ids of a pass look like, in a network of any depth and with any skips."""
 
 ALLOWED = "allowed are a .npz archive without pickles and JSON, both from ids such as dC_dW_1 to numbers"
-
-HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-"""How to read the head of a `.npy` file, by its version; the third serves structured numbers only."""
 
 
 def read_submission(data: bytes | str) -> Mapping[str, Array]:
@@ -65,37 +57,7 @@ def _of_json(data: bytes | str) -> Mapping[str, object]:
 
 
 def _of_archive(data: bytes) -> Mapping[str, object]:
-    with reading("The archive", ALLOWED):
-        archive = ZipFile(BytesIO(data))
-    entries = archive.infolist()
-    names = {entry.filename for entry in entries}
-    if len(entries) > MOST_ARRAYS or len(names) < len(entries) or not all(name.endswith(".npy") for name in names):
-        raise ValueError(f"The archive must hold at most {MOST_ARRAYS} .npy files, each once, got {brief(sorted(names))}.")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED:
-        raise ValueError(
-            f"The archive must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {unpacked / MEGABYTE:.1f} MB."
-        )
-    numbers = (entry for entry in entries if entry.filename != "graph.npy")
-    return {entry.filename.removesuffix(".npy"): _of_npy(archive, entry) for entry in numbers}
-
-
-def _of_npy(archive: ZipFile, entry: ZipInfo) -> Array:
-    """The array of a `.npy` file, of which no more is unpacked than the archive announced, and nothing is executed."""
-    with reading(brief(entry.filename), ALLOWED):
-        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise ValueError("it is packed in another way than NumPy packs")
-        file = BytesIO(archive.open(entry).read(entry.file_size + 1))
-        version = np.lib.format.read_magic(file)
-        if version not in HEADERS:
-            raise ValueError(f"it is of version {version}")
-        shape, fortran, dtype = HEADERS[version](file)
-        if dtype.kind not in "biuf":
-            raise ValueError(f"its numbers must be real, got {dtype}")
-        values = np.frombuffer(file.read(), dtype)
-        if values.size != math.prod(shape):
-            raise ValueError(f"it must hold {shape} numbers, got {values.size}")
-        return values.reshape(shape, order="F" if fortran else "C")
+    return {id: array for id, array in arrays_of(data, hint=ALLOWED).items() if id != "graph"}
 
 
 def _array(id: str, value: object) -> Array:

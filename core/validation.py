@@ -22,7 +22,7 @@ def frozen_array(name: str, value: ArrayLike, *shapes: tuple[int | str, ...]) ->
         given = np.array(None)
     if given.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of real numbers, got {brief(value)}.")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         array = given.astype(np.float64)
     if shapes and not any(_fits(array.shape, shape) for shape in shapes):
         allowed = " or ".join(_show(shape) for shape in shapes)

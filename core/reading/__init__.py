@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from core.reading import passes, plain
+from core.reading import arrays_file, keras_file, onnx_file, passes, plain, safetensors_file, torch_file
 from core.reading.work import Found, FoundLayer, Question, Work, work_of
 from core.validation import brief
 
 __all__ = ["ALLOWED", "Found", "FoundLayer", "Question", "Work", "is_work", "read_work", "work_of"]
 
-FORMATS = (passes, plain)
+FORMATS = (passes, plain, torch_file, safetensors_file, onnx_file, keras_file, arrays_file)
 """Each has `recognises(data)`, whether it is to read these bytes, and `read(data)`, which makes a `Found` of them."""
 MOST_BYTES = 8 * 10**6
 

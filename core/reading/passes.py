@@ -1,20 +1,32 @@
-"""A pass that this app exported as JSON, schema of `core.export.document`."""
+"""A pass that this app exported, schema of `core.export.document`: as JSON, or as an archive that says in its comment what it is."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from core.export.document import SCHEMA, VERSIONS
+from core.reading.archive import arrays_of
 from core.reading.text import object_of
 from core.reading.work import Found, FoundLayer
 from core.validation import brief
 
+LONGEST_COMMENT = 65_557
+"""So many bytes of a zip may come after its list of files, which is the last thing in it."""
+
 
 def recognises(data: bytes) -> bool:
     """Whether it says that it is one."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and SCHEMA.encode() in data[:1000]
+    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:2]
+    return SCHEMA.encode() in (
+        data[:1000] if begins.startswith(b"{") else data[-LONGEST_COMMENT:] if begins == b"PK" else b""
+    )
 
 
 def read(data: bytes) -> Found:
-    """What the document holds. Raises `ValueError` for another schema or version, and where an entry is missing."""
+    """What it holds. Raises `ValueError` for another schema or version, and where an entry is missing."""
+    if data.startswith(b"PK"):
+        arrays = arrays_of(data)
+        return found(object_of(ZipFile(BytesIO(data)).comment), arrays)
     document = object_of(data)
     return found(document, document.get("quantities"))
 

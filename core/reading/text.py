@@ -17,8 +17,18 @@ def reading(what: str, hint: str = "") -> Iterator[None]:
     try:
         yield
     except Exception as problem:
-        reason = " ".join(str(problem).split())[:100].rstrip(".") or type(problem).__name__
+        said = f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
+        reason = " ".join(said.split())[:100].rstrip(".") or type(problem).__name__
         raise ValueError(f"{what} cannot be read ({reason}){hint and f'; {hint}'}.") from problem
+
+
+@contextmanager
+def needing(library: str) -> Iterator[None]:
+    """Around an import: a library that is not installed becomes a sentence."""
+    try:
+        yield
+    except ImportError:
+        raise ValueError(f"the package {library} is not installed here") from None
 
 
 def json_of(data: bytes | str, what: str = "The file", hint: str = "") -> Any:
