@@ -39,6 +39,10 @@ def test_numbers_are_left_as_they_are_if_asked_to():
     assert found.remarks == ("Rows left out for gaps in the chosen columns: 1 of 4.",)
 
 
+def test_zeros_that_are_left_as_they_are_need_no_remark():
+    assert observations_of(table(x=[0, 0], y=[0.5, 1]), ["y"], ["x"], standardise=False).remarks == ()
+
+
 def test_a_constant_column_is_0_and_said():
     found = observations_of(SMALL, ["y"], ["b", "a"])
     assert found.observations.X[:, 0].tolist() == [0, 0, 0]
@@ -54,6 +58,12 @@ def test_only_gaps_in_chosen_columns_count():
 def test_numbers_of_any_size_are_standardised(scale):
     X = observations_of(table(x=[scale, 2 * scale, 3 * scale], y=[0.5, 1, 2]), ["y"], ["x"]).observations.X
     np.testing.assert_allclose(X[:, 0], [-np.sqrt(1.5), 0, np.sqrt(1.5)], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("neighbours", [(1.0, np.nextafter(1, 2)), (0.0, 5e-324)])
+def test_neighbouring_numbers_are_standardised(neighbours):
+    X = observations_of(table(x=map(float, neighbours), y=[0.5, 1]), ["y"], ["x"]).observations.X
+    assert X.tolist() == [[-1], [1]]
 
 
 def test_text_is_classes_in_the_alphabets_order():
@@ -102,7 +112,12 @@ NAMES = table(x=range(70), t=[f"n{k}" for k in range(70)], y=[k % 2 for k in ran
         (SMALL, ["y"], [], "At least one column must be chosen as input, got none."),
         (SMALL, ["y", "colour"], ["a"], "Several targets must all be columns of numbers, got text in colour."),
         (MANY, [f"x{k}" for k in range(33)], ["x40"], "There must be at most 32 targets, got 33."),
-        (MANY, ["t"], None, "There must be at most 64 inputs, one for each category of text, got 70."),
+        (
+            MANY,
+            ["t"],
+            [f"x{k}" for k in range(65)],
+            "There must be at most 64 inputs, one for each category of text, got 65.",
+        ),
         (NAMES, ["y"], ["t"], "There must be at most 64 inputs, one for each category, got 70 of t alone."),
         (NAMES, ["t"], ["x"], "There must be at most 32 classes, got 70 of t alone."),
         (table(x=[1, 2], t=["u", "u"]), ["t"], ["x"], "There must be at least 2 classes, got only 'u' in t."),

@@ -23,7 +23,7 @@ def written(rows, separator, mark="."):
 @pytest.mark.parametrize("mark", [".", ","])
 @pytest.mark.parametrize("separator", SEPARATORS, ids=SEPARATORS.values())
 def test_every_way_of_writing_a_table_gives_the_same_table(separator, mark, named, encoding):
-    rows = [["größe", "width", "kind"], [1.5, -2, "rötlich"], [0.25, 3e-05, "blau"], [1, 12.5, "blau"]]
+    rows = [["größe€", "width", "kind"], [1.5, -2, "rötlich"], [0.25, 3e-05, "blau"], [1, 12.5, "blau"]]
     text = written(rows if named else rows[1:], separator, mark)
     table = read_table(text if encoding is None else text.encode(encoding))
     assert table.names == (tuple(rows[0]) if named else ("column 1", "column 2", "column 3"))
@@ -61,6 +61,10 @@ def test_quoted_cells_hold_separators_quotes_and_line_ends():
         ("  1   2 \n 3 4", (("1", "2"), ("3", "4"))),
         ("1;2;;\n3;4;;\n;;;", (("1", "2"), ("3", "4"))),
         ("x; 1,5\ny; 2,5", (("x", "1,5"), ("y", "2,5"))),
+        ("NA;NA;1,5\nNA;x;2,5", (("NA", "NA", "1,5"), ("NA", "x", "2,5"))),
+        ("a,b\n1;2,x\n3;4,x", (("1;2", "x"), ("3;4", "x"))),
+        ("1;2\n;;;;\n3;4", (("1", "2"), ("3", "4"))),
+        ("\ufeff1;2\n3;4", (("1", "2"), ("3", "4"))),
     ],
 )
 def test_the_separator_that_makes_most_cells_numbers_is_taken(text, cells):
@@ -109,14 +113,15 @@ def test_the_cell_that_makes_a_column_text_is_named():
 
 def test_a_first_row_of_categories_that_repeat_is_data():
     assert read_table("p,x,p\ne,x,p\n").names == ("column 1", "column 2", "column 3")
+    assert read_table("?,x\ne,y\n").names == ("column 1", "column 2")
     assert read_table("outlook,play\nsunny,no\n").names == ("outlook", "play")
     assert read_table("a,a\n1,2\n").names == ("a", "a (2)")
     assert read_table(",a\n1,2\n").names == ("column 1", "a")
 
 
 def test_names_are_short_and_each_is_there_once():
-    names = short_names(["a\n b", "a b", "a b (2)", "x" * 50, "x" * 60])
-    assert names == ("a b", "a b (2)", "a b (2) (2)", "x" * 40, "x" * 34 + " (2)")
+    names = short_names(["a\n b", "a b", "a b (2)", "a b", "x" * 50, "x" * 60])
+    assert names == ("a b", "a b (2)", "a b (2) (2)", "a b (3)", "x" * 40, "x" * 34 + " (2)")
 
 
 def test_long_lists_are_cut():
@@ -163,6 +168,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(data, sentence):
 def test_the_limits_themselves_are_allowed():
     assert len(read_table("a,b\n" + "1,2\n" * 5000).cells) == 5000
     assert len(read_table(",".join(["1"] * 200)).names) == 200
+    assert read_table("1,2".ljust(8_000_000, "\n")).cells == (("1", "2"),)
 
 
 def test_the_table_is_frozen_and_its_arrays_are_read_only():
