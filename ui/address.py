@@ -68,7 +68,7 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
     count = len(chosen.observations.X)
     default = training_of(chosen.worked)
     return [
-        _one_of("example", list(EXAMPLES)),
+        Wish("example", ", ".join(EXAMPLES), {*EXAMPLES, chosen.example}.__contains__),
         _whole("flower", 0, count - 1),
         _one_of("batch", list(batches(count))),
         _whole("seed", 0, LARGEST_SEED),

@@ -76,6 +76,7 @@ def test_every_page_shows_it_and_the_link_brings_it_to_others(visit, name):
         page.get_by_role("link", name=title, exact=True).first.click()
         visit.settle()
         expect(page.get_by_test_id("stMain")).not_to_contain_text("Something went wrong")
+    page.wait_for_url("**/step-through*")
     address = page.url
     assert len(address) < 4500
     visit.page.evaluate("indexedDB.deleteDatabase('own-work')")
