@@ -17,6 +17,8 @@ from ui.typed import read_table
 
 SOURCE = Path(__file__).with_name("editor.html")
 Changes = Sequence[tuple[Edit, float]]
+MOST_FIELDS = 1000
+"""So many fields are shown at a time; more would make every page slow."""
 LABELS = {"trained": "{name}, as trained", "changed": "{name}, set by hand, at first {initial:full}"}
 """What a field is called that can not, or that has been changed."""
 REFUSED = "refused_edit"
@@ -30,7 +32,7 @@ def editor(
 
     `on_edit` gets the changed numbers, each with the initial one in its place, `on_reset` nothing; both run before the page does.
     """
-    tables, edited_by_hand = _tables(settings, _initial(settings)), len(settings.edits)
+    tables, edited_by_hand = _shown(_tables(settings, _initial(settings))), len(settings.edits)
 
     def edited() -> None:
         sent = st.session_state[key].edit
@@ -51,6 +53,15 @@ def editor(
         on_edit_change=edited,
         on_reset_change=on_reset,
     )
+
+
+def _shown(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All of them, or where they have too many fields the one that is chosen."""
+    if sum(len(table["rows"]) * len(table["columns"]) for table in tables) <= MOST_FIELDS:
+        return tables
+    titles = [table["title"] for table in tables]
+    chosen = st.selectbox("Numbers to set", titles, key="edited_table")
+    return [tables[titles.index(chosen)]]
 
 
 def _initial(settings: Settings) -> dict[str, Array]:

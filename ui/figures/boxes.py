@@ -20,6 +20,8 @@ NARROWEST = 1.9
 TILE_GAP = 0.5
 TALLEST_TILES = 8.5
 MOST_ACROSS = 30
+MOST_NUMBERED = 1000
+"""So many numbers can be written into the cells of a matrix."""
 TALLEST_ROWS, MOST_OBSERVATIONS = 6.0, 12
 """Rows of observations share the height of six cells; of so many there is room for the numbers."""
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
@@ -65,8 +67,10 @@ class Box:
 
     @property
     def condensed(self) -> bool:
-        """Whether its rows of observations are too low for numbers."""
-        return self.told is not None and self.shape[self.transposed] > MOST_OBSERVATIONS
+        """Whether it has no room for numbers: too many of them, or too many observations."""
+        rows, columns = self.shape
+        numbers = rows * columns - sum(end - begin for _, begin, end in self.zeros)
+        return numbers > MOST_NUMBERED or (self.told is not None and self.shape[self.transposed] > MOST_OBSERVATIONS)
 
     @property
     def width(self) -> float:

@@ -71,8 +71,9 @@ class Heatmaps {
   }
 
   ticks(name, texts) {
-    const named = name.startsWith("x") ? texts.map((text) => columnName(text, this.cell)) : texts;
-    return { tickvals: texts.map((_, k) => k), ticktext: named };
+    const tickvals = [...texts.keys()].filter((k) => texts[k]);
+    const ticktext = tickvals.map((k) => (name.startsWith("x") ? columnName(texts[k], this.cell) : texts[k]));
+    return { tickvals, ticktext };
   }
 
   // What one heatmap shows of a matrix, which is in the quantity's own rows and columns; Plotly transposes `z`, but no text.

@@ -6,6 +6,7 @@ Built once per layout and filled with numbers later. Lengths are in cells; the p
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from ui.kept import kept
 from ui.notation import html_symbol, symbol
 
 GAP = 0.35
+MOST_LABELLED, FEW_LABELLED = 24, 8
+"""So many rows or columns have a label each; of more, about so many have one."""
 COMMON: dict[str, dict[str, Any]] = {
     "heatmap": {"showscale": False, "xgap": 2, "ygap": 2, "texttemplate": "%{text}", "hoverinfo": "skip"},
     "axis": {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False, "tickangle": 0},
@@ -147,7 +150,8 @@ def _grid(box: Box, place: Place) -> dict[str, Any]:
         "columns": spoken[1],
         "blank": box.zeros,
         **_tiling(box),
-        **({} if box.told is None else {"told": box.told, "condensed": box.condensed}),
+        **({} if box.told is None else {"told": box.told}),
+        **({"condensed": True} if box.condensed else {}),
         "parts": parts_of(box.names.sizes, *box.axes),
     }
 
@@ -198,9 +202,11 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
 
 
 def _ticks(box: Box, labels: Sequence[str], observations: bool) -> list[str]:
-    """A label for each row or column; of condensed observations for the one that is told."""
-    told = box.condensed and observations
-    return [label if not told or k == box.told else "" for k, label in enumerate(labels)]
+    """A label for each row or column; of condensed observations for the one that is told, of many others for every few."""
+    if box.condensed and observations and box.told is not None:
+        return [label if k == box.told else "" for k, label in enumerate(labels)]
+    stride = 1 if len(labels) <= MOST_LABELLED else ceil(len(labels) / FEW_LABELLED)
+    return [label if k % stride == 0 else "" for k, label in enumerate(labels)]
 
 
 def _blanks(box: Box, number: str) -> list[dict[str, Any]]:

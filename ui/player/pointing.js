@@ -12,6 +12,8 @@ function tileNames(tiles, observations) {
   });
 }
 
+const MANY = 2000; // cells; more would take the browser too long
+
 // Whether a region of a heatmap, as Python sends it, has this cell.
 function within([heatmap, top, bottom, left, right, step], m, row, column) {
   return heatmap === m && top <= row && row < bottom && left <= column && column < right && (column - left) % step === 0;
@@ -42,6 +44,7 @@ class Pointing {
 
   over(grid, m) {
     const { observations, edited, setByHand } = this.visit;
+    if (!grid.tiles && grid.rows.length * grid.columns.length > MANY) return this.wandering(grid, m);
     const tile = (name) => grid.columns.map((column) => [name, column].filter(Boolean).join(", "));
     const columns = grid.tiles ? observations.flatMap(tile) : grid.columns;
     const made = cellsOver(m, grid, columns, (cell, name, row, column) => {
@@ -56,20 +59,50 @@ class Pointing {
     return { grid, columns, ...made };
   }
 
+  // Over a matrix with too many cells for an element each: one cell that goes where the pointer or the arrow keys are.
+  wandering(grid, m) {
+    const [rows, columns] = [grid.rows.length, grid.columns.length];
+    const box = element("div", "wandering", "", { role: "grid", "aria-label": grid.label });
+    const [left, top, width, height] = grid.place.map((share) => `${share}%`);
+    Object.assign(box.style, { left, top, width, height });
+    const cell = element("i", "", "", { role: "gridcell", tabindex: 0 });
+    box.append(element("div", "", "", { role: "row" }));
+    box.firstChild.append(cell);
+    const go = (i, j) => {
+      if (!(i in grid.rows) || !(j in grid.columns)) return;
+      const [row, column] = grid.transposed ? [j, i] : [i, j];
+      const name = [grid.rows[i], grid.columns[j]].filter(Boolean).join(", ");
+      Object.assign(cell, { name, value: fullText(this.matrices[m][row][column]), i, j });
+      Object.assign(cell.dataset, { at: `${m} ${row} ${column}` });
+      Object.assign(cell.style, { left: `${(100 * j) / columns}%`, top: `${(100 * i) / rows}%` });
+      cell.setAttribute("aria-label", `${name}: ${cell.value}`);
+    };
+    Object.assign(cell.style, { width: `${100 / columns}%`, height: `${100 / rows}%` });
+    go(0, 0);
+    box.onpointermove = (event) => {
+      const { left, top, width, height } = box.getBoundingClientRect();
+      go(Math.floor((rows * (event.clientY - top)) / height), Math.floor((columns * (event.clientX - left)) / width));
+      this.point(cell);
+    };
+    cell.onkeydown = (event) => {
+      if (!ARROWS[event.key]) return;
+      event.preventDefault();
+      const [down, right] = ARROWS[event.key];
+      go(cell.i + down, cell.j + right);
+      this.point(cell);
+    };
+    return { grid, columns: grid.columns, box, own: [] };
+  }
+
   // The heatmap under this caption as tab-separated text, as shown, with its names and in full precision.
   async copy(caption) {
     const m = [...this.find(".labels").querySelectorAll(".caption button")].indexOf(caption);
-    const { grid, columns, box } = this.cells[m];
-    const lines = [...box.querySelectorAll("[role=row]")].map((line) => [...line.children].map((cell) => this.number(cell)));
+    const { grid, columns } = this.cells[m];
+    const lines = grid.transposed ? flipped(this.matrices[m]) : this.matrices[m];
     const rows = lines.map((numbers, i) => [grid.rows[i], ...numbers]);
     const copied = await toClipboard([["", ...columns], ...rows].map((row) => row.join("\t")).join("\n"));
     const place = this.find(".arithmetic");
     place.textContent = copied ? filled(place.dataset.copied, { label: grid.label }) : place.dataset.refused;
-  }
-
-  number(cell) {
-    const [m, row, column] = placeOfCell(cell);
-    return this.matrices[m][row][column];
   }
 
   clear() {
