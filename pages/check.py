@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import settings
-from ui.checker import about, checker
+from ui.checker import about, checker, refusal
 from ui.checker.submission import check_mine
 
 
@@ -26,5 +26,8 @@ st.markdown(
     "forward, and divide the difference by 2h. The step h is ε·max(1, |v|); of an output a under a cross-entropy it is that "
     "fraction ε of a or of 1 − a. Pick a quantity, then a cell."
 )
-break_it(chosen)
+if too_large := refusal(chosen):
+    st.info(too_large)
+else:
+    break_it(chosen)
 check_mine(chosen)

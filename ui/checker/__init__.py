@@ -3,12 +3,29 @@
 from pathlib import Path
 
 from core import MISTAKES, forward
-from ui.checker.payload import checker_json
+from core.graph import Edge
+from ui.checker.payload import STEPS, checker_json
 from ui.figures.expression import EXPRESSION_JS
 from ui.layout import component
 from ui.settings import Settings
 
+MOST_DERIVATIVES = 20_000
 SOURCE = Path(__file__).with_name("checker.html")
+
+
+def refusal(settings: Settings) -> str:
+    """Why a network is not checked here: it has too many derivatives; else empty."""
+    graph, counts = settings.network.graph, settings.network.counts
+    sizes = [
+        counts[each.upper.id] * counts[each.lower.id] if isinstance(each, Edge) else counts[each.id]
+        for each in graph.derivatives.values()
+    ]
+    if sum(sizes) <= MOST_DERIVATIVES:
+        return ""
+    return (
+        f"This network has {sum(sizes):,} derivatives. Here they are compared at {len(STEPS)} steps each, which takes networks "
+        f"with at most {MOST_DERIVATIVES:,}."
+    )
 
 
 def checker(settings: Settings, mistake: str | None = None, key: str = "checker") -> None:
