@@ -15,6 +15,8 @@ from ui.notation import Names
 CAPTION = 0.9
 COLUMN_LABELS = 1.0
 ROW_LABELS = 1.9
+ROOMY = 24.0
+"""So many cells stand side by side in their usual size."""
 NARROWEST = 1.9
 """No box is narrower than its caption, whatever the cells."""
 TILE_GAP = 0.5
@@ -74,11 +76,26 @@ class Box:
 
     @property
     def width(self) -> float:
-        return max(self.size[0], NARROWEST) + (ROW_LABELS if self.rows else 0.0)
+        return max(self.size[0], NARROWEST) + self.before
 
     @property
     def height(self) -> float:
-        return CAPTION + self.size[1] + (COLUMN_LABELS if self.columns else 0.0)
+        return self.above + self.size[1] + (COLUMN_LABELS * self.letters if self.columns else 0.0)
+
+    @property
+    def above(self) -> float:
+        """The height of the caption."""
+        return CAPTION * self.letters
+
+    @property
+    def before(self) -> float:
+        """The width of the rows' labels."""
+        return ROW_LABELS * self.letters if self.rows else 0.0
+
+    @property
+    def letters(self) -> float:
+        """How much larger letters are beside the cells of a wide matrix, which have to be small."""
+        return max(1.0, self.size[0] / ROOMY)
 
 
 def arranged(box: Box, room: float) -> Box:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core import Axis, Sign
-from ui.figures.boxes import CAPTION, COLUMN_LABELS, ROW_LABELS, Box, Item, Lines, arranged
+from ui.figures.boxes import CAPTION, COLUMN_LABELS, Box, Item, Lines, arranged
 from ui.figures.states import parts_of
 from ui.kept import kept
 from ui.notation import html_symbol, symbol
@@ -71,16 +71,16 @@ def template(lines: Lines, widest: float) -> Template:
         middle = bottom + _height(line) / 2
         for item in line:
             if isinstance(item, Box):
-                cells, labelled = item.size, ROW_LABELS if item.rows else 0.0
+                cells, labelled = item.size, item.before
                 x0 = left + GAP / 2 + labelled + (item.width - labelled - cells[0]) / 2
-                y0 = middle - item.height / 2 + CAPTION
+                y0 = middle - item.height / 2 + item.above
                 place = (x0 / width, y0 / height, cells[0] / width, cells[1] / height)
                 number = str(len(traces) + 1) if traces else ""
                 traces.append(_heatmap(item, number))
                 layout |= _axes(item, place, number)
                 layout["shapes"] += _blanks(item, number)
                 grids.append(_grid(item, place))
-                labels.append(_label("caption", _caption(item), (x0 + cells[0] / 2) / width, (y0 - CAPTION / 2) / height))
+                labels.append(_label("caption", _caption(item), (x0 + cells[0] / 2) / width, (y0 - item.above / 2) / height))
             else:
                 labels.append(
                     _label("sign", escape(item.text), (left + _width(item) / 2) / width, (middle + BELOW_MIDDLE) / height)
