@@ -35,6 +35,9 @@ def rounding(at: Differences, id: str) -> float:
     if isinstance(what, Variable):
         error, moved = Rounding(at.graph, at.values).costs_from(what.id), at.values[what.id]
         error = error + FEW * UNIT * _largest_cost(at, what)
+        if at.summed and any(at.graph.use(edge).shared for edge in at.graph.uses[what.id]):
+            error = error.sum()
+        error = error + FEW * UNIT * at.penalty(np.abs(moved).ravel() + at.step)
     elif _is_activation(what.upper):
         error, moved = _activations_error(at, what), at.values[what.lower.id]
     else:

@@ -9,7 +9,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 VECTORS = frozenset("xyabzh")
 OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
 """Quantities of the comparison; their captions say which output they belong to."""
-LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099"}
+LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099", "penalty": "R", "objective": "J"}
 
 
 def symbol(id: str, transposed: bool = False) -> str:
@@ -33,6 +33,8 @@ def html_symbol(id: str, transposed: bool = False) -> str:
 def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     if id.startswith("new_"):
         return _compose(id.removeprefix("new_"), letter_of) + "′"
+    if id.startswith("tied_"):
+        return _compose(id.removeprefix("tied_"), letter_of) + " (tied)"
     if id.startswith(OUTPUTS):
         return _compose(id.partition("_")[2], letter_of)
     if id.startswith(("one_d", "all_d")):  # of one observation's own cost, and of each
@@ -45,8 +47,8 @@ def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     upper, lower, *layers = id.split("_")
     layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
-    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db")} or top == "h" else "∂"  # of a block's sum, over all ways
-    return f"{sign}{letter_of(top, '' if top == 'C' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
+    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db"), ("J", "dW")} or top == "h" else "∂"  # of a block's sum, over all ways
+    return f"{sign}{letter_of(top, '' if top in 'CJ' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 
 def _lower(upper: str, lower: str, layers: Sequence[str], letter_of: Callable[[str, str], str]) -> str:

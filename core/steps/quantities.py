@@ -10,17 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 from core.backward import BackwardPass, backward, update
 from core.chain_rules import rule_of
 from core.forward import ForwardPass, forward
-from core.gradient_check import gradient_check
+from core.gradient_check import gradient_check, objective_check
 from core.graph import Edge, Graph, Variable
 from core.latex import partial, subscript
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS, Cost
 from core.steps.record import Axis, Quantity
+from core.steps.shared import ONE, Batch, dense, of_batch, scalar
 from core.validation import Array, brief, frozen_array
 from core.verdicts import Comparison
 from core.walks import climbed
-
-ONE = Axis("one")
 
 
 def latex_of(variable: Variable) -> str:
@@ -30,29 +29,6 @@ def latex_of(variable: Variable) -> str:
     return {"C": "C", "W": f"W_{{{variable.layer}}}"}.get(
         variable.letter
     ) or rf"\mathbf{{{variable.letter}}}_{{{variable.layer}}}"
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """What an observation shares with the others of its batch: `told` is its row in theirs.
-
-    `forward`, `backward`: the pass of all N, with the mean cost and its gradients.
-    `costs`, `costs_after` (N,): each observation's own cost, before and after the update.
-    """
-
-    told: int
-    forward: ForwardPass
-    backward: BackwardPass
-    costs_after: Array
-
-    @property
-    def costs(self) -> Array:
-        return self.backward.evaluated.values[self.backward.evaluated.graph.cost.id]
-
-    @property
-    def size(self) -> int:
-        """N, the number of observations."""
-        return len(self.costs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,12 +81,16 @@ class WholePass:
 
     @cached_property
     def _comparisons(self) -> Mapping[str, Comparison]:
-        own = gradient_check(self.network, self.forward.x, self.backward.y).quantities
+        shared = self.batch or self
+        own = {
+            **gradient_check(self.network, self.forward.x, self.backward.y).quantities,
+            **objective_check(self.network, shared.forward.x, shared.backward.y),
+        }
         if self.batch is None:
             return own
         together = gradient_check(self.network, self.batch.forward.x, self.batch.backward.y).quantities
-        shared = {id: together[id] for id in (f"dC_d{parameter}" for parameter in self.network.parameters)}
-        return {**own, **shared, **{f"one_{id}": own[id] for id in shared}}
+        of_all = {id: together[id] for id in (f"dC_d{parameter}" for parameter in self.network.parameters)}
+        return {**own, **of_all, **{f"one_{id}": own[id] for id in of_all}}
 
     def value(self, id: str) -> Array:
         """The quantity's value as the records give it."""
@@ -133,26 +113,45 @@ class WholePass:
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity by id: x, y, W_1, …, new_cost; of a batch also one_cost, costs, all_dC_dW_1, …"""
         output = self._variable(self.graph.output, self.forward_after.prediction)
-        cost = _scalar("cost", self.backward.cost, "C")
+        cost = scalar("cost", self.backward.cost, "C")
         listed = [
             *(self._variable(each, self.backward.evaluated.values[each.id]) for each in self.graph.variables[:-1]),
             cost,
             *(self._derivative(what) for what in self.graph.derivatives.values()),
             *(self._variable(self.graph.variable[id], new, "new_") for id, new in self.updated.parameters.items()),
             replace(output, id=f"new_{output.id}", latex=f"{output.latex}'"),
-            _scalar("new_cost", self.cost_after, "C'"),
+            scalar("new_cost", self.cost_after, "C'"),
             *(each for edge in self.graph.edges.values() for each in self._summed(edge)),
         ]
         own = {quantity.id: quantity for quantity in listed}
-        shared = _of_batch(self.batch, own) if self.batch else []
-        return own | {quantity.id: quantity for quantity in shared}
+        shared = of_batch(self.batch, own) if self.batch else []
+        own |= {quantity.id: quantity for quantity in shared}
+        return own | {quantity.id: quantity for quantity in self._of_objective(own)}
+
+    def _of_objective(self, own: Mapping[str, Quantity]) -> Iterator[Quantity]:
+        """R, J and both after the update where weights cost something, and the derivatives that follow from the cost's."""
+        objective, back = self.network.objective, (self.batch or self).backward
+        if objective.l2:
+            for network, prefix, sign, cost in (
+                (self.network, "", "", back.cost),
+                (self.updated, "new_", "'", self.cost_after),
+            ):
+                with np.errstate(over="ignore"):
+                    penalty = objective.penalty(network.parameters)
+                yield scalar(f"{prefix}penalty", penalty, f"R{sign}")
+                yield scalar(f"{prefix}objective", cost + penalty, f"J{sign}")
+        for id, total in objective.totals(self.network.parameters, back.evaluated.gradients).items():
+            W = own[id[id.index("W") :]]
+            latex = rf"\frac{{d{'J' if id.startswith('dJ') else 'C'}}}{{d{W.latex}}}"
+            tied = rf"\left( {latex} \right)_{{\text{{tied}}}}" if id.startswith("tied") else latex
+            yield replace(W, id=id, value=frozen_array(id, total), latex=tied)
 
     def _variable(self, variable: Variable, value: Array, prefix: str = "") -> Quantity:
         neurons = Axis("neurons", variable.layer)
         rows, columns = (neurons, Axis("neurons", variable.layer - 1)) if variable.letter == "W" else (ONE, neurons)
         shape = value.shape if value.ndim == 2 else (1, len(value))
         return Quantity(
-            f"{prefix}{variable.id}", value, latex_of(variable) + ("'" if prefix else ""), rows, columns, _dense(shape)
+            f"{prefix}{variable.id}", value, latex_of(variable) + ("'" if prefix else ""), rows, columns, dense(shape)
         )
 
     def _derivative(self, what: Variable | Edge) -> Quantity:
@@ -180,43 +179,6 @@ class WholePass:
         return [own, whole]
 
 
-def _of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
-    """What a batch adds to the `own` quantities of the observation told, and what it puts in their place."""
-    made, graph = batch.backward.evaluated, batch.backward.evaluated.graph
-    listed = [
-        replace(own["cost"], id="one_cost", latex="C_n"),
-        _tiles("costs", made.values[graph.cost.id], own["cost"], "C_n"),
-        _tiles("new_costs", batch.costs_after, own["new_cost"], "C_n'"),
-        replace(own["cost"], value=frozen_array("cost", batch.backward.cost)),
-        *_together(batch, own),
-    ]
-    for z in graph.sums:
-        fed, W, b = z.inputs
-        dW, db, dz = own[f"dC_d{W}"], own[f"dC_d{b}"], own[f"dC_d{z.id}"]
-        one_dW = rf"\frac{{dC_n}}{{d{own[W].latex}}}"
-        outer_products = made.gradients[z.id][:, :, None] * made.values[fed][:, None, :]
-        listed += [
-            replace(dW, id=f"one_{dW.id}", latex=one_dW),
-            _tiles(f"all_{dW.id}", outer_products, dW, one_dW),
-            _tiles(f"all_{dz.id}", made.gradients[z.id], dz, partial("C_n", own[z.id].latex)),
-            replace(dW, value=made.gradients[W]),
-            replace(db, value=made.gradients[b]),
-        ]
-    return listed
-
-
-def _together(batch: Batch, own: Mapping[str, Quantity]) -> Iterator[Quantity]:
-    """What each observation has for itself, with the others' beside it: x, y, z, a and their gradients."""
-    made = batch.backward.evaluated
-    rows = {
-        **{id: values for id, values in made.values.items() if id != made.graph.cost.id},
-        **{f"dC_d{id}": values for id, values in made.gradients.items()},
-    }
-    for id, values in rows.items():
-        if id in own and values.shape[:-1] == (batch.size,) and own[id].value.ndim == 1:
-            yield replace(own[id], together=values, told=batch.told)
-
-
 def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float, told: int = 0) -> WholePass:
     """Run everything once, of a batch also the observation in row `told` alone.
 
@@ -240,18 +202,3 @@ def _check_row(told: int, count: int) -> None:
     if isinstance(told, bool) or not isinstance(told, int | np.integer) or not 0 <= told < count:
         allowed = f"a row of x, a whole number from 0 to {count - 1}" if count > 1 else "0, the only row there is"
         raise ValueError(f"told must be {allowed}, got {brief(told)}.")
-
-
-def _dense(shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    return np.zeros(shape, dtype=bool)
-
-
-def _scalar(id: str, value: float, latex: str) -> Quantity:
-    return Quantity(id, frozen_array(id, value), latex, ONE, ONE, _dense((1, 1)))
-
-
-def _tiles(id: str, values: Array, one: Quantity, latex: str) -> Quantity:
-    """`values` (N, …), N matrices like `one` side by side."""
-    N = len(values)
-    structural = np.tile(one.structural, N)
-    return replace(one, id=id, value=frozen_array(id, values), latex=latex, structural=structural, tiles=N)

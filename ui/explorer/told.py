@@ -152,7 +152,7 @@ def _sum(start: Node, rows: int, gradient: float, entry: float, observations: in
             f"{together}; backpropagation, which rounds less, finds {significant(entry)} as the entry of {name}.", not same
         ),
         Claim(
-            f"That is this one observation’s; dC/dW{layer} of the batch is the mean of all {observations}.",
+            f"That is this one observation’s; dC/dW{layer} of the batch is the {network.objective.reduction} of all {observations}.",
             observations > 1 and of_weight,
         ),
     )
