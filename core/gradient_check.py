@@ -116,8 +116,11 @@ def objective_check(network: Network, x: ArrayLike, y: ArrayLike) -> Mapping[str
 
     Raises what `forward` and `backward` raise.
     """
-    forward_pass, objective = forward(network, x), network.objective
-    made = backward(network, forward_pass, y)
+    objective = network.objective
+    forward_pass = forward(
+        network, np.atleast_2d(x)
+    )  # one observation, too: a weight that is displaced twice needs the axis
+    made = backward(network, forward_pass, np.atleast_2d(y))
     totals = objective.totals(network.parameters, made.evaluated.gradients)
     at = _displaceable(network, forward_pass, made.y, STEP)
     at = replace(at, graph=at.graph.sharing({f"W_{l}": f"W_{group[0]}" for group in objective.tied for l in group}))

@@ -47,7 +47,9 @@ def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     upper, lower, *layers = id.split("_")
     layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
-    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db"), ("J", "dW")} or top == "h" else "∂"  # of a block's sum, over all ways
+    sign = (
+        "d" if (top, lower) in {("C", "dW"), ("C", "db"), ("J", "dW")} or top == "h" else "∂"
+    )  # of a block's sum, over all ways
     return f"{sign}{letter_of(top, '' if top in 'CJ' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 
