@@ -73,10 +73,6 @@ class Objective:
         """The layers that use W of layer l, the lowest first; l alone where it shares it with none."""
         return next((group for group in self.tied if l in group), (l,))
 
-    def leads(self, l: int) -> bool:
-        """Whether l is the lowest of its group, the one by which their weight is called."""
-        return self.group(l)[0] == l
-
     def alike(self, id: str) -> list[str]:
         """The parameters that are one with this one, itself among them."""
         return [id] if id[0] == "b" else [f"W_{l}" for l in self.group(int(id[2:]))]
@@ -90,13 +86,17 @@ class Objective:
         if not set(self.frozen) <= parameters.keys():
             raise ValueError(f"frozen must name weights and biases such as W_1, got {brief(self.frozen)}.")
 
+    def distinct(self, ids: Iterable[str]) -> list[str]:
+        """The parameters, of those that are one the first."""
+        return [id for id in ids if id == self.alike(id)[0]]
+
     def moved(self, ids: Iterable[str]) -> list[str]:
-        """The parameters that an update moves; of those that are one, the first."""
-        return [id for id in ids if id not in self.frozen and (id[0] == "b" or self.leads(int(id[2:])))]
+        """The distinct parameters that an update moves."""
+        return [id for id in self.distinct(ids) if id not in self.frozen]
 
     def once(self, ids: Iterable[str]) -> list[str]:
-        """The weights of which Σ W² is made, each once."""
-        return [id for id in ids if id[0] == "W" and self.leads(int(id[2:]))]
+        """The distinct weights, of which Σ W² is made."""
+        return [id for id in self.distinct(ids) if id[0] == "W"]
 
     def gradient(self, id: str) -> str:
         """The id of what an update goes by, of a parameter: `dC_dW_1`, `tied_dC_dW_1` or `dJ_dW_1`."""

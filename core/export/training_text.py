@@ -4,6 +4,7 @@ Numerator layout: a Jacobian has a row per output, the gradient of the cost is a
 """
 
 from core.claims import counted
+from core.export.objective_source import prose
 from core.export.source import described, skips
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
@@ -109,9 +110,14 @@ def cost(network: Network) -> str:
     logarithm = ", with the natural logarithm" if r"\ln" in record.latex else ""
     return (
         f"## Cost\n\nThe {record.title} of one observation{logarithm}:\n\n"
-        f"$$C(y, a_L) = {record.latex}$$\n\nOver a batch $C$ is the mean."
+        f"$$C(y, a_L) = {record.latex}$$\n\nOver a batch $C$ is the mean.{_objective(network)}"
         + (" It is computed from $z_L$, so that $\\ln 0$ cannot occur." if record.matching else "")
     )
+
+
+def _objective(network: Network) -> str:
+    added_up = " Updates go by the sum." * (network.objective.reduction == "sum")
+    return added_up + f" {prose(network)}".replace("\n", " ").rstrip()
 
 
 def output_layer(network: Network) -> str:
