@@ -144,8 +144,7 @@ def objective_gradients(network: Network, backward_pass: BackwardPass) -> dict[s
 
 def objective_value(network: Network, backward_pass: BackwardPass) -> float:
     """J = C + (λ/2) Σ W². Raises `ValueError` where the squares overflow float64."""
-    with np.errstate(over="ignore"):
-        return backward_pass.cost + float(frozen_array("penalty", network.objective.penalty(network.parameters)))
+    return backward_pass.cost + float(frozen_array("penalty", network.objective.penalty(network.parameters)))
 
 
 def target(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Array:

@@ -111,21 +111,23 @@ class Objective:
 
     def penalty(self, parameters: Mapping[str, Array]) -> Array:
         """R = (λ/2) Σ W², () or with the leading axes of W."""
-        squares: Array = sum((np.square(parameters[id]).sum(axis=(-1, -2)) for id in self.once(parameters)), np.zeros(()))
-        return self.factor * squares
+        with np.errstate(over="ignore"):
+            squares = [np.square(parameters[id]).sum(axis=(-1, -2)) for id in self.once(parameters)]
+            return np.asarray(self.factor * sum(squares, np.zeros(())))
 
     def totals(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> dict[str, Array]:
         """What comes to the cost's `gradients`, both by the ids of parameters: `tied_dC_dW_l`, the sum over the uses of one weight, and
         `dJ_dW_l = dC/dW + λ W`; from the last layer down, as the way back reaches them. Leading axes are those of W.
         """
         found: dict[str, Array] = {}
-        for id in reversed(self.once(parameters)):
-            group = self.group(int(id[2:]))
-            summed: Array = sum((gradients[f"W_{l}"] for l in group[1:]), gradients[id])
-            if len(group) > 1:
-                found[f"tied_dC_d{id}"] = summed
-            if self.l2:
-                found[f"dJ_d{id}"] = summed + self.slope * parameters[id]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for id in reversed(self.once(parameters)):
+                alike = self.alike(id)
+                summed: Array = sum((gradients[other] for other in alike[1:]), gradients[id])
+                if len(alike) > 1:
+                    found[f"tied_dC_d{id}"] = summed
+                if self.l2:
+                    found[f"dJ_d{id}"] = summed + self.slope * parameters[id]
         return found
 
     def gradients(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> dict[str, Array]:

@@ -110,8 +110,9 @@ def cost(network: Network) -> str:
     logarithm = ", with the natural logarithm" if r"\ln" in record.latex else ""
     return (
         f"## Cost\n\nThe {record.title} of one observation{logarithm}:\n\n"
-        f"$$C(y, a_L) = {record.latex}$$\n\nOver a batch $C$ is the mean.{_objective(network)}"
+        f"$$C(y, a_L) = {record.latex}$$\n\nOver a batch $C$ is the mean."
         + (" It is computed from $z_L$, so that $\\ln 0$ cannot occur." if record.matching else "")
+        + _objective(network)
     )
 
 

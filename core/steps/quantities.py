@@ -136,8 +136,7 @@ class WholePass:
                 (self.network, "", "", back.cost),
                 (self.updated, "new_", "'", self.cost_after),
             ):
-                with np.errstate(over="ignore"):
-                    penalty = objective.penalty(network.parameters)
+                penalty = objective.penalty(network.parameters)
                 yield scalar(f"{prefix}penalty", penalty, f"R{sign}")
                 yield scalar(f"{prefix}objective", cost + penalty, f"J{sign}")
         for id, total in objective.totals(self.network.parameters, back.evaluated.gradients).items():
