@@ -122,7 +122,8 @@ def _settings(settings: Settings) -> list[list[str]]:
 
 def _numbers(settings: Settings) -> list[list[Any]]:
     """What is told of the next update: label, field of a record and place in it, and how it is written."""
-    fall = "η‖∇C‖²" if settings.training.optimiser == "descent" else "∇C · step"
+    lowered = "J" if settings.start_network.objective.l2 else "C"
+    fall = f"η‖∇{lowered}‖²" if settings.training.optimiser == "descent" else f"∇{lowered} · step"
     rows: list[list[Any]] = [
         ["Learning rate", "learning_rate", 0, NUMBER],
         ["Observations in its batch", "in_batch", 0, NUMBER],
