@@ -3,6 +3,8 @@
 Leading axes (…) are those of the parameters (…, P): one network has none, n stacked ones have (n,).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.evaluate import backward, run
@@ -25,12 +27,13 @@ def forward_stack(network: Network, parameters: Array, X: Array, Y: Array | None
 
 
 def gradients(network: Network, parameters: Array, X: Array, Y: Array, mask: Array) -> Array:
-    """dJ/dp, (…, P), over the observations whose `mask` (…, N) is 1; those with a 0 count for nothing.
+    """What an update follows, (…, P): dJ/dp over the observations whose `mask` (…, N) is 1, those with a 0 counting for nothing, and 0
+    of what is frozen.
 
     `X` (…, N, n), `Y` (…, N, m).
     """
     sums = backward(network.graph, forward_stack(network, parameters, X, Y), mask)
-    return objective_gradients(network, parameters, cost_gradients(network, sums, mask))
+    return followed(network, objective_gradients(network, parameters, cost_gradients(network, sums, mask)))
 
 
 def cost_gradients(network: Network, sums: Values, mask: Array) -> Array:
@@ -43,14 +46,19 @@ def cost_gradients(network: Network, sums: Values, mask: Array) -> Array:
 
 
 def objective_gradients(network: Network, parameters: Array, gradients: Array) -> Array:
-    """dJ/dp, (…, P), from the `gradients` of the cost: of tied weights that of the one, with λ W, and 0 of what is frozen."""
+    """dJ/dp, (…, P), from the `gradients` of the cost: of tied weights that of the one, with λ W."""
     if network.objective.plain:
         return gradients
     blocks = layout(network.sizes)
     of_cost = {id: block.of(gradients) for id, block in blocks.items()}
     found = network.objective.gradients({id: block.of(parameters) for id, block in blocks.items()}, of_cost)
-    parts = [found[id] * (id not in network.objective.frozen) for id in blocks]
-    return np.concatenate([part.reshape(*gradients.shape[:-1], -1) for part in parts], axis=-1)
+    return np.concatenate([found[id].reshape(*gradients.shape[:-1], -1) for id in blocks], axis=-1)
+
+
+def followed(network: Network, gradients: Array) -> Array:
+    """The gradients (…, P), and 0 in place of those that no update follows."""
+    frozen = network.objective.frozen
+    return gradients * _numbers(network, [id for id in network.parameters if id not in frozen]) if frozen else gradients
 
 
 def mean_costs(network: Network, values: Values, mask: Array) -> Array:
@@ -68,8 +76,12 @@ def objective_values(network: Network, parameters: Array, values: Values, mask: 
 
 def once(network: Network) -> Array:
     """(P,): 1 where a number of the vector stands for itself, 0 where it repeats one of a layer below."""
-    distinct, blocks = network.objective.distinct(network.parameters), layout(network.sizes)
-    return np.concatenate([np.full(np.prod(block.shape), float(id in distinct)) for id, block in blocks.items()])
+    return _numbers(network, network.objective.distinct(network.parameters))
+
+
+def _numbers(network: Network, ids: Sequence[str]) -> Array:
+    """(P,): 1 at the numbers of these parameters, else 0."""
+    return np.concatenate([np.full(value.size, float(id in ids)) for id, value in network.parameters.items()])
 
 
 def _summed_costs(network: Network, values: Values, mask: Array) -> Array:

@@ -16,7 +16,15 @@ from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Stretch
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import layout, unflatten
-from core.training.passes import cost_gradients, forward_stack, mean_costs, objective_gradients, objective_values, once
+from core.training.passes import (
+    cost_gradients,
+    followed,
+    forward_stack,
+    mean_costs,
+    objective_gradients,
+    objective_values,
+    once,
+)
 from core.training.run import Integers, Run
 from core.validation import Array
 
@@ -32,7 +40,7 @@ class Record:
     once; `actual_fall`: by how much that update lowers J of the batch.
     `gradient_norms` (L,): ‖∇J‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
     training observation; NaN for another activation. `idle` (neurons,): why a row of dC/dW is all 0, see `core.training.idle`.
-    `parameters`, `gradients` (P,), which the update goes by, with 0 for what is frozen, `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
+    `parameters`, `gradients` (P,) of J, whether or not an update follows them, `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
     `observation_costs` (N,), `predicted` (N,): the cost and the class of each observation, in the order of `run.X`.
     `divergence`: on the last record of a run that had to end, why; else `None`.
     """
@@ -176,7 +184,7 @@ def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[N
     gradient = objective_gradients(run.network, stretch.parameters, of_cost)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
-    step, _ = rule(stretch.state, gradient, learning_rate[:, None], t)
+    step, _ = rule(stretch.state, followed(run.network, gradient), learning_rate[:, None], t)
     updated = stretch.parameters - step
     before = objective_values(run.network, stretch.parameters, batch, mask)
     after = objective_values(run.network, updated, forward_stack(run.network, updated, X, Y), mask)

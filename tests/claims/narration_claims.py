@@ -986,7 +986,7 @@ def _(case):
 def _(case):
     small = []
     for letter, entries in gradient_entries(case, case.l).items():
-        steps = case.state.rate * np.abs([float(used) for used, _ in entries])
+        steps = case.state.rate * np.array([float(max(abs(used) - known, 0)) for used, known in entries])
         value = case.state.network.parameters[f"{letter}_{case.l}"].ravel()
         small.append((steps <= np.spacing(np.abs(value)) + 1e-290).all())
     return case.state.rate > 0 and unmoved(case) and len(small) > 0 and all(small)

@@ -149,7 +149,8 @@ def _quantities(settings: Settings) -> dict[str, Quantity]:
 
 
 def _ids(settings: Settings) -> list[tuple[str, str]]:
-    return [(f"W_{l}", f"dC_dW_{l}") for l in range(1, len(settings.names.sizes))]
+    gradient = settings.start_network.objective.gradient
+    return [(f"W_{l}", gradient(f"W_{l}")) for l in range(1, len(settings.names.sizes))]
 
 
 def _templates(settings: Settings) -> dict[str, Any]:
