@@ -28,8 +28,8 @@ class LayerBackward:
     `dC_dz` (n_out,): ∂C/∂z = ∂C/∂a · ∂a/∂z, for matching pairs in its fused form a − y.
     `dz_da` (n_out, n_in): ∂z/∂a_{l-1} = W.
     `dz_dW` (n_out, n_out·n_in): ∂z/∂vec(W), W flattened row by row; row i is a_{l-1} at W's row i and 0 elsewhere.
-    `dC_dW` (n_out, n_in): (∂C/∂z)ᵀ ⊗ a_{l-1}, over a batch the mean of these.
-    `dC_db` (n_out,): ∂C/∂z, over a batch its mean.
+    `dC_dW` (n_out, n_in): (∂C/∂z)ᵀ ⊗ a_{l-1}, over a batch the mean of these, or as the objective says their sum.
+    `dC_db` (n_out,): ∂C/∂z, over a batch its mean or sum.
     """
 
     dC_da: Array
@@ -61,10 +61,10 @@ class _Layers:
 
 @dataclass(frozen=True, eq=False)
 class BackwardPass:
-    """The target and the cost (over a batch the mean); `layers[i]` has the quantities of the derivation's `l = i + 1`.
+    """The target and the cost (over a batch the mean or sum); `layers[i]` has the quantities of the derivation's `l = i + 1`.
 
     `evaluated`: all of it by id, the cost of each observation among the values. Gradients of parameters are over a batch the
-    mean, those of every other variable of each observation's own cost. `layers` are made of it when they are first read.
+    mean or sum, those of every other variable of each observation's own cost. `layers` are made of it when they are first read.
     """
 
     y: Array
@@ -97,12 +97,13 @@ def backward_through(graph: Graph, network: Network, forward_pass: ForwardPass, 
     y = target(network, forward_pass, y)
     with np.errstate(over="ignore", invalid="ignore"):
         values = run(network.graph, {**forward_pass.values, "y": y})
-        cost = float(frozen_array("cost", np.mean(values["cost"])))
+        divisor = network.objective.divisor(len(np.atleast_2d(y)))
+        cost = float(frozen_array("cost", np.sum(values["cost"]) / divisor))
         gradients = follow_back(graph, values, np.ones(y.shape[:-1]))
         if pair := matched(graph):
             gradients[pair.output] = pair.dC_da(values)
         for id in network.parameters:
-            gradients[id] = gradients[id] / len(np.atleast_2d(y))
+            gradients[id] = gradients[id] / divisor
     gradients = {id: frozen_array(f"dC_d{id}", gradient) for id, gradient in gradients.items()}
     return BackwardPass(y, cost, Evaluated(graph, values, gradients))
 
@@ -120,7 +121,7 @@ def output_costs(network: Network, z: Array, y: Array) -> Array:
 
 
 def update(network: Network, backward_pass: BackwardPass, learning_rate: float) -> Network:
-    """One step of gradient descent: `W ← W − η dC/dW`, `b ← b − η dC/db`, as a new network.
+    """One step of gradient descent: `W ← W − η dJ/dW`, `b ← b − η dJ/db`, as a new network; what is frozen stays.
 
     Raises `ValueError` unless `learning_rate` is a finite number of at least 0.
     """
@@ -130,11 +131,20 @@ def update(network: Network, backward_pass: BackwardPass, learning_rate: float) 
     if eta < 0:
         raise ValueError(f"learning_rate must be at least 0, got {eta}.")
     with np.errstate(over="ignore"):
-        layers = [
-            replace(layer, W=layer.W - eta * gradients[f"W_{l}"], b=layer.b - eta * gradients[f"b_{l}"])
-            for l, layer in enumerate(network.layers, start=1)
-        ]
-    return Network(layers, network.cost)
+        steps = {id: eta * gradient for id, gradient in objective_gradients(network, backward_pass).items()}
+        new = {id: p if id in network.objective.frozen else p - steps[id] for id, p in network.parameters.items()}
+    layers = [replace(layer, W=new[f"W_{l}"], b=new[f"b_{l}"]) for l, layer in enumerate(network.layers, start=1)]
+    return network.with_layers(layers)
+
+
+def objective_gradients(network: Network, backward_pass: BackwardPass) -> dict[str, Array]:
+    """dJ/dp by the id of each parameter, in its shape: with λ W, and of tied weights the sum over their layers."""
+    return network.objective.gradients(network.parameters, backward_pass.evaluated.gradients)
+
+
+def objective_value(network: Network, backward_pass: BackwardPass) -> float:
+    """J = C + (λ/2) Σ W². Raises `ValueError` where the squares overflow float64."""
+    return backward_pass.cost + float(frozen_array("penalty", network.objective.penalty(network.parameters)))
 
 
 def target(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Array:

@@ -20,11 +20,17 @@ from core.validation import Array
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """A pass that can be displaced. `values`: by id, with the target. `step`: h over max(1, |v_j|)."""
+    """A pass that can be displaced. `values`: by id, with the target. `step`: h over max(1, |v_j|).
+
+    `summed`: whether the cost of a batch is the sum over its observations instead of the mean.
+    `factor`: of the squares of a parameter, which are added to the cost.
+    """
 
     graph: Graph
     values: Values
     step: float
+    summed: bool = False
+    factor: float = 0.0
 
     def derivative(self, id: str) -> Array:
         """A gradient or a Jacobian, `Graph.derivatives` by id, in the shape that the backward pass gives it."""
@@ -43,14 +49,29 @@ class Differences:
         costs = partial(self.costs, variable)
         if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
             return central_differences(lambda d: costs(value + d), self.steps(value))
-        means = central_differences(lambda d: _mean(costs(_shared(value, d, self._batch))), self.steps(value.ravel()))
-        return means.reshape(value.shape)
+
+        def together(d: Array) -> Array:
+            displaced = _shared(value, d, self._batch)
+            return self._of_all(costs(displaced)) + self.penalty(displaced.reshape(len(d), -1))
+
+        return central_differences(together, self.steps(value.ravel())).reshape(value.shape)
 
     def costs(self, variable: Variable, displaced: Array) -> Array:
         """C of each observation with another value of the variable."""
         above = self.graph.above[variable.id]
         still = {id: each for id, each in self.values.items() if id not in above}
         return run(self.graph, {**still, variable.id: displaced})[self.graph.cost.id]
+
+    def penalty(self, displaced: Array) -> Array:
+        """What a parameter's squares add to the cost, (…, n) to (…)."""
+        squares: Array = np.square(displaced).sum(axis=-1) if self.factor else np.zeros(displaced.shape[:-1])
+        return self.factor * squares
+
+    def _of_all(self, costs: Array) -> Array:
+        """The mean or the sum of the observations' costs, of each of a stack."""
+        each = costs.reshape(len(costs), -1)
+        together: Array = each.sum(axis=1) if self.summed else each.mean(axis=1)
+        return together
 
     @property
     def _batch(self) -> bool:
@@ -79,11 +100,6 @@ class Differences:
 def _shared(value: Array, d: Array, batch: bool) -> Array:
     """A parameter displaced by each of `d` (k, n), ready to be used for every observation."""
     return value + d.reshape(len(d), *((1,) if batch and value.ndim == 1 else ()), *value.shape)
-
-
-def _mean(costs: Array) -> Array:
-    mean: Array = costs.reshape(len(costs), -1).mean(axis=1)
-    return mean
 
 
 def _furthest(jacobian: Array) -> Array:

@@ -75,7 +75,7 @@ class Example:
 
 def _with_skips(network: Network) -> Network:
     *below, output = network.layers
-    return Network([replace(each, skip=each.W.shape[0] == each.W.shape[1]) for each in below] + [output], network.cost)
+    return network.with_layers([replace(each, skip=each.W.shape[0] == each.W.shape[1]) for each in below] + [output])
 
 
 def _iris() -> Observations:

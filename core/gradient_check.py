@@ -107,7 +107,34 @@ def gradient_check(
 
 
 def _displaceable(network: Network, forward_pass: ForwardPass, y: Array, step: float) -> Differences:
-    return Differences(network.graph, run(network.graph, {**forward_pass.values, "y": y}), checked_step(step))
+    values = run(network.graph, {**forward_pass.values, "y": y})
+    return Differences(network.graph, values, checked_step(step), network.objective.reduction == "sum")
+
+
+def objective_check(network: Network, x: ArrayLike, y: ArrayLike) -> Mapping[str, Comparison]:
+    """`tied_dC_dW_l` and `dJ_dW_l` beside differences of C and of J, in which all uses of one weight are displaced together.
+
+    Raises what `forward` and `backward` raise.
+    """
+    objective = network.objective
+    forward_pass = forward(
+        network, np.atleast_2d(x)
+    )  # a weight that is displaced twice needs the axis of a single one, too
+    made = backward(network, forward_pass, np.atleast_2d(y))
+    totals = objective.totals(network.parameters, made.evaluated.gradients)
+    at = _displaceable(network, forward_pass, made.y, STEP)
+    at = replace(at, graph=at.graph.sharing({f"W_{l}": f"W_{group[0]}" for group in objective.tied for l in group}))
+    penalised = replace(at, factor=objective.factor)
+    return {id: _beside_differences(penalised if id.startswith("dJ") else at, id, total) for id, total in totals.items()}
+
+
+def _beside_differences(at: Differences, total_id: str, analytic: Array) -> Comparison:
+    id = f"dC_{total_id[total_id.index('dW') :]}"
+    with np.errstate(over="ignore", invalid="ignore"):
+        graph, crossed = watched(at.graph, at.values)
+        comparison = Comparison(frozen_array(total_id, analytic), _finite(replace(at, graph=graph).derivative(id)))
+        smooth = replace(at, graph=held(at.graph, at.values))
+        return _judged(comparison, at, smooth, id, tuple(_kinks(at, crossed)))
 
 
 def error_against_step(

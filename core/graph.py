@@ -158,6 +158,11 @@ class Graph:
         """The same graph with other operations at the variables named."""
         return replace(self, replaced={**self.replaced, **operations})
 
+    def sharing(self, named: Mapping[str, str]) -> "Graph":
+        """The same graph in which some parameters, by their ids, are others: one that is used several times instead of several."""
+        inputs = {each.id: tuple(named.get(id, id) for id in each.inputs) for each in self.variables}
+        return replace(self, variables=tuple(replace(each, inputs=inputs[each.id]) for each in self.variables))
+
     def _edge(self, upper: Variable, place: int, use: Use) -> Edge:
         lower, letter = self.variable[upper.inputs[place]], use.letter
         if lower.letter == "h":

@@ -215,7 +215,9 @@ MISTAKES: dict[str, Mistake] = {
                 "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
                 Claim(f"All dC/dW and dC/db are {len(y)} times as large as they should be.", y.ndim == 2),
             ),
-            concerns=lambda network, edge, N: N > 1 and network.graph.use(edge).shared,
+            concerns=lambda network, edge, N: (
+                N > 1 and network.objective.reduction == "mean" and network.graph.use(edge).shared
+            ),
             change=_times_observations,
         ),
         Mistake(

@@ -1,4 +1,4 @@
-"""A network is a tuple of layers and a cost: plain frozen values that know their shapes and nothing else."""
+"""A network is a tuple of layers, a cost and an objective: plain frozen values that know their shapes and nothing else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.graph import Graph, Variable
+from core.objective import PLAIN, Objective
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, brief, choose, frozen_array
 
@@ -42,16 +43,17 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers 1 … L and the cost that judges the last one.
+    """Layers 1 … L, the cost that judges the last one, and the `objective` of updates, which is plain unless it is given.
 
     Raises `ValueError` when neighbouring shapes do not fit, when softmax is used in a hidden layer, when the output layer
-    has a skip, or when the cost is not defined for the output activation.
+    has a skip, when the cost is not defined for the output activation, or when the objective ties or freezes what it cannot.
     """
 
     layers: tuple[Layer, ...]
     cost: str
+    objective: Objective
 
-    def __init__(self, layers: Sequence[Layer], cost: str) -> None:
+    def __init__(self, layers: Sequence[Layer], cost: str, objective: Objective = PLAIN) -> None:
         record = choose("cost", cost, COSTS)
         layers = tuple(layers)
         if not layers or not all(isinstance(layer, Layer) for layer in layers):
@@ -79,6 +81,12 @@ class Network:
             )
         object.__setattr__(self, "layers", layers)
         object.__setattr__(self, "cost", cost)
+        object.__setattr__(self, "objective", objective)
+        objective.check(self.parameters)
+
+    def with_layers(self, layers: Sequence[Layer], cost: str | None = None) -> Network:
+        """The same with these layers, or with another cost, too. Raises `ValueError` as a new network does."""
+        return Network(layers, cost or self.cost, self.objective)
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from core.backward import BackwardPass
 from core.evaluate import matched
 from core.graph import Edge, Variable
+from core.objective import PLAIN, Objective
 from core.operations import ACTIVATIONS, COSTS, TINY
 from core.operations.cost import complement
 from core.operations.operation import FEW, spread
@@ -20,10 +21,11 @@ Errors = dict[str, Array]
 
 @dataclass(frozen=True, eq=False)
 class PlainPass:
-    """A pass in some arithmetic, and what is `made` of it on the way back."""
+    """A pass in some arithmetic, what is `made` of it on the way back, and the objective that it is for."""
 
     rounding: Rounding
     made: BackwardPass
+    objective: Objective = PLAIN
 
     def errors(self, parameters: Mapping[str, Array] | None = None) -> Errors:
         """Of every quantity but those after an update; `parameters`: how far these are off already."""
@@ -32,15 +34,35 @@ class PlainPass:
         given |= {id: given[id] + error for id, error in (parameters or {}).items()}
         errors = self.rounding.errors(given)
         errors["costs"] = self.of_output(errors, COSTS[graph.cost.operation].value)
-        errors["cost"] = errors["costs"].mean()
+        errors["cost"] = errors["costs"].sum() / self.objective.divisor(errors["costs"].size)
         for id, what in graph.derivatives.items():
             errors[id] = self._of_jacobian(what, errors) if isinstance(what, Edge) else self._of_gradient(what, errors)
-        return errors
+        return errors | self._of_objective(errors)
+
+    @property
+    def _parameters(self) -> list[str]:
+        graph = self.rounding.graph
+        return [edge.lower.id for edge in graph.edges.values() if graph.use(edge).shared]
+
+    def _of_objective(self, errors: Errors) -> Errors:
+        """Of R and J, and of the gradients that follow from the cost's: of their parts, and of adding these up."""
+        own, objective, values = self.rounding.own, self.objective, self.rounding.values
+        weights = {id: np.abs(values[id]) for id in self._parameters}
+        gradients = {id: np.abs(self.made.evaluated.gradients[id]) for id in weights}
+        off = objective.totals({id: errors[id] for id in weights}, {id: errors[f"dC_d{id}"] for id in weights})
+        found = {id: off[id] + FEW * own(size) for id, size in objective.totals(weights, gradients).items()}
+        if objective.l2:
+            R = objective.penalty(weights)
+            moved = sum(float((weights[id] * errors[id]).sum()) for id in objective.once(weights))
+            found["penalty"] = 2 * objective.factor * moved + FEW * own(R)
+            found["objective"] = errors["cost"] + found["penalty"] + FEW * own(self.made.cost + R)
+        return found
 
     def parameters_after(self, errors: Mapping[str, Array], rate: float) -> Errors:
         """Of weights and biases after an update, under the ids that they have before it."""
-        shared = (edge.lower.id for edge in self.rounding.graph.edges.values() if self.rounding.graph.use(edge).shared)
-        return {id: errors[id] + rate * errors[f"dC_d{id}"] for id in shared}
+        objective = self.objective
+        moved = {id: rate * errors[objective.gradient(id)] for id in self._parameters if id not in objective.frozen}
+        return {id: errors[id] + moved.get(id, 0.0) for id in self._parameters}
 
     def of_output(self, errors: Mapping[str, Array], function: Callable[[Array, Array, Array], Array]) -> Array:
         """Of a function of a, 1 − a and y, from the errors of the output's a and of y, with 1 − a subtracted."""
@@ -74,19 +96,19 @@ class PlainPass:
         return sum((self._through(edge, errors) for edge in graph.uses[variable.id]), start=np.zeros(1))
 
     def _through(self, edge: Edge, errors: Errors) -> Array:
-        """Of `∂C/∂upper · ∂upper/∂lower`, over a batch of what all observations share the mean."""
+        """Of `∂C/∂upper · ∂upper/∂lower`, over a batch of what all observations share the mean or the sum."""
         graph, own = self.rounding.graph, self.rounding.own
         if edge.upper is graph.cost:
             return self.of_output(errors, COSTS[edge.upper.operation].gradient)
         gradient = self.made.evaluated.gradients[edge.upper.id]
         off, use = errors[f"dC_d{edge.upper.id}"], graph.use(edge)
         if use.identity:
-            return _mean(off, use.shared)
+            return self._over(off, use.shared)
         rounded, size = off + (gradient.shape[-1] + FEW) * own(gradient), np.abs(gradient)
         if use.shared:
             each = self._outer_products(edge, rounded, size, errors)
             errors[f"all_dC_d{edge.lower.id}"] = each
-            return _mean(each, True, 2)
+            return self._over(each, True, 2)
         jacobian, off_jacobian = np.abs(self.made.evaluated.jacobian(edge.id)), errors[edge.id]
         return np.asarray(
             (rounded[..., None, :] @ (jacobian + off_jacobian) + size[..., None, :] @ off_jacobian)[..., 0, :]
@@ -98,6 +120,7 @@ class PlainPass:
         a, off_a = np.abs(self.rounding.values[fed]), errors[fed]
         return np.asarray(off[..., :, None] * (a + off_a)[..., None, :] + size[..., :, None] * off_a[..., None, :])
 
-
-def _mean(errors: Array, shared: bool, dimensions: int = 1) -> Array:
-    return np.asarray(errors.mean(axis=0)) if shared and errors.ndim > dimensions else errors
+    def _over(self, errors: Array, shared: bool, dimensions: int = 1) -> Array:
+        if not shared or errors.ndim <= dimensions:
+            return errors
+        return np.asarray(errors.sum(axis=0) / self.objective.divisor(len(errors)))

@@ -43,7 +43,10 @@ def error_of(at: Differences, id: str) -> Array:
         displaced = max(float(np.nanmax(np.abs(at.costs_of_output(d)))) for d in (h, -h))
         return np.asarray(_output_error(at) + FEW * UNIT * displaced)
     if isinstance(what, Variable):
-        return Rounding(at.graph, at.values).costs_from(what.id) + FEW * UNIT * _largest_cost(at, what)
+        error = Rounding(at.graph, at.values).costs_from(what.id) + FEW * UNIT * _largest_cost(at, what)
+        if at.summed and any(at.graph.use(edge).shared for edge in at.graph.uses[what.id]):
+            error = error.sum()
+        return np.asarray(error + FEW * UNIT * at.penalty(np.abs(at.values[what.id]).ravel() + at.step))
     if _is_activation(what.upper):
         return _activations_error(at, what)
     exact = {id: np.zeros_like(at.values[id]) for id in what.upper.inputs}

@@ -16,9 +16,10 @@ MOST_ARRAYS = 256
 
 LAYER = r"_[1-9]\d?"
 ID = re.compile(
-    rf"x|y|(new_)?costs?|dC_dx|((new_)?[Wbah]|z|dC_d[bzah]|(all_)?dC_dW|d[zah]_d([xzahW]|a{LAYER})){LAYER}", re.ASCII
+    rf"x|y|(new_)?(costs?|penalty|objective)|dC_dx|((new_)?[Wbah]|z|dC_d[bzah]|((all|tied)_)?dC_dW|dJ_dW|d[zah]_d([xzahW]|a{LAYER})){LAYER}",
+    re.ASCII,
 )
-"""What the ids of a pass look like, in a network of any depth and with any skips."""
+"""What the ids of a pass look like, in a network of any depth, with any skips and any objective."""
 
 ALLOWED = "allowed are a .npz archive without pickles and JSON, both from ids such as dC_dW_1 to numbers"
 

@@ -128,19 +128,19 @@ def _rounding(network: Network, x: ArrayLike, y: ArrayLike, rate: float, arithme
     """By id, how far an honest computation may be off in any entry."""
     forward_pass = forward(network, x)
     made = backward(network, forward_pass, y)
-    before = _plain(made, arithmetic)
+    before = _plain(network, made, arithmetic)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         errors = before.errors()
         updated, moved = update(network, made, rate), before.parameters_after(errors, rate)
         passed = forward(updated, x)
-        after = _plain(backward(updated, passed, y), arithmetic).errors(moved) | moved
+        after = _plain(network, backward(updated, passed, y), arithmetic).errors(moved) | moved
     every = errors | {f"new_{id}": error for id, error in after.items()}
     least = float(arithmetic.tiny)
     return {id: float(np.max(np.nan_to_num(error, nan=np.inf))) + least for id, error in every.items()}
 
 
-def _plain(made: BackwardPass, arithmetic: np.finfo[Any]) -> PlainPass:
-    return PlainPass(Rounding(made.evaluated.graph, made.evaluated.values, arithmetic), made)
+def _plain(network: Network, made: BackwardPass, arithmetic: np.finfo[Any]) -> PlainPass:
+    return PlainPass(Rounding(made.evaluated.graph, made.evaluated.values, arithmetic), made, network.objective)
 
 
 def _distance(ours: Array, submitted: Array) -> Array:

@@ -1,18 +1,18 @@
 """What the address may ask for, and the one notice that answers an address which asks for what there is not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from core import EXAMPLES, Step
 from core.latex import full_text
 from ui import preliminaries
-from ui.edits import read_edits
+from ui.edits import fitting, read_edits
 from ui.explorer.payload import read_start
 from ui.explorer.told import EPSILONS
 from ui.pairs import pairs_of
 from ui.runs import LARGEST_RATE, LARGEST_SEED, read_training
-from ui.settings import HIDDEN, Settings, mistakes_of, training_of
+from ui.settings import HIDDEN, Settings, mistakes_of, steps_of, training_of
 
 MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
 LARGEST_BATCH, LARGEST_WHOLE = 8, 150
@@ -132,7 +132,13 @@ def _has_position(name: str, raw: str) -> bool:
 
 def _fit(raw: str, chosen: Settings) -> bool:
     edits = read_edits(raw)
-    return edits is not None and edits == chosen.edits
+    if edits is None or fitting(edits, chosen.names.sizes, chosen.largest) != edits:
+        return False
+    try:
+        steps_of(replace(chosen, edits=edits))
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(raw: str) -> str:

@@ -95,9 +95,10 @@ def edited_network(network: Network, edits: Edits) -> Network:
     parameters = {id: np.array(value) for id, value in network.parameters.items()}
     for edit in fitting(edits, network.sizes):
         if edit.id not in DATA:
-            np.atleast_2d(parameters[edit.id])[edit.row, edit.column] = edit.value
+            for id in network.objective.alike(edit.id):
+                np.atleast_2d(parameters[id])[edit.row, edit.column] = edit.value
     layers = [replace(layer, W=parameters[f"W_{l}"], b=parameters[f"b_{l}"]) for l, layer in enumerate(network.layers, 1)]
-    return Network(layers, network.cost)
+    return network.with_layers(layers)
 
 
 def edited_data(id: str, values: Array, edits: Edits) -> Array:

@@ -11,7 +11,7 @@ OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
 """Quantities of the comparison; their captions say which output they belong to."""
 MOST_DRAWN = 12
 """Neurons of a layer that a picture has room for; of more it shows one less, and a sign for the others."""
-LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099"}
+LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099", "penalty": "R", "objective": "J"}
 
 
 def symbol(id: str, transposed: bool = False) -> str:
@@ -35,6 +35,8 @@ def html_symbol(id: str, transposed: bool = False) -> str:
 def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     if id.startswith("new_"):
         return _compose(id.removeprefix("new_"), letter_of) + "′"
+    if id.startswith("tied_"):
+        return _compose(id.removeprefix("tied_"), letter_of) + " (tied)"
     if id.startswith(OUTPUTS):
         return _compose(id.partition("_")[2], letter_of)
     if id.startswith(("one_d", "all_d")):  # of one observation's own cost, and of each
@@ -47,8 +49,10 @@ def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     upper, lower, *layers = id.split("_")
     layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
-    sign = "d" if (top, lower) in {("C", "dW"), ("C", "db")} or top == "h" else "∂"  # of a block's sum, over all ways
-    return f"{sign}{letter_of(top, '' if top == 'C' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
+    sign = (
+        "d" if (top, lower) in {("C", "dW"), ("C", "db"), ("J", "dW")} or top == "h" else "∂"
+    )  # of a block's sum, over all ways
+    return f"{sign}{letter_of(top, '' if top in 'CJ' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 
 def _lower(upper: str, lower: str, layers: Sequence[str], letter_of: Callable[[str, str], str]) -> str:

@@ -216,7 +216,7 @@ def _with_frozen_biases(settings: Settings) -> str:
     network, x, y = settings.network, settings.x, settings.y
     moved = update(network, backward(network, forward(network, x), y), settings.rate)
     layers = [replace(new, b=old.b) for new, old in zip(moved.layers, network.layers, strict=True)]
-    frozen = Network(layers, network.cost)
+    frozen = network.with_layers(layers)
     return significant(backward(frozen, forward(frozen, x), y).cost)
 
 

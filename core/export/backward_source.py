@@ -2,6 +2,7 @@
 
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE, rule_of
 from core.evaluate import matched
+from core.export.objective_source import total_lines
 from core.export.source import filled, names
 from core.graph import Variable
 from core.network import Network
@@ -12,16 +13,17 @@ DIFFERENCE = ("dC_dz_{l} = {a} - y", "∂C/∂{z} = ∂C/∂{a} · ∂{a}/∂{z}
 
 
 def layer_backward(network: Network, l: int, batch: bool, textbook: bool) -> list[Line]:
-    """The gradients of layer l's variables, those of parameters over a `batch` the means; the input is layer 0.
+    """The gradients of layer l's variables, those of parameters over a `batch` the means or sums; the input is layer 0.
 
     `textbook`: with the differences that core avoids.
     """
-    return [
+    lines = [
         line
         for each in network.graph.derivatives.values()
         if isinstance(each, Variable) and each.layer == l
         for line in _gradient(network, each, batch, textbook)
     ]
+    return [*lines, *total_lines(network, l)]
 
 
 def _gradient(network: Network, variable: Variable, batch: bool, textbook: bool) -> list[Line]:

@@ -28,8 +28,8 @@ new_a_L, and to nothing else. It brings three more, what each observation contri
     costs, new_costs                (N,)            each observation's own cost, before and after the update
     all_dC_dW_l                     (N, m, n)       each observation's own gradient, (∂C/∂z)ᵀ ⊗ a
 
-Version 1 is a chain, in which every layer is fed the activations of the one before. Version 2 is written for a network with a
-skip, and has one entry more:
+Version 1 is a chain, in which every layer is fed the activations of the one before, with the plain objective: the mean cost over a
+batch, every weight its own and moved by updates. Version 2 is written for any other network, and has one entry more:
 
     "graph"          what is made from what, each variable after its inputs: {"id": "h_1", "operation": "addition",
                      "inputs": ["x", "a_1"]}; the operation is "affine", "addition", an activation or the cost, and "" of
@@ -44,10 +44,26 @@ Its ids are of the same kinds, those of version 1 and, for a layer l with a skip
 
 The Jacobians ∂h/∂v and ∂h/∂a are the identity and left out. A batch adds its leading axis to h_l, dC_dh_l and dC_dx.
 
+Where the objective is not the plain one, version 2 has a second entry more:
+
+    "objective"      an object: "reduction", "mean" or "sum" over a batch, also of cost, dC_dW_l and dC_db_l; "l2", λ of the penalty,
+                     and "l2_half", whether it is (λ/2) Σ W², else λ Σ W²; "tied", groups of layers that share one W: [[1, 2]];
+                     "frozen", ids of parameters that no update moves: ["W_1", "b_2"]
+
+and as far as it makes a difference further quantities, each weight that layers share under the number of the lowest of them:
+
+    penalty, new_penalty            number          R = (λ/2) Σ W², or λ Σ W², over every weight once, before and after the update
+    objective, new_objective        number          J = C + R
+    tied_dC_dW_l                    (m, n)          the sum of dC_dW over the layers that share W_l
+    dJ_dW_l                         (m, n)          dC_dW_l or tied_dC_dW_l, + λ W, or 2λ W
+
+An update then goes by dJ_dW_l or tied_dC_dW_l, where there is one.
+
 Numbers have all the digits they need to be read back as the same float64; there is no NaN and no Infinity.
 """
 
 import json
+from dataclasses import asdict
 
 from numpy.typing import ArrayLike
 
@@ -57,7 +73,7 @@ from core.network import Network
 
 SCHEMA = "backpropagation-pass"
 VERSIONS = 1, 2
-"""That of a chain, and that of any other graph."""
+"""That of a chain with the plain objective, and that of any other network."""
 
 
 def as_json(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> str:
@@ -73,15 +89,18 @@ def as_json(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) 
 
 def header_of(network: Network, learning_rate: float) -> dict[str, object]:
     """All entries but the quantities."""
+    objective = {} if network.objective.plain else {"objective": asdict(network.objective)}
+    beyond_1 = bool(skips(network) or objective)
     nodes = [{"id": each.id, "operation": each.operation, "inputs": each.inputs} for each in network.graph.variables]
     return {
         "schema": SCHEMA,
-        "version": VERSIONS[bool(skips(network))],
+        "version": VERSIONS[beyond_1],
         "sizes": network.sizes,
         "activations": [layer.activation for layer in network.layers],
         "cost": network.cost,
         "learning_rate": float(learning_rate),
-        **({"graph": nodes} if skips(network) else {}),
+        **({"graph": nodes} if beyond_1 else {}),
+        **objective,
     }
 
 

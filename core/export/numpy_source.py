@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from core.evaluate import matched
 from core.export.backward_source import layer_backward
+from core.export.objective_source import penalty_lines, update_line
 from core.export.quantities import ExportedPass, exported_pass
 from core.export.source import (
     GIVEN,
@@ -21,7 +22,6 @@ from core.export.source import (
     parameters,
     results,
     title,
-    update_line,
     value_definitions,
 )
 from core.network import Network
@@ -34,7 +34,7 @@ def numpy_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: fl
     """A stand-alone script that computes the pass and prints a line `name = numbers` for each result.
 
     The results: prediction, cost, dC_dW_l and dC_db_l of every layer, dC_dx where x is used twice, new_cost; over a batch those
-    of the weights and biases are means, as in `core`.
+    of the weights and biases are means, as in `core`. Of an objective that is not plain also what it adds.
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
     """
     exported = exported_pass(network, x, y, learning_rate)
@@ -68,8 +68,11 @@ def _blocks(exported: ExportedPass) -> list[str]:
     backward = {l: layer_backward(network, l, exported.batch, textbook=False) for l in range(L, -1, -1)}
     named = {L: f"layer {L}: the output", 0: "the input"}
     return [
-        block("Forward pass.", [*forward_lines(network), cost_line(exported)]),
+        block("Forward pass.", [*forward_lines(network), cost_line(exported), *penalty_lines(network)]),
         *(block(f"Backward pass, {named.get(l, f'layer {l}')}.", lines) for l, lines in backward.items() if lines),
-        block("Update: one step of gradient descent.", [*map(update_line, network.parameters)]),
-        block("The cost after the update.", [*forward_lines(network, prefix="new_"), cost_line(exported, prefix="new_")]),
+        block("Update: one step of gradient descent.", [update_line(network, id) for id in network.parameters]),
+        block(
+            "The cost after the update.",
+            [*forward_lines(network, prefix="new_"), cost_line(exported, prefix="new_"), *penalty_lines(network, "new_")],
+        ),
     ]

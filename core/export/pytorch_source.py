@@ -6,6 +6,7 @@ underflow to 0 here, where `core` stops at the smallest normal float64.
 
 from numpy.typing import ArrayLike
 
+from core.export.objective_source import penalty_lines, total_lines, update_line
 from core.export.quantities import ExportedPass, exported_pass
 from core.export.source import (
     GIVEN,
@@ -17,7 +18,6 @@ from core.export.source import (
     parameters,
     results,
     title,
-    update_line,
 )
 from core.network import Network
 from core.operations.operation import Line
@@ -48,15 +48,19 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
 def _blocks(exported: ExportedPass) -> list[str]:
     network = exported.network
     after = [
-        *map(update_line, network.parameters),
+        *(update_line(network, id) for id in network.parameters),
         *forward_lines(network, torch=True, prefix="new_"),
         cost_line(exported, torch=True, prefix="new_"),
+        *penalty_lines(network, "new_"),
     ]
+    totals = [line for l in range(len(network.layers), 0, -1) for line in total_lines(network, l)]
     return [
-        block("Forward pass.", [*forward_lines(network, torch=True), cost_line(exported, torch=True)]),
+        block(
+            "Forward pass.", [*forward_lines(network, torch=True), cost_line(exported, torch=True), *penalty_lines(network)]
+        ),
         block(
             "Backward pass: autograd follows every path from the cost back to the weights and adds them up.",
-            [("cost.backward()", ""), *(_gradient_line(exported, id) for id in found(network))],
+            [("cost.backward()", ""), *(_gradient_line(exported, id) for id in found(network)), *totals],
         ),
         block(
             "Update: one step of gradient descent, and the cost after it; no gradients are wanted here.",
@@ -69,5 +73,6 @@ def _gradient_line(exported: ExportedPass, id: str) -> Line:
     """A gradient as autograd has it; of what belongs to an observation that of its own cost, not of the mean."""
     if id in exported.network.parameters:
         return f"dC_d{id} = {id}.grad", f"dC/d{id}"
-    times, of = (" * N", " of each observation's own cost") if exported.batch else ("", "")
+    mean = exported.network.objective.reduction == "mean"
+    times, of = (" * N" * mean, " of each observation's own cost") if exported.batch else ("", "")
     return f"dC_d{id} = {id}.grad{times}", f"∂C/∂{id}{of}"

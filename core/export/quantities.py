@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from core.backward import BackwardPass, backward, update
+from core.backward import BackwardPass, backward, objective_value, update
 from core.forward import forward
 from core.graph import Graph, Variable
 from core.network import Network
@@ -42,13 +42,24 @@ def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: f
         **network.parameters,
         **{each.id: passed.values[each.id] for each in made_on_the_way(graph)},
         "cost": made.cost,
+        **_objective(network, made),
         **{id: made.derivative(id) for id in graph.derivatives},
+        **network.objective.totals(network.parameters, made.evaluated.gradients),
         **{f"new_{id}": value for id, value in updated.parameters.items()},
         f"new_{output}": after.evaluated.values[output],
         "new_cost": after.cost,
+        **{f"new_{id}": value for id, value in _objective(updated, after).items()},
         **(_of_each(made, after) if passed.x.ndim == 2 else {}),
     }
     return ExportedPass(network, float(learning_rate), {id: frozen_array(id, value) for id, value in quantities.items()})
+
+
+def _objective(network: Network, made: BackwardPass) -> dict[str, float]:
+    """R and J, where weights cost something."""
+    if not network.objective.l2:
+        return {}
+    J = objective_value(network, made)
+    return {"penalty": float(network.objective.penalty(network.parameters)), "objective": J}
 
 
 def made_on_the_way(graph: Graph) -> list[Variable]:

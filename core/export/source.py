@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.claims import counted
 from core.evaluate import matched
+from core.export.objective_source import constant, prose, total_ids
 from core.export.quantities import ExportedPass, made_on_the_way
 from core.graph import Variable
 from core.network import Network
@@ -41,7 +42,9 @@ def functions(network: Network) -> str:
 def title(exported: ExportedPass, tool: str) -> str:
     """The script's docstring: what it computes, and its conventions."""
     given = f"A batch of {counted(len(exported.quantities['x']), 'observation')}" if exported.batch else "One observation"
-    mean = "\nThe cost is the mean over the batch, and so are dC_dW_l and dC_db_l." if exported.batch else ""
+    reduction, objective = exported.network.objective.reduction, prose(exported.network)
+    mean = f"\nThe cost is the {reduction} over the batch, and so are dC_dW_l and dC_db_l." if exported.batch else ""
+    mean += f"\n{objective}" if objective else ""
     return f'''"""Backpropagation through a {described(exported.network)}, with {tool}. {functions(exported.network)}
 
 {given} runs forward, the gradient runs backward, and gradient descent takes one step.
@@ -56,7 +59,7 @@ def data(exported: ExportedPass, array: str = "np.array", options: str = "") -> 
     return (
         f"# Input x and target y, {shape}.\n"
         f"{assignment('x', exported.quantities['x'], array, options)}\n{assignment('y', exported.quantities['y'], array)}\n"
-        f"{count}learning_rate = {exported.learning_rate!r}"
+        f"{count}learning_rate = {exported.learning_rate!r}{constant(exported.network)}"
     )
 
 
@@ -111,7 +114,8 @@ def names(network: Network, variable: Variable, prefix: str = "") -> dict[str, s
     made = graph.output if variable is graph.cost else variable
     letters = [*(use.letter for use in graph.operation(made).uses), made.letter]
     ids = zip(letters, (*made.inputs, made.id), strict=True)
-    numbers = {"l": str(made.layer), "n": str(network.counts[made.id])}
+    over = " / N" if network.objective.reduction == "mean" else ""
+    numbers = {"l": str(made.layer), "n": str(network.counts[made.id]), "over": over}
     return numbers | {letter: id if id == "x" else prefix + id for letter, id in ids}
 
 
@@ -135,11 +139,13 @@ def forward_lines(network: Network, torch: bool = False, prefix: str = "") -> li
 
 
 def cost_line(exported: ExportedPass, torch: bool = False, prefix: str = "") -> Line:
-    """The cost, over a batch the mean."""
-    cost = exported.network.graph.cost
+    """The cost, over a batch the mean or the sum."""
+    cost, reduction = exported.network.graph.cost, exported.network.objective.reduction
     source = exported.network.graph.operation(cost).source
-    code, said, mean = (source.torch, f"C = {source.formula}", " / N") if torch else (source.value, "C(y, {a})", ".mean()")
-    mean, over = (mean, ", the mean over the batch") if exported.batch else ("", "")
+    code, said, mean = (
+        (source.torch, f"C = {source.formula}", "{over}") if torch else (source.value, "C(y, {a})", f".{reduction}()")
+    )
+    mean, over = (mean, f", the {reduction} over the batch") if exported.batch else ("", "")
     return filled((f"{prefix}cost = {code}{mean}", said + over), names(exported.network, cost, prefix))
 
 
@@ -153,11 +159,6 @@ def value_definitions(network: Network) -> list[str]:
     return definitions(network.graph.operation(each).source for each in made_on_the_way(network.graph))
 
 
-def update_line(id: str) -> Line:
-    """One step of gradient descent for `W_l` or `b_l`."""
-    return f"new_{id} = {id} - learning_rate * dC_d{id}", f"{id} ← {id} − η dC/d{id}"
-
-
 def found(network: Network) -> list[str]:
     """The ids of what is given and has a gradient: parameters, and before them x where it is used twice."""
     return [id for id in ("x", *network.parameters) if id in network.graph.differentiated]
@@ -165,12 +166,15 @@ def found(network: Network) -> list[str]:
 
 def results(exported: ExportedPass, scalar: str) -> str:
     """The printed results, a line each: `name = numbers`. `scalar`: how a number is read off, of `{id}`."""
+    network = exported.network
+    totals = [id for l in range(len(network.layers), 0, -1) for id in total_ids(network, l)]
+    penalty = ["penalty", "objective"] * bool(network.objective.l2)
     return "\n".join(
         [
             "# Results, with every digit.",
             f'print("prediction =", {exported.network.graph.output.id}.tolist())',
-            f'print("cost =", {scalar.format(id="cost")})',
-            *(f'print("dC_d{id} =", dC_d{id}.tolist())' for id in found(exported.network)),
-            f'print("new_cost =", {scalar.format(id="new_cost")})',
+            *(f'print("{id} =", {scalar.format(id=id)})' for id in ("cost", *penalty)),
+            *(f'print("{id} =", {id}.tolist())' for id in (*(f"dC_d{id}" for id in found(network)), *totals)),
+            *(f'print("new_{id} =", {scalar.format(id=f"new_{id}")})' for id in ("cost", *penalty)),
         ]
     )

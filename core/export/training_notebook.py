@@ -11,6 +11,7 @@ from core.export.training_passes import (
     cost_functions,
     forward_function,
     layer_code,
+    lowered,
     made_names,
     parameter_names,
 )
@@ -31,7 +32,7 @@ STEP = """learning_rate, batch_size = SCHEDULE[0]
 gradients = backward(parameters, x, y)
 updated = [p - learning_rate * g for p, g in zip(parameters, gradients)]
 print("predicted_fall =", float(learning_rate * sum((g**2).sum() for g in gradients)))
-print("actual_fall =", float(cost(parameters, x, y) - cost(updated, x, y)))"""
+print("actual_fall =", float({lowered}(parameters, x, y) - {lowered}(updated, x, y)))"""
 
 CHECK = """h = 1e-5
 largest = 0.0
@@ -39,8 +40,8 @@ for k, (p, g) in enumerate(zip(parameters, gradients)):
     for index in np.ndindex(p.shape):
         nudge = np.zeros_like(p)
         nudge[index] = h
-        above = cost([*parameters[:k], p + nudge, *parameters[k + 1 :]], x, y)
-        below = cost([*parameters[:k], p - nudge, *parameters[k + 1 :]], x, y)
+        above = {lowered}([*parameters[:k], p + nudge, *parameters[k + 1 :]], x, y)
+        below = {lowered}([*parameters[:k], p - nudge, *parameters[k + 1 :]], x, y)
         largest = max(largest, abs((above - below) / (2 * h) - g[index]))
 print("largest_difference =", float(largest))"""
 
@@ -90,11 +91,11 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
         _markdown(text.WHOLE),
         _code(backward_function(network)),
         _markdown(text.UPDATE),
-        _code(STEP),
+        _code(STEP.replace("{lowered}", lowered(network))),
         _markdown(text.training(run)),
         _code(order_function(), train_function(run.optimiser), "trained = train(parameters)"),
         _markdown(text.CHECK),
-        _code(CHECK),
+        _code(CHECK.replace("{lowered}", lowered(network))),
         _markdown(text.RESULT),
         _code(accuracy_function(network), results(run)),
     ]

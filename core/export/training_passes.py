@@ -8,14 +8,23 @@ from collections.abc import Sequence
 
 from core.evaluate import matched
 from core.export.backward_source import layer_backward
+from core.export.objective_source import penalty
 from core.export.quantities import made_on_the_way
 from core.export.source import commented, forward_lines, names
 from core.network import Network
 
 
 def parameter_names(network: Network) -> str:
-    """`W_1, b_1, W_2, b_2, …`."""
-    return ", ".join(network.parameters)
+    """`W_1, b_1, W_2, b_2, …`, those that a training moves, and of a weight that layers share the first."""
+    return ", ".join(network.objective.moved(network.parameters))
+
+
+def unpacked(network: Network) -> list[str]:
+    """Every parameter from the list `parameters`; what is frozen is known without."""
+    names, objective = parameter_names(network), network.objective
+    shared = [(f"W_{l}", f"W_{group[0]}") for group in objective.tied for l in group[1:]]
+    lines = [f"{names}{',' * (', ' not in names)} = parameters"] if names else []
+    return lines + [f"{name} = {first}" for name, first in shared if first not in objective.frozen]
 
 
 def made_names(network: Network) -> str:
@@ -36,7 +45,7 @@ def forward_function(network: Network) -> str:
         "forward(parameters, x)",
         f"{', '.join(letters)} and {last} of every layer, a row per observation.",
         [
-            f"{parameter_names(network)} = parameters",
+            *unpacked(network),
             *commented(forward_lines(network)),
             f"return {made_names(network)}",
         ],
@@ -44,7 +53,7 @@ def forward_function(network: Network) -> str:
 
 
 def cost_functions(network: Network) -> list[str]:
-    """The network's cost of each observation, and `cost(parameters, x, y)`, their mean."""
+    """The network's cost of each observation, `cost(parameters, x, y)`, their mean, and `objective`, if updates lower something else."""
     graph = network.graph
     source, pair = graph.operation(graph.cost).source, matched(graph)
     of, place = (pair.z, -2) if pair else (graph.output.id, -1)
@@ -52,7 +61,22 @@ def cost_functions(network: Network) -> list[str]:
         f"{of} = forward(parameters, x)[{place}]",
         f"return {source.value.format(**names(network, graph.cost))}.mean()",
     ]
-    return [source.definition, function("cost(parameters, x, y)", "C, the mean over the observations.", lines)]
+    mean = function("cost(parameters, x, y)", "C, the mean over the observations.", lines)
+    return [source.definition, mean, *([_objective_function(network)] if lowered(network) == "objective" else [])]
+
+
+def lowered(network: Network) -> str:
+    """The name of the function that updates lower."""
+    objective = network.objective
+    return "objective" if objective.l2 or objective.reduction == "sum" else "cost"
+
+
+def _objective_function(network: Network) -> str:
+    objective = network.objective
+    of_data = f"cost(parameters, x, y){' * len(x)' * (objective.reduction == 'sum')}"
+    lines = [*unpacked(network), f"return {of_data} + {penalty(network)}"] if objective.l2 else [f"return {of_data}"]
+    what = f"the {objective.reduction} over the observations{', and what the weights cost' * bool(objective.l2)}"
+    return function("objective(parameters, x, y)", f"J, {what}.", lines)
 
 
 def accuracy_function(network: Network) -> str:
@@ -71,16 +95,20 @@ def accuracy_function(network: Network) -> str:
 
 def backward_function(network: Network) -> str:
     """`backward(parameters, x, y)`."""
+    objective = network.objective
+    moved = objective.moved(network.parameters)
     return function(
         "backward(parameters, x, y)",
-        "dC/dW and dC/db of every layer, the means over the N observations.",
+        f"dC/dW and dC/db of every layer, the {objective.reduction}s over the N observations."
+        if len(moved) == len(network.parameters) and not objective.l2
+        else f"The gradients that updates go by; those of the cost are {objective.reduction}s over the N observations.",
         [
-            f"{parameter_names(network)} = parameters",
+            *unpacked(network),
             f"{made_names(network)} = forward(parameters, x)",
             "N = len(x)",
             *(line for l in range(len(network.layers), 0, -1) for line in ("", *layer_code(network, l))),
             "",
-            f"return [{', '.join(f'dC_d{id}' for id in network.parameters)}]",
+            f"return [{', '.join(map(objective.gradient, moved))}]",
         ],
     )
 

@@ -2,6 +2,7 @@
 
 from core.claims import counted
 from core.export.numpy_source import floor, imports
+from core.export.objective_source import prose
 from core.export.source import described, functions, parameters, value_definitions
 from core.export.training_passes import (
     accuracy_function,
@@ -65,8 +66,14 @@ def _title(run: Run, epochs: int) -> str:
 
 First the passes forward and backward, with the chain rules by name, then the training; the numbers are at the end.
 A batch has a row per observation. Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l.
-Logarithms are natural.{_choices(network)}
+Logarithms are natural.{_choices(network)}{_objective(network)}
 """'''
+
+
+def _objective(network: Network) -> str:
+    added_up = "\nThe cost of a batch is added up, not averaged." * (network.objective.reduction == "sum")
+    sentences = prose(network)
+    return added_up + f"\n{sentences}" * bool(sentences)
 
 
 def _choices(network: Network) -> str:

@@ -59,6 +59,7 @@ def settings(run: Run, epochs: int) -> str:
             f"EPOCHS = {epochs}",
             "# From which update on, counted from 0, which learning rate and batch size hold.",
             _schedule(run),
+            *([f"l2 = {run.network.objective.l2!r}"] if run.network.objective.l2 else []),
             f"SEED = {run.shuffle_seed}  # of the order of the observations",
             f"LARGEST = {LARGEST!r}  # training ends before an update that would bring a weight or a bias beyond it",
             *OPTIMISER_SOURCES[run.optimiser].constants,

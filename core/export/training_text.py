@@ -4,6 +4,7 @@ Numerator layout: a Jacobian has a row per output, the gradient of the cost is a
 """
 
 from core.claims import counted
+from core.export.objective_source import prose
 from core.export.source import described, skips
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
@@ -111,7 +112,13 @@ def cost(network: Network) -> str:
         f"## Cost\n\nThe {record.title} of one observation{logarithm}:\n\n"
         f"$$C(y, a_L) = {record.latex}$$\n\nOver a batch $C$ is the mean."
         + (" It is computed from $z_L$, so that $\\ln 0$ cannot occur." if record.matching else "")
+        + _objective(network)
     )
+
+
+def _objective(network: Network) -> str:
+    added_up = " Updates go by the sum." * (network.objective.reduction == "sum")
+    return added_up + f" {prose(network)}".replace("\n", " ").rstrip()
 
 
 def output_layer(network: Network) -> str:

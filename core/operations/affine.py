@@ -68,7 +68,7 @@ AFFINE = Operation(
             UseSource(
                 "np.outer(dC_d{z}, {a})",
                 "∂C/∂{z}ᵀ ⊗ {a}",
-                batch=UseSource("dC_d{z}.T @ {a} / N", "∂C/∂{z}ᵀ ⊗ {a}", "outer products {formula}; @ is the {rule}"),
+                batch=UseSource("dC_d{z}.T @ {a}{over}", "∂C/∂{z}ᵀ ⊗ {a}", "outer products {formula}; @ is the {rule}"),
             ),
             told.weight_gradient,
             told=told.blocks,
@@ -84,7 +84,7 @@ AFFINE = Operation(
                 "dC_d{z}",
                 "∂C/∂{z}",
                 "{into} = {formula}",
-                batch=UseSource("dC_d{z}.sum(axis=0) / N", "∂C/∂{z}", "{formula} itself; {rule}"),
+                batch=UseSource("dC_d{z}.sum(axis=0){over}", "∂C/∂{z}", "{formula} itself; {rule}"),
             ),
             told.bias_gradient,
             shared=True,

@@ -60,7 +60,7 @@ class UseSource:
 
     `comment`: of `{into}`, the symbol of the gradient, `{formula}`, `{rule}`, its name, and `{paths}`, the name with its paths.
     `before`: lines that the code needs; `definition`: what it calls. `batch`, `textbook`: the same over a batch, and with
-    differences that core avoids, for training; `None` where they are no different.
+    differences that core avoids, for training; `None` where they are no different. `{over}` is " / N", or "" where a batch adds up.
     """
 
     code: str

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 from core.export.document import SCHEMA, VERSIONS
 from core.reading.archive import arrays_of
+from core.reading.objectives import objective_of
 from core.reading.text import object_of
 from core.reading.work import Found, FoundLayer
 from core.validation import brief
@@ -48,7 +49,8 @@ def found(header: dict[str, Any], quantities: Any) -> Found:
             FoundLayer(quantities[f"W_{l}"], quantities[f"b_{l}"], name, False, f"h_{l}" in skips)
             for l, name in enumerate(names, 1)
         ]
-        rate = float(header["learning_rate"])
-        return Found(layers, header["cost"], quantities["x"], quantities["y"], settings={"learning_rate": rate})
+        settings = {"learning_rate": float(header["learning_rate"])}
+        objective = objective_of(header.get("objective") or {}, len(layers))
+        return Found(layers, header["cost"], quantities["x"], quantities["y"], settings=settings, objective=objective)
     except (KeyError, TypeError) as missing:
         raise ValueError(f"The document has no {missing}.") from None

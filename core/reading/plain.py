@@ -3,13 +3,15 @@
     {"layers": [{"W": [[…]], "b": […], "activation": "relu"}, …], "cost": "half_squared_error", "x": […], "y": […]}
 
 Row i of W belongs to neuron i; x and y hold one observation, or a row for each. Optional are "b" of a layer, and all but "layers";
-further "learning_rate", "momentum", "inputs" and "outputs" (names), and "skip": true of a layer.
+further "learning_rate", "momentum", "inputs" and "outputs" (names), "skip": true of a layer, and of the objective what
+`core.reading.objectives` says.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from core.reading.objectives import entries_of, objective_of
 from core.reading.text import object_of
 from core.reading.work import SETTINGS, Found, FoundLayer, Work
 from core.validation import brief
@@ -34,6 +36,7 @@ def read(data: bytes) -> Found:
         _names(document, "inputs"),
         _names(document, "outputs"),
         {name: _number(name, document[name]) for name in SETTINGS if document.get(name) is not None},
+        objective=objective_of(document, len(layers)),
     )
 
 
@@ -67,5 +70,12 @@ def write(work: Work) -> bytes:
     ]
     data = {"x": work.x.tolist(), "y": work.y.tolist(), "inputs": work.inputs, "outputs": work.outputs}
     return json.dumps(
-        {"layers": layers, "cost": work.network.cost, **data, **work.settings}, separators=(",", ":")
+        {
+            "layers": layers,
+            "cost": work.network.cost,
+            **data,
+            **work.settings,
+            **entries_of(work.network.objective),
+        },
+        separators=(",", ":"),
     ).encode()

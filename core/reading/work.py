@@ -1,7 +1,7 @@
 """What a file holds of somebody's work, and the work that follows once what it leaves open has been answered."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from core.backward import target
 from core.forward import forward
 from core.network import Layer, Network
+from core.objective import PLAIN, Objective
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, brief, choose, frozen_array
 
@@ -40,6 +41,7 @@ class Found:
     """All that a reader has found; `None` and empty are what the file leaves open. `y` may be whole numbers, one per observation.
 
     `inputs`, `outputs`: their names. `settings`: of `SETTINGS`. `remarks`: sentences on what was understood.
+    `objective`: of its updates; besides, those of layers without biases leave their b at 0.
     """
 
     layers: Sequence[FoundLayer]
@@ -50,6 +52,7 @@ class Found:
     outputs: Sequence[str] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    objective: Objective = PLAIN
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,19 @@ def work_of(found: Found, answers: Mapping[str, str]) -> Work:
     activations = [each.activation or _asked_activation(l, found, sizes[-1], ask) for l, each in enumerate(found.layers, 1)]
     cost = found.cost or _asked_cost(activations[-1], ask)
     parts = zip(parameters, activations, found.layers, strict=True)
-    network = Network([Layer(W, b, name, each.skip) for (W, b), name, each in parts], cost)
+    layers = [Layer(W, b, name, each.skip) for (W, b), name, each in parts]
+    network = Network(layers, cost, _with_missing_biases(found, remarks))
     x, y = _data(network, found, remarks)
     inputs = _names("inputs", found.inputs, network.sizes[0], "x")
     outputs = _names("outputs", found.outputs, network.sizes[-1], "y")
     return Work(network, x, y, inputs, outputs, dict(found.settings), tuple(questions), tuple(remarks))
+
+
+def _with_missing_biases(found: Found, remarks: list[str]) -> Objective:
+    """The objective, which keeps biases that there are none of from being moved."""
+    missing = [l for l, each in enumerate(found.layers, 1) if each.b is None]
+    remarks += [f"Layer {l} has no bias: b is 0 and no update moves it." for l in missing]
+    return replace(found.objective, frozen=(*found.objective.frozen, *(f"b_{l}" for l in missing)))
 
 
 def _laid_out(found: Found, ask: Callable[..., str], remarks: list[str]) -> list[tuple[Array, Array]]:

@@ -1,6 +1,7 @@
 """The narration of what a batch shares: N observations go their ways alone and meet at the weights (article §3.2.2)."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from core.latex import matrix, number_text, partial, subscript
 from core.operations import affine_told, cost_told
 from core.steps.compose import compose
 from core.steps.descent import PHASE as UPDATE
-from core.steps.descent import promise_and_outcome
+from core.steps.descent import promise, promise_and_outcome
 from core.steps.quantities import WholePass
 from core.steps.record import Step
 from core.steps.shared import Batch
@@ -21,12 +22,12 @@ from core.telling import Telling, expression, maps_to
 from core.validation import Array
 
 COST = "Cost"
-MEAN = "mean over the batch"
 MOST_SUMMANDS = 3
 """How many observations a mean names in its equation."""
 MOST_WRITTEN = 8
 """Of how many observations a mean is written out as a cell's arithmetic; of more, their sum is one number."""
-SUM = r"\frac{1}{N} \sum_{n=1}^{N}"
+OVER_N = r"\frac{1}{N} "
+SUM = r"\sum_{n=1}^{N}"
 
 
 def input_told(whole: WholePass, batch: Batch) -> Telling:
@@ -75,6 +76,7 @@ def one_cost_step(whole: WholePass) -> Step:
 
 def mean_cost_step(whole: WholePass, batch: Batch) -> Step:
     """C = 1/N Σ C_n."""
+    mean = whole.network.objective.reduction
     least, most = (number_text(float(cost)) for cost in (batch.costs.min(), batch.costs.max()))
     spread = f", from {least} to {most}" if least != most else ""
     told = _mean_told(
@@ -82,11 +84,11 @@ def mean_cost_step(whole: WholePass, batch: Batch) -> Step:
         "costs",
         "cost",
         title="The cost of the batch",
-        symbols=rf"C = {SUM} C_n, \quad N = {batch.size}",
+        symbols=rf"C = {_over(whole)}{SUM} C_n, \quad N = {batch.size}",
         said=said(
-            f"One number stands for the whole batch: the mean of {counted(batch.size, 'cost')}{spread}.",
-            "A mean changes by the mean of the changes, so every observation can go its way back alone, and only the gradients are "
-            "averaged.",
+            f"One number stands for the whole batch: the {mean} of {counted(batch.size, 'cost')}{spread}.",
+            f"A {mean} changes by the {mean} of the changes, so every observation can go its way back alone, and only the gradients "
+            f"are {'averaged' if mean == 'mean' else 'added up'}.",
         ),
         section="§3.1",
     )
@@ -116,6 +118,7 @@ def gradient_steps(whole: WholePass, batch: Batch, edge: Edge, phase: str) -> li
 
 def _weights_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
     """dC/dW = 1/N Σ dC_n/dW = 1/N Δᵀ A."""
+    over = _over(whole)
     l, id, fed = edge.layer, f"dC_d{edge.lower.id}", whole.graph.variable[edge.upper.inputs[0]]
     inputs, W = fed.letter.upper(), whole.latex(edge.lower.id)
     product = rf"\Delta_{{{l}}}^{{\mathsf{{T}}}} {f'{inputs}_{{{fed.layer}}}' if fed.layer else inputs}"
@@ -124,9 +127,9 @@ def _weights_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
         f"all_{id}",
         id,
         title=f"The batch’s gradient of W{subscript(l)}",
-        symbols=rf"{_gradient('C', W)} = {SUM} {_gradient('C_n', W)} = \frac{{1}}{{N}} {product}",
+        symbols=rf"{_gradient('C', W)} = {over}{SUM} {_gradient('C_n', W)} = {over}{product}",
         said=said(
-            f"Every observation uses the same W{subscript(l)}, so its gradient is the mean of "
+            f"Every observation uses the same W{subscript(l)}, so its gradient is the {whole.network.objective.reduction} of "
             f"{counted(batch.size, 'outer product')}.",
             f"With each observation’s ∂C\u2099/∂z as a row of Δ and its input as a row of {inputs}, Δᵀ{inputs} is their sum in one "
             "matrix product.",
@@ -150,26 +153,26 @@ def _bias_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
         f"all_dC_d{z}",
         f"dC_d{b}",
         title=f"The batch’s gradient of b{subscript(edge.layer)}",
-        symbols=rf"{_gradient('C', whole.latex(b))} = {SUM} {partial('C_n', whole.latex(z))}",
+        symbols=rf"{_gradient('C', whole.latex(b))} = {_over(whole)}{SUM} {partial('C_n', whole.latex(z))}",
         said=said(
             "A bias is added to the sum of its own neuron, one for one, in every observation.",
-            f"So its gradient is the mean of {counted(batch.size, 'row')} ∂C\u2099/∂z.",
+            f"So its gradient is the {whole.network.objective.reduction} of {counted(batch.size, 'row')} ∂C\u2099/∂z.",
             "The article leaves the biases out.",
         ),
     )
 
 
-def new_cost_step(whole: WholePass, batch: Batch) -> Step:
+def new_cost_step(whole: WholePass) -> Step:
     """The mean cost after the update, beside what its gradient promised."""
     told = _mean_told(
         whole,
         "new_costs",
         "new_cost",
         title="The cost of the batch after the update",
-        symbols=rf"C' = {SUM} C_n', \quad C - C' \approx \eta \left\lVert \nabla C \right\rVert^2",
+        symbols=rf"C' = {_over(whole)}{SUM} C_n'{promise('C', whole)}",
         said=(
             "The whole batch runs forward through the new weights.",
-            *promise_and_outcome(whole, batch.forward, batch.backward),
+            *promise_and_outcome("C", whole),
         ),
     )
     return compose(whole, "new_cost", told, UPDATE, whole.depth)
@@ -179,25 +182,38 @@ def _gradient(cost: str, parameter: str) -> str:
     return rf"\frac{{d{cost}}}{{d{parameter}}}"
 
 
+def _over(whole: WholePass) -> str:
+    """What stands before a sum over the batch."""
+    return OVER_N if whole.network.objective.reduction == "mean" else ""
+
+
 def _mean_told(whole: WholePass, source: str, mean: str, **told: Any) -> Telling:
-    """mean = 1/N Σ of the tiles of the source."""
+    """mean = 1/N Σ of the tiles of the source, or their sum."""
+    reduction = whole.network.objective.reduction
     return Telling(
-        expressions=(expression(source, maps_to("mean"), mean),),
-        cells=_mean_cell,
-        operator=MEAN,
+        expressions=(expression(source, maps_to(reduction), mean),),
+        cells=_mean_cell if reduction == "mean" else _sum_cell,
+        operator=f"{reduction} over the batch",
         numbers=_mean(whole, source, mean),
         **told,
     )
 
 
 def _mean_cell(reader: Reader, id: str, row: int, j: int) -> Made:
+    """The sum over the batch, divided by the number of observations."""
+    summed, (tiles,) = _sum_cell(reader, id, row, j), reader.operands
+    count = reader.matrix(tiles).shape[1] // reader.matrix(id).shape[1]
+    return replace(summed, build=lambda digits: quotient(summed.build(digits), number(count, digits)))
+
+
+def _sum_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     (tiles,) = reader.operands
     stride, end = reader.matrix(id).shape[1], reader.matrix(tiles).shape[1]
     values = reader.matrix(tiles)[row, j::stride].tolist()
 
     def build(digits: int) -> Written:
         summands = values if len(values) <= MOST_WRITTEN else [math.fsum(values)]
-        return quotient(total(*(number(value, digits) for value in summands)), number(len(values), digits))
+        return total(*(number(value, digits) for value in summands))
 
     because = "" if np.any(values) else "it is 0 for every observation"
     return Made((Region(tiles, (row, row + 1), (j, end), stride),), build, because)
@@ -210,7 +226,8 @@ def _mean(whole: WholePass, source: str, mean: str) -> str:
     if len(summands) > MOST_SUMMANDS:
         summands = [*summands[: MOST_SUMMANDS - 1], r"\dots", summands[-1]]
     total = r" \allowbreak + ".join(summands)
-    return rf"\frac{{1}}{{{quantity.tiles}}} ( {total} ) \allowbreak = {matrix(whole.quantities[mean].matrix)}"
+    over = rf"\frac{{1}}{{{quantity.tiles}}} ( {total} )" if _over(whole) else total
+    return rf"{over} \allowbreak = {matrix(whole.quantities[mean].matrix)}"
 
 
 def _summand(tile: Array) -> str:

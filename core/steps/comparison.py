@@ -49,7 +49,7 @@ def _with_other_output(network: Network) -> Network | None:
     if last.activation not in OTHER or len(last.b) == 1:
         return None
     output, cost = OTHER[last.activation]
-    return Network([*below, Layer(last.W, last.b, output)], cost)
+    return network.with_layers([*below, Layer(last.W, last.b, output)], cost)
 
 
 def _side_by_side(*passes: WholePass) -> Step:

@@ -1,6 +1,6 @@
 """Every quantity of one observation's pass, and of the batch it belongs to, by id, ready to be shown as a matrix."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,18 +10,17 @@ from numpy.typing import ArrayLike, NDArray
 from core.backward import BackwardPass, backward, update
 from core.chain_rules import rule_of
 from core.forward import ForwardPass, forward
-from core.gradient_check import gradient_check
+from core.gradient_check import gradient_check, objective_check
 from core.graph import Edge, Graph, Variable
 from core.latex import partial, subscript
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS, Cost
 from core.steps.record import Axis, Quantity
-from core.steps.shared import Batch, of_batch
+from core.steps.shared import ONE, Batch, dense, of_batch, scalar
 from core.validation import Array, brief, frozen_array
 from core.verdicts import Comparison
 from core.walks import climbed
 
-ONE = Axis("one")
 MOST_PROVED = 4000
 """With so many weights and biases every derivative is compared with differences."""
 
@@ -85,12 +84,16 @@ class WholePass:
 
     @cached_property
     def _comparisons(self) -> Mapping[str, Comparison]:
-        own = gradient_check(self.network, self.forward.x, self.backward.y).quantities
+        shared = self.batch or self
+        own = {
+            **gradient_check(self.network, self.forward.x, self.backward.y).quantities,
+            **objective_check(self.network, shared.forward.x, shared.backward.y),
+        }
         if self.batch is None:
             return own
         together = gradient_check(self.network, self.batch.forward.x, self.batch.backward.y).quantities
-        shared = {id: together[id] for id in (f"dC_d{parameter}" for parameter in self.network.parameters)}
-        return {**own, **shared, **{f"one_{id}": own[id] for id in shared}}
+        of_all = {id: together[id] for id in (f"dC_d{parameter}" for parameter in self.network.parameters)}
+        return {**own, **of_all, **{f"one_{id}": own[id] for id in of_all}}
 
     def value(self, id: str) -> Array:
         """The quantity's value as the records give it."""
@@ -113,26 +116,44 @@ class WholePass:
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity by id: x, y, W_1, …, new_cost; of a batch also one_cost, costs, all_dC_dW_1, …"""
         output = self._variable(self.graph.output, self.forward_after.prediction)
-        cost = _scalar("cost", self.backward.cost, "C")
+        cost = scalar("cost", self.backward.cost, "C")
         listed = [
             *(self._variable(each, self.backward.evaluated.values[each.id]) for each in self.graph.variables[:-1]),
             cost,
             *(self._derivative(what) for what in self.graph.derivatives.values()),
             *(self._variable(self.graph.variable[id], new, "new_") for id, new in self.updated.parameters.items()),
             replace(output, id=f"new_{output.id}", latex=f"{output.latex}'"),
-            _scalar("new_cost", self.cost_after, "C'"),
+            scalar("new_cost", self.cost_after, "C'"),
             *(each for edge in self.graph.edges.values() for each in self._summed(edge)),
         ]
         own = {quantity.id: quantity for quantity in listed}
         shared = of_batch(self.batch, own) if self.batch else []
-        return own | {quantity.id: quantity for quantity in shared}
+        own |= {quantity.id: quantity for quantity in shared}
+        return own | {quantity.id: quantity for quantity in self._of_objective(own)}
+
+    def _of_objective(self, own: Mapping[str, Quantity]) -> Iterator[Quantity]:
+        """R, J and both after the update where weights cost something, and the derivatives that follow from the cost's."""
+        objective, back = self.network.objective, (self.batch or self).backward
+        if objective.l2:
+            for network, prefix, sign, cost in (
+                (self.network, "", "", back.cost),
+                (self.updated, "new_", "'", self.cost_after),
+            ):
+                penalty = objective.penalty(network.parameters)
+                yield scalar(f"{prefix}penalty", penalty, f"R{sign}")
+                yield scalar(f"{prefix}objective", cost + penalty, f"J{sign}")
+        for id, total in objective.totals(self.network.parameters, back.evaluated.gradients).items():
+            W = own[id[id.index("W") :]]
+            latex = rf"\frac{{d{'J' if id.startswith('dJ') else 'C'}}}{{d{W.latex}}}"
+            tied = rf"\left( {latex} \right)_{{\text{{tied}}}}" if id.startswith("tied") else latex
+            yield replace(W, id=id, value=frozen_array(id, total), latex=tied)
 
     def _variable(self, variable: Variable, value: Array, prefix: str = "") -> Quantity:
         neurons = Axis("neurons", variable.layer)
         rows, columns = (neurons, Axis("neurons", variable.layer - 1)) if variable.letter == "W" else (ONE, neurons)
         shape = value.shape if value.ndim == 2 else (1, len(value))
         return Quantity(
-            f"{prefix}{variable.id}", value, latex_of(variable) + ("'" if prefix else ""), rows, columns, _dense(shape)
+            f"{prefix}{variable.id}", value, latex_of(variable) + ("'" if prefix else ""), rows, columns, dense(shape)
         )
 
     def _derivative(self, what: Variable | Edge) -> Quantity:
@@ -183,11 +204,3 @@ def _check_row(told: int, count: int) -> None:
     if isinstance(told, bool) or not isinstance(told, int | np.integer) or not 0 <= told < count:
         allowed = f"a row of x, a whole number from 0 to {count - 1}" if count > 1 else "0, the only row there is"
         raise ValueError(f"told must be {allowed}, got {brief(told)}.")
-
-
-def _dense(shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    return np.zeros(shape, dtype=bool)
-
-
-def _scalar(id: str, value: float, latex: str) -> Quantity:
-    return Quantity(id, frozen_array(id, value), latex, ONE, ONE, _dense((1, 1)))

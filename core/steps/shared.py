@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.backward import BackwardPass
 from core.forward import ForwardPass
 from core.latex import partial
-from core.steps.record import Quantity
+from core.steps.record import Axis, Quantity
 from core.validation import Array, frozen_array
+
+ONE = Axis("one")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,14 @@ def _together(batch: Batch, own: Mapping[str, Quantity]) -> Iterator[Quantity]:
     for id, values in rows.items():
         if id in own and values.shape[:-1] == (batch.size,) and own[id].value.ndim == 1:
             yield replace(own[id], together=values, told=batch.told)
+
+
+def dense(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    return np.zeros(shape, dtype=bool)
+
+
+def scalar(id: str, value: float | Array, latex: str) -> Quantity:
+    return Quantity(id, frozen_array(id, value), latex, ONE, ONE, dense((1, 1)))
 
 
 def _tiles(id: str, values: Array, one: Quantity, latex: str) -> Quantity:

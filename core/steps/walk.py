@@ -7,7 +7,7 @@ from core.chain_rules import NONE
 from core.claims import counted, said
 from core.graph import Edge, Variable
 from core.operations.products import several
-from core.steps import batch
+from core.steps import batch, objective_told
 from core.steps.compose import compose
 from core.steps.quantities import WholePass
 from core.steps.record import Step
@@ -27,6 +27,7 @@ def forward_steps(whole: WholePass) -> Iterator[Step]:
         yield from batch.cost_steps(whole, shared)
     else:
         yield compose(whole, "cost", graph.operation(graph.cost).told(whole, graph.cost), batch.COST, whole.depth)
+    yield from objective_told.cost_steps(whole)
 
 
 def backward_steps(whole: WholePass) -> Iterator[Step]:
@@ -41,6 +42,8 @@ def backward_steps(whole: WholePass) -> Iterator[Step]:
                 yield from batch.gradient_steps(whole, shared, edges[0], phase(whole, variable.layer))
             else:
                 yield gradient_step(whole, variable)
+            if variable.letter == "W":
+                yield from objective_told.gradient_steps(whole, variable.layer, phase(whole, variable.layer))
 
 
 def _jacobian_step(whole: WholePass, edge: Edge) -> Iterator[Step]:

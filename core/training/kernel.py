@@ -51,9 +51,10 @@ def compiled(signature: str) -> Callable[[F], F]:
 
 
 def covers(network: Network, optimiser: str) -> bool:
-    """Whether the loops below know this network's activations, its cost and the optimiser; of a skip they know nothing."""
+    """Whether the loops below know this network's activations, its cost and the optimiser; of a skip they know nothing, and
+    nothing of an objective but the mean cost."""
     known = all(layer.activation in ACTIVATION_CODES and not layer.skip for layer in network.layers)
-    return known and network.cost in COST_CODES and optimiser in OPTIMISER_CODES
+    return known and network.objective.plain and network.cost in COST_CODES and optimiser in OPTIMISER_CODES
 
 
 def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Integers, saved: Array) -> int:

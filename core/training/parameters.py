@@ -40,7 +40,7 @@ def flatten(network: Network) -> Array:
 
 
 def unflatten(network: Network, parameters: Array) -> Network:
-    """A network with these parameters (P,), and the activations and the cost of `network`.
+    """A network with these parameters (P,), and all else of `network`.
 
     Raises `ValueError` for another length and for numbers that are not finite.
     """
@@ -51,4 +51,4 @@ def unflatten(network: Network, parameters: Array) -> Network:
         replace(layer, W=blocks[f"W_{l}"].of(parameters), b=blocks[f"b_{l}"].of(parameters))
         for l, layer in enumerate(network.layers, start=1)
     ]
-    return Network(layers, network.cost)
+    return network.with_layers(layers)

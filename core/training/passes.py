@@ -3,6 +3,8 @@
 Leading axes (…) are those of the parameters (…, P): one network has none, n stacked ones have (n,).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.evaluate import backward, run
@@ -25,21 +27,68 @@ def forward_stack(network: Network, parameters: Array, X: Array, Y: Array | None
 
 
 def gradients(network: Network, parameters: Array, X: Array, Y: Array, mask: Array) -> Array:
-    """dC/dp, (…, P): the mean over the observations whose `mask` (…, N) is 1; those with a 0 count for nothing.
+    """What an update follows, (…, P): dJ/dp over the observations whose `mask` (…, N) is 1, those with a 0 counting for nothing, and 0
+    of what is frozen.
 
     `X` (…, N, n), `Y` (…, N, m).
     """
-    return mean_gradients(network, backward(network.graph, forward_stack(network, parameters, X, Y), mask), mask)
+    sums = backward(network.graph, forward_stack(network, parameters, X, Y), mask)
+    return followed(network, objective_gradients(network, parameters, cost_gradients(network, sums, mask)))
 
 
-def mean_gradients(network: Network, sums: Values, mask: Array) -> Array:
-    """dC/dp, (…, P), from what `core.graph.backward` finds: the sums over the observations that count, divided by their number."""
+def cost_gradients(network: Network, sums: Values, mask: Array) -> Array:
+    """dC/dp, (…, P), from what `core.graph.backward` finds: the sums over the observations that count, divided by their number, unless
+    the objective adds up; of tied weights what comes through each layer.
+    """
     parts = [sums[id].reshape(*mask.shape[:-1], -1) for id in layout(network.sizes)]
-    mean: Array = np.concatenate(parts, axis=-1) / mask.sum(axis=-1)[..., None]
-    return mean
+    gradients: Array = np.concatenate(parts, axis=-1) / _divisor(network, mask)[..., None]
+    return gradients
+
+
+def objective_gradients(network: Network, parameters: Array, gradients: Array) -> Array:
+    """dJ/dp, (…, P), from the `gradients` of the cost: of tied weights that of the one, with λ W."""
+    if network.objective.plain:
+        return gradients
+    blocks = layout(network.sizes)
+    of_cost = {id: block.of(gradients) for id, block in blocks.items()}
+    found = network.objective.gradients({id: block.of(parameters) for id, block in blocks.items()}, of_cost)
+    return np.concatenate([found[id].reshape(*gradients.shape[:-1], -1) for id in blocks], axis=-1)
+
+
+def followed(network: Network, gradients: Array) -> Array:
+    """The gradients (…, P), and 0 in place of those that no update follows."""
+    frozen = network.objective.frozen
+    return gradients * _numbers(network, [id for id in network.parameters if id not in frozen]) if frozen else gradients
 
 
 def mean_costs(network: Network, values: Values, mask: Array) -> Array:
     """The mean cost of each network over the observations whose mask is 1, (…)."""
-    means: Array = (values[network.graph.cost.id] * mask).sum(axis=-1) / mask.sum(axis=-1)
+    means: Array = _summed_costs(network, values, mask) / mask.sum(axis=-1)
     return means
+
+
+def objective_values(network: Network, parameters: Array, values: Values, mask: Array) -> Array:
+    """J of each network, (…): over the observations whose mask is 1, and with what its weights cost."""
+    weights = {id: block.of(parameters) for id, block in layout(network.sizes).items()}
+    J: Array = _summed_costs(network, values, mask) / _divisor(network, mask)
+    return J + network.objective.penalty(weights) if network.objective.l2 else J
+
+
+def once(network: Network) -> Array:
+    """(P,): 1 where a number of the vector stands for itself, 0 where it repeats one of a layer below."""
+    return _numbers(network, network.objective.distinct(network.parameters))
+
+
+def _numbers(network: Network, ids: Sequence[str]) -> Array:
+    """(P,): 1 at the numbers of these parameters, else 0."""
+    return np.concatenate([np.full(value.size, float(id in ids)) for id, value in network.parameters.items()])
+
+
+def _summed_costs(network: Network, values: Values, mask: Array) -> Array:
+    costs: Array = (values[network.graph.cost.id] * mask).sum(axis=-1)
+    return costs
+
+
+def _divisor(network: Network, mask: Array) -> Array:
+    counts: Array = mask.sum(axis=-1)
+    return counts if network.objective.reduction == "mean" else np.ones_like(counts)

@@ -16,7 +16,15 @@ from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Stretch
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import layout, unflatten
-from core.training.passes import forward_stack, mean_costs, mean_gradients
+from core.training.passes import (
+    cost_gradients,
+    followed,
+    forward_stack,
+    mean_costs,
+    objective_gradients,
+    objective_values,
+    once,
+)
 from core.training.run import Integers, Run
 from core.validation import Array
 
@@ -27,11 +35,12 @@ class Record:
 
     `learning_rate`, `batch_size`: the next update's. `train_cost`, `test_cost`: means over the observations; `train_accuracy`,
     `test_accuracy`: shares of right classes, or R² where the targets are no classes; those of an empty test are NaN.
-    `batch_cost`: of the next update's batch. `predicted_fall`: gradient · step, for plain descent η‖∇C‖²; `actual_fall`: by how
-    much that update lowers the batch's cost.
-    `gradient_norms` (L,): ‖∇C‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
+    `batch_cost`: of the next update's batch, the mean. All costs are of the data alone, whatever the objective; the falls are those of
+    the objective J, which without one is the cost. `predicted_fall`: gradient · step, for plain descent η‖∇J‖², tied weights counted
+    once; `actual_fall`: by how much that update lowers J of the batch.
+    `gradient_norms` (L,): ‖∇J‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
     training observation; NaN for another activation. `idle` (neurons,): why a row of dC/dW is all 0, see `core.training.idle`.
-    `parameters`, `gradients` (P,), `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
+    `parameters`, `gradients` (P,) of J, whether or not an update follows them, `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
     `observation_costs` (N,), `outputs` (N, m), `predicted` (N,): the cost, the prediction and the class of each observation, in the
     order of `run.X`.
     `divergence`: on the last record of a run that had to end, why; else `None`.
@@ -181,19 +190,21 @@ def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[N
     X, Y = run.X[rows], run.Y[rows]
     batch = forward_stack(run.network, stretch.parameters, X, Y)
     sums = backward(run.network.graph, batch, mask)
-    gradient = mean_gradients(run.network, sums, mask)
+    of_cost = cost_gradients(run.network, sums, mask)
+    gradient = objective_gradients(run.network, stretch.parameters, of_cost)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
-    step, _ = rule(stretch.state, gradient, learning_rate[:, None], t)
-    before = mean_costs(run.network, batch, mask)
-    after = mean_costs(run.network, forward_stack(run.network, stretch.parameters - step, X, Y), mask)
+    step, _ = rule(stretch.state, followed(run.network, gradient), learning_rate[:, None], t)
+    updated = stretch.parameters - step
+    before = objective_values(run.network, stretch.parameters, batch, mask)
+    after = objective_values(run.network, updated, forward_stack(run.network, updated, X, Y), mask)
     return {
-        "batch_cost": before,
-        "predicted_fall": (gradient * step).sum(axis=1),
+        "batch_cost": mean_costs(run.network, batch, mask),
+        "predicted_fall": (gradient * step * once(run.network)).sum(axis=1),
         "actual_fall": before - after,
         "gradients": gradient,
         "gradient_norms": _norms(run, gradient),
-        "idle": idle_rows(run.network, batch, sums, gradient, dead),
+        "idle": idle_rows(run.network, batch, sums, of_cost, dead),
     }
 
 

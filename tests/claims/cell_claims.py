@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import mpmath
 import numpy as np
-from exact import Exact
+from exact import Exact, penalty
 from mpmath import mpf
-from narration_claims import FLOOR, Told, mean_cost
+from narration_claims import FLOOR, Case, Told, mean_cost, used_known, weights_known
 from predicates import Predicates
 from reading import NUMBER, evaluate, read, rounds_to
 from states import State
@@ -92,32 +92,52 @@ def exactly(cell: Cell) -> tuple[mpf, mpf]:
     if kind in ONE:
         return ONE[kind](cell.told.exact, *place), cell.told.known(lambda e: ONE[kind](e, *place))
     if kind in MEAN:
-        count = len(cell.told.batch)
         values = [MEAN[kind](e, *place) for e in cell.told.batch]
         known = [observation.known(lambda e: MEAN[kind](e, *place)) for observation in cell.told.observations]
-        return mpmath.fsum(values) / count, mpmath.fsum(known)
+        return mpmath.fsum(values) / cell.told.divisor, mpmath.fsum(known)
+    if kind in ("tied_dC_dW", "dJ_dW"):
+        return of_one_weight(cell, kind)
+    if kind in ("penalty", "objective"):
+        exact = penalty(cell.told.state.network)
+        if kind == "penalty":
+            return exact, exact * mpf(2) ** -48 + FLOOR
+        costs = mpmath.fsum(observation.known(lambda e: e.cost) for observation in cell.told.observations)
+        return cell.told.lowered(cell.told.state.network), costs + exact * mpf(2) ** -48
     return updated(cell, kind)
+
+
+def of_one_weight(cell: Cell, kind: str) -> tuple[mpf, mpf]:
+    """An entry of the sum over the layers that share a W, or with what the penalty adds."""
+    case, place = Case(cell.told, cell.step), (cell.l, cell.row, cell.column)
+    decayed = cell.told.used("W", *place)
+    known = used_known(case, "W", *place)
+    return decayed if kind == "dJ_dW" else mpmath.fsum(
+        cell.told.own("W", k, *place[1:]) for k in case.sharing(cell.l)
+    ), known
 
 
 def updated(cell: Cell, kind: str) -> tuple[mpf, mpf]:
     """A weight, a bias or the cost after the update."""
     rate = mpf(cell.told.state.rate)
-    if kind == "new_cost":
+    if kind in ("new_cost", "new_penalty", "new_objective"):
         after = cell.told.moved(cell.told.state.rate)
         X, Y = (cell.told.rows[0], cell.told.rows[1])
-        blurred = [
-            mpmath.fsum(Exact(after, x, y, blur=np.random.default_rng(k)).cost for x, y in zip(X, Y, strict=True))
-            for k in range(3)
-        ]
-        exact = mean_cost(after, X, Y)
-        return exact, 4096 * max(abs(each / len(X) - exact) for each in blurred) + FLOOR
+        blurred = [mean_cost(after, X, Y, blur=np.random.default_rng(k)) for k in range(3)]
+        exact, of_weights = mean_cost(after, X, Y), penalty(after)
+        known = 4096 * max(abs(each - exact) for each in blurred) + FLOOR
+        of_weights_known = weights_known(Case(cell.told, cell.step), after) + FLOOR
+        return {
+            "new_cost": (exact, known),
+            "new_penalty": (of_weights, of_weights_known),
+            "new_objective": (exact + of_weights, known + of_weights_known + of_weights * mpf(2) ** -48),
+        }[kind]
     layer = cell.told.state.network.layers[cell.l - 1]
     letter = kind.removeprefix("new_")
     old = mpf(float(layer.W[cell.row, cell.column] if letter == "W" else layer.b[cell.column]))
-    entry = MEAN[f"dC_d{letter}"]
-    place = (cell.l, cell.row, cell.column)
-    gradient = mpmath.fsum(entry(e, *place) for e in cell.told.batch) / len(cell.told.batch)
-    known = mpmath.fsum(observation.known(lambda e: entry(e, *place)) for observation in cell.told.observations)
+    if f"{letter}_{cell.l}" in cell.told.objective.frozen:
+        return old, mpf(0)
+    place = (letter, cell.l, cell.row, cell.column)
+    gradient, known = cell.told.used(*place), used_known(Case(cell.told, cell.step), *place)
     return old - rate * gradient, rate * known + (abs(old) + abs(rate * gradient)) * mpf(2) ** -51
 
 
@@ -203,6 +223,11 @@ def _(cell, neuron):
     return cell.read()[0, cell.column] == 0 and abs(cell.told.exact.dC_da[cell.l][cell.column]) <= cell.told.known(
         lambda e: e.dC_da[cell.l][cell.column]
     )
+
+
+@BECAUSE.claim("every weight is 0")
+def _(cell):
+    return cell.value == 0 and not any(cell.step.quantities[id].value.any() for id in cell.step.reads)
 
 
 @BECAUSE.claim("no gradient arrives")

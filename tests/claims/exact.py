@@ -224,7 +224,21 @@ class Exact:
         return [forms[name](i) for i in range(len(a))]
 
 
-def mean_cost(network: Network, X, Y):
-    """The mean of the observations' costs."""
-    costs = [Exact(network, x, y).cost for x, y in zip(X, Y, strict=True)]
-    return mpmath.fsum(costs) / len(costs)
+def mean_cost(network: Network, X, Y, **blur):
+    """The mean of the observations' costs, or what the objective says."""
+    costs = [Exact(network, x, y, **blur).cost for x, y in zip(X, Y, strict=True)]
+    return mpmath.fsum(costs) / (1 if network.objective.reduction == "sum" else len(costs))
+
+
+def penalty(network: Network):
+    """(λ/2) Σ w², or λ Σ w², over every weight once."""
+    objective = network.objective
+    repeated = {l for group in objective.tied for l in sorted(group)[1:]}
+    once = [layer.W for l, layer in enumerate(network.layers, 1) if l not in repeated]
+    squares = mpmath.fsum(mpf(w) ** 2 for W in once for w in W.ravel().tolist())
+    return mpf(objective.l2) * squares / (2 if objective.l2_half else 1)
+
+
+def decay(network: Network):
+    """By what a weight is multiplied in the derivative of the penalty."""
+    return mpf(network.objective.l2) * (1 if network.objective.l2_half else 2)

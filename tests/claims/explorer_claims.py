@@ -118,8 +118,9 @@ def _(case, together, value, found):
     return close(case.gradient(case.exact), found, case.told.known(case.gradient)) and read(value) != read(found)
 
 
-@EXPLORER.claim(r"That is this one observation’s; dC/dW[₀-₉]+ of the batch is the mean of all (\d+)\.")
-def _(case, count):
+@EXPLORER.claim(r"That is this one observation’s; dC/dW[₀-₉]+ of the batch is the (mean|sum) of all (\d+)\.")
+def _(case, reduction, count):
+    assert reduction == case.told.state.network.objective.reduction
     return case.start.letter == "W" and case.observations == int(count) > 1
 
 

@@ -7,13 +7,14 @@ from functools import cached_property
 
 import mpmath
 import numpy as np
-from exact import Exact, activate, mean_cost, sigmoid, times
+from exact import Exact, activate, decay, mean_cost, penalty, sigmoid, times
 from mpmath import mpf
 from predicates import Predicates
 from reading import NUMBER, ROW, SUBSCRIPTS, read, rounds_to, row, unit
 from states import State
 
 from core import ACTIVATIONS, COSTS, Layer, Network, Step, build_steps, compare_outputs
+from core.objective import Objective
 
 NARRATION = Predicates("narration")
 N = f"({NUMBER})"
@@ -73,31 +74,67 @@ class Told:
     def name(self, l: int) -> str:
         return self.state.network.layers[l - 1].activation
 
+    @property
+    def objective(self) -> Objective:
+        return self.state.network.objective
+
+    @property
+    def divisor(self) -> int:
+        """By what a sum over the batch is divided."""
+        return len(self.batch) if self.objective.reduction == "mean" else 1
+
+    def sharing(self, l: int) -> list[int]:
+        """The layers with which layer l has its weights together."""
+        return sorted(next((group for group in self.objective.tied if l in group), [l]))
+
+    def own(self, letter: str, l: int, i: int, j: int):
+        """An entry of dC/dW_l or, with i = 0, of dC/db_l, of the batch."""
+        each = (e.dC_dz[l][i] * e.handed[l - 1][j] if letter == "W" else e.dC_dz[l][j] for e in self.batch)
+        return mpmath.fsum(each) / self.divisor
+
+    def used(self, letter: str, l: int, i: int, j: int):
+        """What an update goes by at this entry."""
+        if letter == "b":
+            return self.own("b", l, i, j)
+        w = mpf(float(self.state.network.layers[l - 1].W[i, j]))
+        return mpmath.fsum(self.own("W", k, i, j) for k in self.sharing(l)) + decay(self.state.network) * w
+
+    def places(self, letter: str, l: int) -> Iterator[tuple[int, int]]:
+        return np.ndindex(self.sizes[l] if letter == "W" else 1, self.sizes[l - 1] if letter == "W" else self.sizes[l])
+
     @cached_property
     def squared_gradient(self):
-        """‖∇C‖², of the mean cost over the batch."""
-        total, count = mpf(0), len(self.batch)
-        for l in range(1, self.depth + 1):
-            for i in range(self.sizes[l]):
-                total += (mpmath.fsum(e.dC_dz[l][i] for e in self.batch) / count) ** 2
-                for j in range(self.sizes[l - 1]):
-                    total += (mpmath.fsum(e.dC_dz[l][i] * e.handed[l - 1][j] for e in self.batch) / count) ** 2
-        return total
+        """‖∇J‖² of what an update moves, every number once."""
+        return mpmath.fsum(
+            self.used(letter, l, i, j) ** 2
+            for l in range(1, self.depth + 1)
+            for letter in "Wb"
+            if f"{letter}_{l}" not in self.objective.frozen and (letter == "b" or l == self.sharing(l)[0])
+            for i, j in self.places(letter, l)
+        )
+
+    def lowered(self, network: Network):
+        """J, exactly."""
+        return mean_cost(network, *self.rows) + penalty(network)
 
     def moved(self, rate: float) -> Network:
         """The network after a step of plain gradient descent."""
-        layers, count = [], len(self.batch)
-        for l, layer in enumerate(self.state.network.layers, 1):
+        network, frozen = self.state.network, self.objective.frozen
+        own, layers = {}, []
+        for l in range(1, self.depth + 1):
             dz = np.array([[float(d) for d in e.dC_dz[l]] for e in self.batch])
             fed = np.array([[float(v) for v in e.handed[l - 1]] for e in self.batch])
-            layers.append(replace(layer, W=layer.W - rate * dz.T @ fed / count, b=layer.b - rate * dz.mean(axis=0)))
-        return Network(layers, self.state.network.cost)
+            own |= {f"W_{l}": dz.T @ fed / self.divisor, f"b_{l}": dz.sum(axis=0) / self.divisor}
+        for l, layer in enumerate(network.layers, 1):
+            dW = sum(own[f"W_{k}"] for k in self.sharing(l)) + float(decay(network)) * layer.W
+            W = layer.W if f"W_{l}" in frozen else layer.W - rate * dW
+            layers.append(replace(layer, W=W, b=layer.b if f"b_{l}" in frozen else layer.b - rate * own[f"b_{l}"]))
+        return Network(layers, network.cost, self.objective)
 
     @cached_property
     def fall(self):
-        """By how much the mean cost falls with the update, exactly."""
-        before = mpmath.fsum(e.cost for e in self.batch) / len(self.batch)
-        return before - mean_cost(self.moved(self.state.rate), *self.rows)
+        """By how much J falls with the update, exactly."""
+        return self.lowered(self.state.network) - self.lowered(self.moved(self.state.rate))
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,11 +177,11 @@ NARRATION.meaning(
     "The way back begins at the cost, whose formula is differentiated by one output while the others are held.",
     "A negative entry means that a larger output would lower the cost.",
     "As the gradient of a single number it is a row.",
-    "The gradient points uphill, so every weight and bias moves the other way, in proportion to its own entry.",
     "The same observation runs forward through the new weights.",
     "The whole batch runs forward through the new weights.",
     "This is the observation’s own cost: its way back begins here, and in the steps that it takes alone C stands for it.",
-    "A mean changes by the mean of the changes, so every observation can go its way back alone, and only the gradients are averaged.",
+    "A sum changes by the sum of the changes: the way back starts from C alone, and what R adds to a gradient comes at its weight.",
+    "By itself it would draw every weight towards 0, in proportion to the weight.",
     "The article leaves the biases out.",
     "What other observations of the batch add comes in the next step.",
 )
@@ -321,8 +358,17 @@ def _(case, target):
     return not one_hot and all(close(v, t) for v, t in zip(y, target[1:-1].split(", "), strict=True))
 
 
-@NARRATION.claim(rf"One number stands for the whole batch: the mean of (\d+) costs?(?:, from {N} to {N})?\.")
-def _(case, count, least, most):
+@NARRATION.claim(
+    r"A (mean) changes by the (mean) of the changes, so every observation can go its way back alone, and only the gradients are averaged\.",
+    r"A (sum) changes by the (sum) of the changes, so every observation can go its way back alone, and only the gradients are added up\.",
+)
+def _(case, *reductions):
+    return set(reductions) == {case.objective.reduction}
+
+
+@NARRATION.claim(rf"One number stands for the whole batch: the (mean|sum) of (\d+) costs?(?:, from {N} to {N})?\.")
+def _(case, reduction, count, least, most):
+    assert reduction == case.objective.reduction
     costs = [e.cost for e in case.batch]
     assert len(costs) == int(count)
     return least is None or (close(min(costs), least) and close(max(costs), most))
@@ -702,17 +748,18 @@ def _(case):
 
 
 @NARRATION.claim(
-    r"Every observation uses the same W[₀-₉]+, so its gradient is the mean of (\d+) outer products?\.",
-    r"So its gradient is the mean of (\d+) rows? ∂C\u2099/∂z\.",
+    r"Every observation uses the same W[₀-₉]+, so its gradient is the (mean|sum) of (\d+) outer products?\.",
+    r"So its gradient is the (mean|sum) of (\d+) rows? ∂C\u2099/∂z\.",
 )
-def _(case, count):
-    """The mean of the observations' own gradients is the batch's."""
+def _(case, reduction, count):
+    """The mean of the observations' own gradients is the batch's, or their sum."""
+    assert reduction == case.objective.reduction
     l, shown = case.l, case.step.quantities[case.step.id].value
     of_weights = case.step.id.startswith("dC_dW")
     assert len(case.batch) == int(count)
     each = [e.dC_dW(l) if of_weights else [e.dC_dz[l]] for e in case.batch]
     return all(
-        abs(mpf(float(value)) - mpmath.fsum(one[i][j] for one in each) / len(each))
+        abs(mpf(float(value)) - mpmath.fsum(one[i][j] for one in each) / case.divisor)
         <= gradient_known(case, of_weights, i, j)
         for (i, j), value in np.ndenumerate(np.atleast_2d(shown))
     )
@@ -734,7 +781,7 @@ def _(case, letter, again):
     l = case.l
     delta = np.array([[float(d) for d in e.dC_dz[l]] for e in case.batch])
     inputs = np.array([[float(v) for v in e.handed[l - 1]] for e in case.batch])
-    summed = len(case.batch) * case.step.quantities[case.step.id].value
+    summed = case.divisor * case.step.quantities[case.step.id].value
     known = [[float(gradient_known(case, True, i, j)) for j in range(summed.shape[1])] for i in range(len(summed))]
     near = (np.abs(delta.T @ inputs - summed) <= len(case.batch) * np.array(known) + 1e-12 * np.abs(summed)).all()
     return letter == again == rows_fed(case) and near
@@ -762,23 +809,160 @@ def _(case, rate):
     return rounds_to(case.state.rate, rate)
 
 
-@NARRATION.claim("Here the gradient is 0, and nothing moves\\.")
+@NARRATION.claim(
+    "The gradient points uphill, so every weight and bias moves the other way, in proportion to its own entry\\."
+)
 def _(case):
-    assert unmoved(case)
-    zeros = [case.step.quantities[f"dC_d{letter}_{case.l}"].value for letter in "Wb"]
-    return not any(zero.any() for zero in zeros) and all(
-        abs(mean) <= known for mean, known in gradient_entries(case, case.l)
+    return not {f"W_{case.l}", f"b_{case.l}"} & set(case.objective.frozen)
+
+
+@NARRATION.claim(
+    r"The gradient points uphill, so every number in ([Wb])([₀-₉]+) moves the other way, in proportion to its own entry\."
+)
+def _(case, letter, l):
+    other = "b" if letter == "W" else "W"
+    frozen = case.objective.frozen
+    return name_of(case.l) == l and f"{other}_{case.l}" in frozen and f"{letter}_{case.l}" not in frozen
+
+
+def name_of(l: int) -> str:
+    return str(l).translate(SUBSCRIPTS)
+
+
+@NARRATION.claim(r"([Wb])([₀-₉]+) is frozen: no update moves it\.")
+def _(case, letter, l):
+    old, new = (case.step.quantities[f"{prefix}{letter}_{case.l}"].value for prefix in ("", "new_"))
+    return name_of(case.l) == l and f"{letter}_{case.l}" in case.objective.frozen and np.array_equal(old, new)
+
+
+@NARRATION.claim(r"([W₀-₉]+(?: and [W₀-₉]+)+) are one weight: the same step moves them\.")
+def _(case, names):
+    """They begin alike and end alike."""
+    layers = case.sharing(case.l)
+    assert names == " and ".join(f"W{name_of(k)}" for k in layers)
+    new = case.moved(case.state.rate)
+    return all(
+        np.array_equal(network.layers[k - 1].W, network.layers[case.l - 1].W)
+        for network in (case.state.network, new)
+        for k in layers
     )
 
 
-def gradient_entries(case: Case, l: int) -> list[tuple[mpf, mpf]]:
-    """Every entry of layer l's gradients of W and b, and how well it can be known."""
-    at = Case(case.told, LayerOf(l))
-    return [
-        (mpf(mean), gradient_known(at, of_weights, i, j))
-        for of_weights, means in zip((True, False), mean_gradients(at), strict=True)
-        for (i, j), mean in np.ndenumerate(np.atleast_2d(means))
-    ]
+@NARRATION.claim(rf"Large weights cost something, too: λ(/2)? times the sum of their squares, with λ = {N}\.")
+def _(case, half, rate):
+    assert (half is not None) == case.objective.l2_half
+    network = case.moved(case.state.rate) if case.step.id.startswith("new") else case.state.network
+    (value,) = (case.step.quantities[id].value for id in case.step.writes)
+    known = mpf(2) ** -40 * penalty(network) if network is case.state.network else weights_known(case, network)
+    return rounds_to(case.objective.l2, rate) and abs(mpf(float(value)) - penalty(network)) <= known + FLOOR
+
+
+def weights_known(case: Case, network: Network):
+    """How well Σ w² can be known after an update, for every w is off by its step's error."""
+    slack = mpf(2) ** -40 * penalty(network)
+    for l, layer in enumerate(network.layers, 1):
+        for i, j in case.places("W", l):
+            w, known = abs(mpf(float(layer.W[i, j]))), mpf(case.state.rate) * used_known(case, "W", l, i, j)
+            slack += 2 * decay(network) * (2 * w + known) * known
+    return slack
+
+
+@NARRATION.claim("Biases have no part in it, and it is the same for every observation\\.")
+def _(case):
+    """None is read."""
+    return case.objective.l2 > 0 and all(id.startswith("W_") for id in case.step.reads)
+
+
+@NARRATION.claim("A weight that stands in several layers counts once\\.")
+def _(case):
+    layers = {int(id[2:]) for id in case.step.reads}
+    return any(len(case.sharing(l)) > 1 for l in layers) and all(
+        len(layers & set(case.sharing(l))) == 1 for l in range(1, case.depth + 1)
+    )
+
+
+@NARRATION.claim("What an update lowers is J, the cost and what the weights cost, together\\.")
+def _(case):
+    exact, shown = case.lowered(case.state.network), mpf(float(case.step.quantities["objective"].value))
+    known = mpmath.fsum(each.known(lambda e: e.cost) for each in case.observations)
+    return case.objective.l2 > 0 and abs(shown - exact) <= known + mpf(2) ** -45 * abs(exact) + FLOOR
+
+
+@NARRATION.claim(
+    r"([W₀-₉]+(?: and [W₀-₉]+)+) are one weight, used (twice|\d+ times): every use is a way from it to the cost\."
+)
+def _(case, names, times):
+    layers = case.sharing(case.l)
+    assert names == " and ".join(f"W{name_of(k)}" for k in layers)
+    assert times == ("twice" if len(layers) == 2 else f"{len(layers)} times")
+    return case.l == layers[0] and len({case.state.network.layers[k - 1].W.tobytes() for k in layers}) == 1
+
+
+@NARRATION.claim("What each layer has found is what comes through its own use; the total derivative adds them up\\.")
+def _(case):
+    """Away from kinks, it is what differences of fifty digits find when all uses move."""
+    assert case.step.tag == "total derivative"
+    shown, layers = case.step.quantities[case.step.id].value, case.sharing(case.l)
+    if case.state.kind in ("usual", "random") and not case.objective.l2:
+        d = mpf(10) ** -6
+        moved = []
+        for side in (1, -1):
+            network = [
+                replace(layer, W=layer.W + side * float(d) * (np.indices(layer.W.shape) == 0).all(axis=0))
+                if k in layers
+                else layer
+                for k, layer in enumerate(case.state.network.layers, 1)
+            ]
+            moved.append(mean_cost(Network(network, case.cost_name, case.objective), *case.rows))
+        found = (moved[0] - moved[1]) / (2 * d)
+        assert abs(found - mpf(float(shown[0, 0]))) <= mpf(10) ** -5 * (1 + float(np.abs(shown).max()))
+    return all(
+        abs(mpf(float(value)) - mpmath.fsum(case.own("W", k, i, j) for k in layers)) <= used_known(case, "W", case.l, i, j)
+        for (i, j), value in np.ndenumerate(shown)
+    )
+
+
+@NARRATION.claim(r"λ(/2)? times w² changes with w by (2?)λw, which is added to what comes from the cost\.")
+def _(case, half, twice):
+    assert (half is not None) == (twice == "") == case.objective.l2_half
+    shown = case.step.quantities[case.step.id].value
+    return all(
+        abs(mpf(float(value)) - case.used("W", case.l, i, j)) <= used_known(case, "W", case.l, i, j)
+        for (i, j), value in np.ndenumerate(shown)
+    )
+
+
+@NARRATION.claim("Here the gradient is 0, and nothing moves\\.")
+def _(case):
+    """What the step reads of gradients is 0, and so is every entry that is not frozen."""
+    assert unmoved(case)
+    read = [case.step.quantities[id].value for id in case.step.reads if "d" in id]
+    free = gradient_entries(case, case.l)
+    return (
+        len(read) == len(set(free)) > 0
+        and not any(each.any() for each in read)
+        and all(abs(used) <= known for entries in free.values() for used, known in entries)
+    )
+
+
+def gradient_entries(case: Case, l: int) -> dict[str, list[tuple[mpf, mpf]]]:
+    """Of W and b of layer l, as far as they are not frozen, every entry of what an update goes by, and how well it can be known."""
+    free = [letter for letter in "Wb" if f"{letter}_{l}" not in case.objective.frozen]
+    return {
+        letter: [(case.used(letter, l, i, j), used_known(case, letter, l, i, j)) for i, j in case.places(letter, l)]
+        for letter in free
+    }
+
+
+def used_known(case: Case, letter: str, l: int, i: int, j: int) -> mpf:
+    layers = case.sharing(l) if letter == "W" else [l]
+    known = mpmath.fsum(gradient_known(Case(case.told, LayerOf(k)), letter == "W", i, j) for k in layers)
+    if case.objective.plain:
+        return known
+    parts = mpmath.fsum(abs(case.own(letter, k, i, j)) for k in layers)
+    if letter == "W":
+        parts += decay(case.state.network) * abs(mpf(float(case.state.network.layers[l - 1].W[i, j])))
+    return known + parts * mpf(2) ** -50
 
 
 @dataclass(frozen=True)
@@ -786,12 +970,6 @@ class LayerOf:
     """Stands for a step of a layer."""
 
     layer: int
-
-
-def mean_gradients(case: Case) -> list[np.ndarray]:
-    l = case.l
-    dW = np.mean(np.array([e.dC_dW(l) for e in case.batch]).astype(float), axis=0)
-    return [dW, np.mean(np.array([e.dC_dz[l] for e in case.batch]).astype(float), axis=0)]
 
 
 def unmoved(case: Case) -> bool:
@@ -806,18 +984,25 @@ def _(case):
 
 @NARRATION.claim("Here the step is too small to change any digit that float64 holds\\.")
 def _(case):
-    steps = [case.state.rate * np.abs(g) for g in mean_gradients(case)]
-    layer = case.state.network.layers[case.l - 1]
-    small = all((s <= np.spacing(np.abs(v)) + 1e-290).all() for s, v in zip(steps, (layer.W, layer.b), strict=True))
-    return case.state.rate > 0 and unmoved(case) and small
+    small = []
+    for letter, entries in gradient_entries(case, case.l).items():
+        steps = case.state.rate * np.array([float(max(abs(used) - known, 0)) for used, known in entries])
+        value = case.state.network.parameters[f"{letter}_{case.l}"].ravel()
+        small.append((steps <= np.spacing(np.abs(value)) + 1e-290).all())
+    return case.state.rate > 0 and unmoved(case) and len(small) > 0 and all(small)
 
 
 @NARRATION.claim(
-    rf"To first order the cost falls by η times the squared length of the gradient over all layers, η‖∇C‖² = {N}\."
+    rf"To first order (the cost|J) falls by η times the squared length of the gradient over (all layers|what moves)"
+    rf"(, a tied weight counted once)?, η‖∇(C|J)‖² = {N}\."
 )
-def _(case, promised):
+def _(case, what, over, once, letter, promised):
+    objective = case.objective
+    assert (what, letter) == (("J", "J") if objective.l2 else ("the cost", "C"))
+    assert (over == "what moves") == bool(objective.tied or objective.frozen)
+    assert (once is not None) == bool(objective.tied)
     exact = mpf(case.state.rate) * case.squared_gradient
-    entries = [entry for l in range(1, case.depth + 1) for entry in gradient_entries(case, l)]
+    entries = [entry for l in range(1, case.depth + 1) for each in gradient_entries(case, l).values() for entry in each]
     slack = mpmath.fsum((2 * abs(mean) + known) * known for mean, known in entries)
     return rounds_to(exact, promised, slack=mpf(case.state.rate) * slack + FLOOR)
 
@@ -829,7 +1014,8 @@ def _(case, before, fall):
 
 
 def mean(case: Case):
-    return mpmath.fsum(e.cost for e in case.batch) / len(case.batch)
+    """J, or where nothing is added to it and it is no sum the mean cost."""
+    return mpmath.fsum(e.cost for e in case.batch) / case.divisor + penalty(case.state.network)
 
 
 def rounding(case: Case):
@@ -841,7 +1027,8 @@ def rounding(case: Case):
                 terms = [abs(w * a) for w, a in zip(e.W[l][i], e.handed[l - 1], strict=True)]
                 total += abs(e.dC_da[l][i]) * (abs(e.a[l][i]) + (abs(e.handed[l][i]) if e.skips[l] else 0))
                 total += abs(d) * (mpmath.fsum(terms) + abs(e.b[l][i]))
-    return mpf(2) ** -50 * (mpmath.fsum(abs(e.cost) for e in case.batch) + total) / len(case.batch) * 4
+    of_cost = (mpmath.fsum(abs(e.cost) for e in case.batch) + total) / case.divisor
+    return mpf(2) ** -50 * (of_cost + penalty(case.state.network)) * 4
 
 
 @NARRATION.claim(rf"It stayed at {N}\.")
@@ -863,7 +1050,7 @@ def _(case, before, rise):
     smaller = next(
         fall > -rounding(case)
         for fall in [
-            mean(case) - mean_cost(case.moved(case.state.rate * share), *case.rows)
+            mean(case) - case.lowered(case.moved(case.state.rate * share))
             for share in (1e-3, 1e-6, 1e-9, 1e-15, 1e-30, 1e-60, 1e-120)
         ]
         if fall > 0 or abs(fall) < rounding(case)

@@ -1,11 +1,12 @@
 """Random states that a reader can reach, and those that one would rather forget: each a network, what it looks at, and a rate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from core import ACTIVATIONS, COSTS, Layer, Network, iris
+from core.objective import Objective
 from core.training import Change, History, Run, unflatten, warm_up
 from core.validation import Array
 
@@ -53,7 +54,30 @@ def draw_block(seed: int) -> State:
     return _drawn(generator, kind, int(generator.integers(1, 5)) if seed // len(BLOCK_KINDS) % 2 else 0, blocks=True)
 
 
-def _drawn(generator: np.random.Generator, kind: str, count: int, blocks: bool = False) -> State:
+def draw_objective(seed: int) -> State:
+    """The same of networks with an objective of their own; those with two layers or more below the output may share their W."""
+    generator = np.random.default_rng([2, seed])
+    kind = BLOCK_KINDS[seed % len(BLOCK_KINDS)]
+    count = int(generator.integers(1, 5)) if seed // len(BLOCK_KINDS) % 2 else 0
+    state = _drawn(generator, kind, count, blocks=seed % 3 == 0, alike=True)
+    layers, L = list(state.network.layers), len(state.network.layers)
+    group = tuple(range(1, L)) if L > 2 and generator.random() < 0.7 else ()
+    if group and generator.random() < 0.3:
+        group = group[:2]
+    layers = [replace(layer, W=layers[0].W) if l in group else layer for l, layer in enumerate(layers, 1)]
+    ids = [f"{letter}_{l}" for l in range(1, L + 1) for letter in "Wb"]
+    frozen = [id for id in ids if generator.random() < generator.choice([0.0, 0.3, 0.8])]
+    objective = Objective(
+        str(generator.choice(["mean", "sum"])),
+        float(generator.choice([0.0, 0.01, 0.5, 3.0])),
+        bool(generator.integers(2)),
+        (group,) if group else (),
+        tuple(frozen),
+    )
+    return replace(state, network=Network(layers, state.network.cost, objective))
+
+
+def _drawn(generator: np.random.Generator, kind: str, count: int, blocks: bool = False, alike: bool = False) -> State:
     hidden, (output, cost) = HIDDEN[generator.integers(len(HIDDEN))], PAIRS[generator.integers(len(PAIRS))]
     depth = int(generator.integers(1, 4))
     sizes = [int(size) for size in generator.integers(1, 5, depth + 1)]
@@ -61,6 +85,9 @@ def _drawn(generator: np.random.Generator, kind: str, count: int, blocks: bool =
         sizes = sizes[-3:]
         again = int(generator.integers(len(sizes) - 1))
         sizes.insert(again, sizes[again])
+        depth = len(sizes) - 1
+    if alike and depth > 1:
+        sizes = [sizes[0]] * len(sizes) + [sizes[-1]]
         depth = len(sizes) - 1
     names = [hidden] * (depth - 1) + [output]
     layers = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from cell_claims import BECAUSE, CELLS, cells_of
-from states import BLOCK_KINDS, KINDS, State, draw_block, draw_state
+from states import BLOCK_KINDS, KINDS, State, draw_block, draw_objective, draw_state
 
 from core import Layer, Network
 
@@ -42,6 +42,12 @@ def test_what_stands_in_the_cells_of_rare_states_is_true(rare):
 def test_what_stands_in_the_cells_of_a_network_with_a_skip_is_true(kind):
     for seed in range(kind, BLOCKS, len(BLOCK_KINDS)):
         judge(seed, draw_block(seed))
+
+
+@pytest.mark.parametrize("kind", range(len(BLOCK_KINDS)), ids=BLOCK_KINDS)
+def test_what_stands_in_the_cells_of_a_network_with_an_objective_is_true(kind):
+    for seed in range(kind, BLOCKS, len(BLOCK_KINDS)):
+        judge(seed, draw_objective(seed))
 
 
 def judge(seed, state):

@@ -5,10 +5,11 @@ from itertools import chain
 import explorer_claims
 import narration_claims
 import pytest
-from states import BLOCK_KINDS, draw_block, draw_state
+from states import BLOCK_KINDS, draw_block, draw_objective, draw_state
 
 STATES = 5_040
 BLOCKS = 121
+OBJECTIVES = 132
 PARTS = 14
 """The states are walked in parts, so that a failure names a few hundred of them."""
 EXPLORED = 3
@@ -27,6 +28,14 @@ def test_what_they_say_of_networks_with_a_skip_is_true(kind):
     for seed in range(kind, BLOCKS, len(BLOCK_KINDS)):
         state = draw_block(seed)
         judge(state, seed, explorer_claims.sentences_of(state, seed))
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_what_they_say_of_networks_with_an_objective_is_true(part):
+    for seed in range(part, OBJECTIVES, 6):
+        state = draw_objective(seed)
+        explored = seed % EXPLORED == 0 and len(state.network.layers) < 4
+        judge(state, seed, explorer_claims.sentences_of(state, seed) if explored else ())
 
 
 def judge(state, seed, explored):

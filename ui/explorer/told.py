@@ -70,7 +70,7 @@ def explored(network: Network, x: Array, y: Array, start: Node, observations: in
         costs=costs,
         rule=rule,
         headline=_headline(network, start, observations),
-        sum=_sum(start, len(parts), gradient, entry(network, x, y, start), observations),
+        sum=_sum(start, len(parts), gradient, entry(network, x, y, start), observations, network.objective.reduction),
         lost=_lost(network, x, y, start),
         cached=_cached(network, start),
         claims=[_claim(float(e), float(c), cost, gradient, rule) for e, c in zip(EPSILONS, costs, strict=True)],
@@ -140,7 +140,7 @@ def _headline(network: Network, start: Node, observations: int) -> str:
     return f"{_name(start)} reaches the cost{whose} along {counted(count, 'path')}{factors}"
 
 
-def _sum(start: Node, rows: int, gradient: float, entry: float, observations: int) -> tuple[str, ...]:
+def _sum(start: Node, rows: int, gradient: float, entry: float, observations: int, reduction: str) -> tuple[str, ...]:
     """What the rows come to, and what backpropagation finds."""
     together = f"{'Together they are' if rows > 1 else 'It is'} {significant(gradient)}"
     cost, layer, of_weight = "C\u2099" if observations > 1 else "C", _sub(start.layer), start.letter == "W"
@@ -152,7 +152,7 @@ def _sum(start: Node, rows: int, gradient: float, entry: float, observations: in
             f"{together}; backpropagation, which rounds less, finds {significant(entry)} as the entry of {name}.", not same
         ),
         Claim(
-            f"That is this one observation’s; dC/dW{layer} of the batch is the mean of all {observations}.",
+            f"That is this one observation’s; dC/dW{layer} of the batch is the {reduction} of all {observations}.",
             observations > 1 and of_weight,
         ),
     )

@@ -80,7 +80,9 @@ def template(lines: Lines, widest: float) -> Template:
                 layout |= _axes(item, place, number)
                 layout["shapes"] += _blanks(item, number)
                 grids.append(_grid(item, place))
-                labels.append(_label("caption", _caption(item), (x0 + cells[0] / 2) / width, (y0 - item.above / 2) / height))
+                labels.append(
+                    _label("caption", _caption(item), (x0 + cells[0] / 2) / width, (y0 - item.above / 2) / height)
+                )
             else:
                 labels.append(
                     _label("sign", escape(item.text), (left + _width(item) / 2) / width, (middle + BELOW_MIDDLE) / height)

@@ -39,6 +39,8 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
         for role, ids in (("read", step.reads), ("write", step.writes)):
             for quantity in (step.quantities[id] for id in ids if step.quantities[id].tiles == 1):
                 place, layer = _place(quantity.rows, quantity.columns)
+                if place == "cost" and not quantity.id.endswith("cost"):
+                    continue  # R and J, for which the picture has no place
                 roles[place, layer] = role
                 if place == "neurons" and quantity.id.startswith(BIASES):
                     of_biases[layer] = quantity

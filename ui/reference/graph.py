@@ -30,6 +30,8 @@ PLACES = {
     "dz_dW": (-0.81, 4),
     "dC_dW": (-0.27, 4),
     "dC_db": (0.27, 4),
+    "tied_dC_dW": (-0.27, 5),
+    "dJ_dW": (-0.27, 6),
 }
 """Column and row of each kind of quantity, counted from where `z` of its layer has its column."""
 
@@ -89,6 +91,7 @@ def _plain(id: str) -> str:
 
 def _place(id: str, depth: int) -> tuple[float, float]:
     fixed = {"x": (0.0, 1.0), "dC_dx": (0.0, 3.0), "y": (2.0 * depth + 1, 0.0), "cost": (2.0 * depth + 1, 1.0)}
+    fixed |= {"penalty": (2.0 * depth + 1, 2.0), "objective": (2.0 * depth + 1, 3.0)}
     if id in fixed:
         column, row = fixed[id]
     else:

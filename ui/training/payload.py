@@ -124,7 +124,8 @@ def _settings(settings: Settings) -> list[list[str]]:
 
 def _numbers(settings: Settings) -> list[list[Any]]:
     """What is told of the next update: label, field of a record and place in it, and how it is written."""
-    fall = "η‖∇C‖²" if settings.training.optimiser == "descent" else "∇C · step"
+    lowered = "J" if settings.start_network.objective.l2 else "C"
+    fall = f"η‖∇{lowered}‖²" if settings.training.optimiser == "descent" else f"∇{lowered} · step"
     rows: list[list[Any]] = [
         ["Learning rate", "learning_rate", 0, NUMBER],
         ["Observations in its batch", "in_batch", 0, NUMBER],
@@ -150,7 +151,8 @@ def _quantities(settings: Settings) -> dict[str, Quantity]:
 
 
 def _ids(settings: Settings) -> list[tuple[str, str]]:
-    return [(f"W_{l}", f"dC_dW_{l}") for l in range(1, len(settings.names.sizes))]
+    gradient = settings.start_network.objective.gradient
+    return [(f"W_{l}", gradient(f"W_{l}")) for l in range(1, len(settings.names.sizes))]
 
 
 def _templates(settings: Settings) -> dict[str, Any]:

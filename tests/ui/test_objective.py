@@ -1,0 +1,90 @@
+"""A network with an objective of its own goes through every page: symbols, pictures, payloads."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core import MISTAKES, read_work
+from core.export import as_json
+from ui.checker.payload import checker_json
+from ui.checker.submission import answer_html
+from ui.edits import Edit
+from ui.explorer.payload import explorer_payload, read_start
+from ui.notation import html_symbol, symbol
+from ui.own import example_of
+from ui.pairs import OutputPair
+from ui.passes import pass_json
+from ui.reference.graph import graph_svg
+from ui.reference.page import reference_html
+from ui.settings import Settings, steps_of, training_of
+from ui.training.chunks import View, chunk
+from ui.training.payload import payload
+
+W = [[0.5, -0.3], [0.2, 0.8]]
+LAYERS = [
+    {"W": W, "b": [0.1, 0.2], "activation": "tanh"},
+    {"W": W, "b": [0.3, 0.1], "activation": "relu"},
+    {"W": [[1, 2], [0.4, -0.6]], "activation": "softmax"},
+]
+DATA = {"cost": "cross_entropy", "x": [[1, 2], [3, 4], [-1, 0.5]], "y": [[1, 0], [0, 1], [1, 0]]}
+OBJECTIVES = [
+    {"reduction": "sum", "l2": 0.1, "tied": [1, 2], "frozen": ["b_1"]},
+    {"tied": [1, 2], "frozen": [1]},
+    {"l2": 0.2, "l2_half": False},
+]
+
+
+def settings_of(entries, batch):
+    work = read_work(json.dumps({"layers": LAYERS, **DATA, **entries}).encode())
+    own = example_of(work, "Mine", "")
+    pair = OutputPair(own.output, own.cost)
+    chosen = Settings(own.title, 0, batch, pair, own.hidden, own.widths, 0, own.learning_rate, own=own)
+    return Settings(**{**vars(chosen), "training": training_of(own)})
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("entries", OBJECTIVES, ids=lambda entries: "-".join(entries))
+def test_every_page_has_its_payload(entries, batch):
+    settings = settings_of(entries, batch)
+    network, steps = settings.network, steps_of(settings)
+    shown = json.loads(pass_json(settings, compared=True))
+    assert [each["id"] for each in shown["steps"]] == [step.id for step in steps]
+    for mistake in (None, *(name for name, m in MISTAKES.items() if m.applies(network, batch))):
+        assert json.loads(checker_json(settings, mistake))["quantities"]
+    assert explorer_payload(settings, read_start("W1.1.1", network))
+    assert all(f'data-id="{id}"' in graph_svg(steps) for id in ("cost", *(s.id for s in steps if s.id.startswith("tied"))))
+    assert reference_html(network.sizes, steps)
+    trained = payload(settings, View(0, 1, -1), 0)
+    gradients = [each["symbol"] for each in trained["matrices"] if each["from"] == "gradients"]
+    assert gradients == [symbol(network.objective.gradient(f"W_{l}")) for l in (1, 2, 3)]
+    assert chunk(settings, View(0, 1, -1), (0, 1, 2))
+    mine = answer_html(settings, as_json(network, settings.x, settings.y, settings.rate))
+    assert 'data-verdict="exact"' in mine
+
+
+def test_the_picture_leaves_the_cost_where_r_and_j_are_told():
+    settings = settings_of(OBJECTIVES[0], 1)
+    shown = {each["id"]: each["network"]["cost"] for each in json.loads(pass_json(settings))["steps"]}
+    assert shown["penalty"][0] == shown["objective"][0] == shown["cost"][0]
+    assert shown["new_penalty"][0] == shown["new_objective"][0] == shown["new_cost"][0]
+
+
+def test_a_number_set_by_hand_is_set_wherever_its_weight_stands():
+    plain = settings_of(OBJECTIVES[0], 1)
+    edited = Settings(**{**vars(plain), "edits": (Edit("W_2", 0, 1, 7.0),)})
+    assert edited.network.layers[0].W[0, 1] == edited.network.layers[1].W[0, 1] == 7.0
+    assert np.array_equal(edited.network.layers[2].W, plain.network.layers[2].W)
+
+
+@pytest.mark.parametrize(
+    ("id", "written", "html"),
+    [
+        ("penalty", "R", "R"),
+        ("new_objective", "J′", "J′"),
+        ("dJ_dW_1", "dJ/dW₁", "dJ/dW<sub>1</sub>"),
+        ("tied_dC_dW_2", "dC/dW₂ (tied)", "dC/dW<sub>2</sub> (tied)"),
+    ],
+)
+def test_the_new_quantities_have_symbols(id, written, html):
+    assert (symbol(id), html_symbol(id)) == (written, html)
