@@ -25,7 +25,7 @@ SMALL, LARGE = 1e-290, 1e290
 
 def rounding(at: Differences, id: str) -> float:
     """What rounding may take from the derivative: the error of the values whose difference is divided by 2h, over h."""
-    if not reaches(at, id):
+    if not at.factor and not reaches(at, id):
         return 0.0
     what = at.graph.derivatives[id]
     if what is at.graph.output:
