@@ -36,7 +36,7 @@ def rounding(at: Differences, id: str, error: Array) -> float:
 def error_of(at: Differences, id: str) -> Array:
     """By how much rounding may be off in the values whose difference is taken, for steps up to `at.step`, and up to `STEP`."""
     what, at = at.graph.derivatives[id], replace(at, step=max(at.step, STEP))
-    if not reaches(at, id):
+    if not at.factor and not reaches(at, id):
         return np.zeros(1)
     if what is at.graph.output:
         h = output_steps(at)

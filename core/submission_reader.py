@@ -1,7 +1,7 @@
 """What a visitor submits, read without trusting it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -69,3 +69,20 @@ def _array(id: str, value: object) -> Array:
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{id} must hold real numbers only, got {brief(value)}.")
     return frozen_array(id, array)
+
+
+def holds_gradients(data: bytes) -> bool:
+    """Whether it can be read as a submission in which there is a derivative."""
+    return any(id.startswith(("dC_d", "da_d", "dz_d")) for id in _ids(data))
+
+
+def holds_network(data: bytes) -> bool:
+    """Whether it can be read as a submission in which there are weights, too."""
+    return any(id.startswith("W_") for id in _ids(data))
+
+
+def _ids(data: bytes) -> Collection[str]:
+    try:
+        return read_submission(data).keys()
+    except ValueError:
+        return ()

@@ -15,6 +15,8 @@ import streamlit as st
 
 from core import Example, Observations, Work, read_work
 from core.reading.plain import write
+from core.submission_reader import holds_gradients
+from ui.checker.submission import hand_in
 from ui.kept import STORE
 
 WORKS, KEEP = "works", "keep_work"
@@ -29,13 +31,17 @@ RATE, TESTED = 0.1, 0.3
 
 @dataclass(frozen=True, eq=False)
 class Own:
-    """A file that was opened: its bytes and name, the answers to what it left open, what it holds, and the example that it makes."""
+    """A file that was opened: its bytes and name, the answers to what it left open, what it holds, and the example that it makes.
+
+    `gradients`: whether it holds some, too, which Check can compare.
+    """
 
     data: bytes
     name: str
     answers: Mapping[str, str]
     work: Work
     example: Example
+    gradients: bool = False
 
     @property
     def text(self) -> bytes:
@@ -62,7 +68,7 @@ def open_work(data: bytes, name: str = "", title: str = "") -> str:
     if same is None:
         numbers = (f"{title} ({k})" if k > 1 else title for k in range(1, MOST_WORKS + 2))
         same = next(each for each in numbers if each not in works())
-        works()[same] = Own(data, name, {}, work, example_of(work, same, name))
+        works()[same] = Own(data, name, {}, work, example_of(work, same, name), holds_gradients(data))
     keep(same)
     return same
 
@@ -71,6 +77,8 @@ def open_questions(own: Own) -> None:
     """What was understood of a file, and what it left open, each with its answer."""
     for remark in own.work.remarks:
         st.caption(remark)
+    if own.gradients:
+        st.button("Check the gradients in it", width="stretch", on_click=hand_in, args=(own.data, own.name))
     for question in own.work.questions:
         chosen = own.answers.get(question.id, question.likely)
         key = f"answer_{question.id}"

@@ -7,6 +7,7 @@ from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batch_name, co
 from ui.binding import BOUND, bound
 from ui.builder import build
 from ui.by_hand import edited, reset_numbers, set_numbers
+from ui.checker.submission import check_wanted
 from ui.editor import editor
 from ui.kept import keep_private
 from ui.moment import at_moment, moment_shown, training_choice
@@ -43,6 +44,8 @@ def sidebar() -> Settings:
         with looked_at:
             moment_shown(chosen)
         editor(chosen, set_numbers, reset_numbers)
+    if check_wanted():
+        st.switch_page("pages/check.py")
     arriving = "settings" not in st.session_state
     st.session_state.settings = chosen
     problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address

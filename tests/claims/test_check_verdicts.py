@@ -5,14 +5,16 @@ from itertools import count
 
 import numpy as np
 import pytest
-from states import draw_block, draw_state
+from states import draw_block, draw_objective, draw_state
 
 from core import MISTAKES, backward, forward, gradient_check
+from core.gradient_check import objective_check
 from core.validation import Array
 from ui.checker.payload import START, STEPS
 
 VERDICTS = 30_000
 BROKEN = 600
+OBJECTIVES = 240
 
 
 BLOCKS = 5
@@ -38,6 +40,15 @@ def test_the_right_pass_is_accused_at_no_step():
             judged += len(report.quantities)
         if judged >= VERDICTS:
             return
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_the_gradients_of_an_objective_are_accused_in_no_state(part):
+    for seed in range(part, OBJECTIVES, 4):
+        state = draw_objective(seed)
+        for id, comparison in objective_check(state.network, state.x, state.y).items():
+            assert comparison.verdict != "wrong", (seed, id)
+        assert gradient_check(state.network, state.x, state.y).first_wrong is None, seed
 
 
 def off(mine: Array, right: Array) -> bool:

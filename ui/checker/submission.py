@@ -20,21 +20,36 @@ MOST_ENTRIES = 30
 """How many differing entries of a quantity are listed."""
 EXAMPLE = '{"dC_dW_2": [[…], …], "dC_db_2": […]}'
 
+WAITING, TO_CHECK = "gradients", "to_check"
+"""Where the session keeps gradients that were opened elsewhere in the app, their bytes and the file's name, and that Check is wanted."""
 MINE = Path(__file__).with_name("mine.html")
 
 
 def check_mine(settings: Settings, key: str = "mine") -> None:
     """Take a file or a text, and show which entries differ from this pass."""
-    with st.expander("Check mine"):
+    waiting = st.session_state.get(WAITING)
+    with st.expander("Check mine", expanded=waiting is not None):
         st.markdown(
             "Compute gradients of this very network and observation with your own code, and see which entries differ. "
             "Names and shapes are those of *Take it along* on the step-through page; any part of them will do, such as "
             f"`{EXAMPLE}`."
         )
-        component(MINE)(key=key, data=None, on_submitted_change=lambda: None)
+        component(MINE)(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
         message = getattr(st.session_state.get(key), "submitted", None)
-        if isinstance(message, Mapping):
+        if waiting:
+            st.html(answer_html(settings, *waiting))
+        elif isinstance(message, Mapping):
             st.html(answer_html(settings, _submitted(message), str(message.get("name", ""))))
+
+
+def hand_in(data: bytes, name: str) -> None:
+    """Have Check opened, with these gradients in it; for callbacks."""
+    st.session_state.update({WAITING: (data, name), TO_CHECK: True})
+
+
+def check_wanted() -> bool:
+    """Whether Check is to be opened, once."""
+    return bool(st.session_state.pop(TO_CHECK, False))
 
 
 def _submitted(message: Mapping[str, Any]) -> bytes | str | None:

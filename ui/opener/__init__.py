@@ -9,6 +9,8 @@ import streamlit as st
 
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
+from core.submission_reader import holds_gradients, holds_network
+from ui.checker.submission import hand_in
 from ui.layout import component
 from ui.own import KEEP, open_work, works
 from ui.tables import TABLE
@@ -26,7 +28,9 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[], None], key: s
         sent = st.session_state[key].opened
         try:
             data, name = _bytes(sent), str(sent.get("name", ""))
-            if is_work(data):
+            if holds_gradients(data) and not holds_network(data):
+                hand_in(data, name)
+            elif is_work(data):
                 on_open(open_work(data, name))
             else:
                 st.session_state[TABLE] = name, _table(data, name)
