@@ -11,6 +11,7 @@ from ui.typed import read_number
 
 REFUSED = "refused_change"
 REDUCTIONS = {"mean": "mean over the observations", "sum": "sum over the observations"}
+SHARED = "Layers that share one W"
 HALVES = {"(λ/2) Σ W²": True, "λ Σ W²": False}
 
 
@@ -42,8 +43,14 @@ def _objective(own: Own) -> None:
         _pick(own, "It is written as", list(HALVES), written, lambda text: {"l2_half": HALVES[text]})
     if len(weights) > 1:
         tied = [f"W_{l}" for group in objective.tied for l in group]
-        _several(own, "Layers that share one W", weights, tied, lambda ids: {"tied": [ids] if ids else []})
+        _several(own, SHARED, weights, _pending(tied), lambda ids: {"tied": [ids] if len(ids) > 1 else []})
     _several(own, "No update moves", parameters, list(objective.frozen), lambda ids: {"frozen": ids})
+
+
+def _pending(tied: list[str]) -> list[str]:
+    """One weight alone is shared with none, and waits for a second."""
+    shown = st.session_state.get(f"own_{SHARED}", [])
+    return shown if len(shown) == 1 and not tied else tied
 
 
 def _with_activation(names: Sequence[str], place: int, cost: str) -> Callable[[str], Mapping[str, object]]:
