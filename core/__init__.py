@@ -12,6 +12,7 @@ from core.forward import ForwardPass, LayerForward, forward
 from core.gradient_check import Kink, Report, error_against_step, gradient_check
 from core.mistakes import MISTAKES, Mistake
 from core.network import Layer, Network
+from core.objective import Objective
 from core.operations import ACTIVATIONS, COSTS, Activation, Cost
 from core.path_groups import Group, group_paths
 from core.paths import MOST_PATHS, Factor, Node, Path, PathSum, count_paths, nudge, paths
@@ -88,6 +89,7 @@ __all__ = [
     "Moment",
     "Network",
     "Node",
+    "Objective",
     "Observations",
     "Optimiser",
     "Origin",
