@@ -37,6 +37,7 @@ STANDARD_LIBRARY = {
     "re",
     "threading",
     "typing",
+    "weakref",
     "zipfile",
     "zlib",
 }

@@ -38,7 +38,7 @@ def complaint(asked: Mapping[str, str], chosen: Settings, steps: list[Step]) -> 
     ]
     if not refused:
         return ""
-    problems = ", ".join(f"{wish.name} “{_plain(asked[wish.name])}” (allowed: {wish.allowed})" for wish in refused)
+    problems = ", ".join(f"{wish.name} “{plain(asked[wish.name])}” (allowed: {wish.allowed})" for wish in refused)
     late = all(wish.name in ("moment", "at") and is_update(asked[wish.name]) for wish in refused)
     return f"The address asks for {problems}. The {'last update' if late else 'default'} is shown instead."
 
@@ -69,6 +69,9 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
     default = training_of(chosen.worked)
     return [
         Wish("example", ", ".join(EXAMPLES), {*EXAMPLES, chosen.example}.__contains__),
+        Wish(
+            "work", "a network and its data, as this app writes them there", lambda raw: not raw or chosen.own is not None
+        ),
         _whole("flower", 0, count - 1),
         _one_of("batch", list(batches(count))),
         _whole("seed", 0, LARGEST_SEED),
@@ -92,7 +95,7 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
         _one_of("hidden", list(HIDDEN)),
         Wish(
             "edits",
-            "cells that there are, as in W1.2.3_0.5, from −100 to 100, with which the pass can be computed",
+            f"cells that there are, as in W1.2.3_0.5, {'' if chosen.own else 'from −100 to 100, '}with which the pass can be computed",
             lambda raw: _fit(raw, chosen),
         ),
         _one_of("equation", list(EQUATIONS)),
@@ -141,7 +144,7 @@ def _fit(raw: str, chosen: Settings) -> bool:
     return True
 
 
-def _plain(raw: str) -> str:
+def plain(raw: str) -> str:
     """A short, printable piece of what a stranger wrote, with nothing that Markdown or HTML could take for markup."""
     kept = "".join(c if c.isalnum() or c in " .-_+" else "�" for c in raw[:30])
     return kept + ("…" if len(raw) > 30 else "")

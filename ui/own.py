@@ -1,29 +1,26 @@
-"""Somebody's own work: what was opened in this visit, as examples beside the app's own, and as text for browser and address."""
+"""Somebody's own work: what was opened in this visit, as examples beside the app's own, and as text for the browser to keep."""
 
 import json
 import re
 import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import PurePath
 
 import numpy as np
 import streamlit as st
 
-from core import Example, Observations, Work, read_work
+from core import EXAMPLES, Example, Observations, Work, read_work
 from core.reading.plain import write
 from core.submission_reader import holds_gradients
 from ui.checker.submission import hand_in
-from ui.kept import STORE
+from ui.kept import forget_kept
 
 WORKS, KEEP = "works", "keep_work"
-"""Where the session holds what was opened, by title, and what the browser is still to keep."""
+"""Where the session holds what was opened, by title, and which of that the browser is still to keep."""
 MOST_WORKS = 20
-LONGEST_LINK = 4000
-LONGEST_TITLE = 40
+LONGEST_NAME, LONGEST_TITLE = 40, 80
 MOST_TOGETHER = 64
 """So many observations are an exercise: its pass is told as one batch, and none is kept back for a test."""
 RATE, TESTED = 0.1, 0.3
@@ -43,10 +40,15 @@ class Own:
     example: Example
     gradients: bool = False
 
-    @property
+    @cached_property
     def text(self) -> bytes:
         """All of it as plain JSON, with nothing left open."""
         return write(self.work)
+
+    @cached_property
+    def mark(self) -> int:
+        """Tells this text from others."""
+        return zlib.crc32(self.text)
 
 
 def works() -> dict[str, Own]:
@@ -55,22 +57,23 @@ def works() -> dict[str, Own]:
     return opened
 
 
-def open_work(data: bytes, name: str = "", title: str = "") -> str:
-    """Open a file beside the others, and return its title, which is the one given or made of its name.
+def open_work(data: bytes, name: str = "", title: str = "", is_kept: bool = False) -> str:
+    """Open a file beside the others, and return its title, which is the one given or made of its name, with a number if need be.
 
-    Raises `ValueError` as `read_work` does, and when there are too many.
+    `is_kept`: whether the browser keeps it under this title. Raises `ValueError` as `read_work` does, and when there are too many.
     """
     work = read_work(data, name)
-    if len(works()) >= MOST_WORKS:
-        raise ValueError(f"At most {MOST_WORKS} works can be open at a time: forget them, or reload the page.")
-    title = title or _title(name, work)
-    same = next((known for known, own in works().items() if own.text == write(work) and known.startswith(title)), None)
-    if same is None:
-        numbers = (f"{title} ({k})" if k > 1 else title for k in range(1, MOST_WORKS + 2))
-        same = next(each for each in numbers if each not in works())
-        works()[same] = Own(data, name, {}, work, example_of(work, same, name), holds_gradients(data))
-    keep(same)
-    return same
+    title, text = _clean(title, LONGEST_TITLE) or _title(name, work), write(work)
+    numbered = (f"{title} ({k})" if k > 1 else title for k in range(1, MOST_WORKS + 3))
+    others = {*EXAMPLES, *(known for known, own in works().items() if own.text != text)}
+    free = next(each for each in numbered if each not in others)
+    if free not in works():
+        if len(works()) >= MOST_WORKS:
+            raise ValueError(f"At most {MOST_WORKS} works can be open at a time: forget one of them first.")
+        works()[free] = Own(data, name, {}, work, example_of(work, free, name), holds_gradients(data))
+        if not is_kept or free != title:
+            keep(free)
+    return free
 
 
 def open_questions(own: Own) -> None:
@@ -114,27 +117,30 @@ def change(title: str, **changed: object) -> None:
 
 def keep(title: str) -> None:
     """Have the browser keep this work."""
-    st.session_state[KEEP] = {title: works()[title].text.decode()}
+    st.session_state.setdefault(KEEP, set()).add(title)
 
 
-def arrive(asked: Mapping[str, str]) -> None:
-    """At the beginning of a visit, open the work that the address holds."""
-    data = None if "settings" in st.session_state else read(asked.get("work", ""))
-    if data:
-        with suppress(ValueError):
-            open_work(data, title=asked.get("example", ""))
+def to_keep() -> dict[str, tuple[int, str]]:
+    """What the browser is to keep: title to mark and text."""
+    return {title: (works()[title].mark, works()[title].text.decode()) for title in st.session_state.get(KEEP, ())}
 
 
-def keep_in_address(title: str) -> None:
-    """Have the address hold the work that is looked at; a text field that nobody sees keeps it there."""
-    st.session_state.work = written(title) if title in works() else ""
-    st.text_input("Own work", key="work", bind="query-params")
+def was_kept(marks: Mapping[str, int]) -> None:
+    """The browser has done so, if these are still the marks."""
+    for title in marks.keys() & st.session_state.get(KEEP, set()):
+        if works()[title].mark == marks[title]:
+            st.session_state[KEEP].remove(title)
 
 
-def forget_works() -> None:
-    """Forget everything that was opened, and whatever followed from it."""
-    st.session_state[WORKS] = {}
-    st.session_state.pop(STORE, None)
+def forget_works(title: str = "") -> None:
+    """Forget one work, or everything that was opened, and whatever followed from it.
+
+    All is emptied where it lies: the session holds what it was given before until the next run.
+    """
+    for each in [title] if title else list(works()):
+        works().pop(each, None)
+        st.session_state.get(KEEP, set()).discard(each)
+    forget_kept()
 
 
 def example_of(work: Work, title: str, name: str) -> Example:
@@ -163,27 +169,13 @@ def _same(observations: Observations) -> Observations:
     return observations
 
 
+def _clean(name: str, longest: int) -> str:
+    """Without what Markdown or HTML could take for markup."""
+    return re.sub(r"[^\w .()-]", "", name)[:longest].strip()
+
+
 def _title(name: str, work: Work) -> str:
     """The file's name without its ending, and the sizes."""
-    stem = re.sub(r"[^\w .-]", "", PurePath(name).stem).strip()[:LONGEST_TITLE] or "Own network"
+    stem = _clean(PurePath(name).stem, LONGEST_NAME) or "Own network"
     sizes = "-".join(map(str, work.network.sizes))
     return stem if stem.endswith(f" {sizes}") else f"{stem} {sizes}"
-
-
-def written(title: str) -> str:
-    """The work as text for the address; where it is too long, only which file it was and a fingerprint of its numbers."""
-    text = works()[title].text
-    packed = urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
-    return packed if len(packed) <= LONGEST_LINK else f"~{zlib.crc32(text):08x}"
-
-
-def read(text: str) -> bytes | None:
-    """The inverse of `written`; `None` where it is no such text, or too long for an address."""
-    if not text or len(text) > LONGEST_LINK:
-        return None
-    try:
-        unpacker = zlib.decompressobj()
-        data = unpacker.decompress(urlsafe_b64decode(text + "=" * (-len(text) % 4)), 64 * LONGEST_LINK)
-    except (ValueError, zlib.error):
-        return None
-    return data if unpacker.eof else None

@@ -10,10 +10,12 @@ from ui.by_hand import edited, reset_numbers, set_numbers
 from ui.checker.submission import check_wanted
 from ui.editor import editor
 from ui.kept import keep_private
+from ui.link import arrive, keep_in_address
 from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
 from ui.opener import opener
-from ui.own import arrive, forget_works, keep_in_address, open_questions, works
+from ui.opener.missing import wait_for_work
+from ui.own import forget_works, open_questions, works
 from ui.own_network import own_network
 from ui.pairs import OutputPair, pairs_of
 from ui.picking import pick_batch, pick_observation
@@ -29,10 +31,12 @@ Choices = tuple[OutputPair, str, tuple[int, ...], int, float]
 def sidebar() -> Settings:
     """Show the choices and return them; one notice answers an address that asks for what there is not."""
     asked = st.query_params.to_dict()
+    if arrive(asked):
+        wait_for_work()
     notice = st.container()
     with st.sidebar:
         looked_at = st.container()
-        example = _example(asked)
+        example = _example()
         flower, caption = pick_observation(example)
         batch = pick_batch(example)
         choices = _given(example) if example.given else _drawn(example, asked)
@@ -79,9 +83,8 @@ def refused_rate() -> str:
     return str(st.session_state.pop("refused_rate", ""))
 
 
-def _example(asked: dict[str, str]) -> Example:
+def _example() -> Example:
     """The chooser of files, and the example that is looked at: one of the app's own, or what was opened."""
-    arrive(asked)
     examples = EXAMPLES | {title: each.example for title, each in works().items()}
     place = st.container()
     title = st.selectbox("Worked example", list(examples), key="example", bind=BOUND, on_change=_begin_example)
@@ -89,7 +92,7 @@ def _example(asked: dict[str, str]) -> Example:
     example = examples[title]
     keep_private(example.given is not None)
     with place:
-        opener(_begin, _forget)
+        opener(_begin, _forget, title)
         network, data = st.columns(2)
         if network.button("New network", width="stretch"):
             build(_begin)
@@ -168,9 +171,12 @@ def _begin(title: str) -> None:
     _begin_example()
 
 
-def _forget() -> None:
-    forget_works()
-    _begin(FIRST.title)
+def _forget(title: str) -> None:
+    forget_works(title)
+    st.session_state.pop("settings")  # what it was before would stay with the session until the next run
+    st.session_state.settings = Settings()
+    if st.session_state.example not in EXAMPLES | works():
+        _begin(FIRST.title)
 
 
 def _begin_example() -> None:

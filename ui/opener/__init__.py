@@ -1,7 +1,8 @@
 """The file chooser, on every page the first thing in the sidebar: a file that is chosen, dropped anywhere or pasted becomes an example."""
 
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from core.reading.table import Table, read_table
 from core.submission_reader import holds_gradients, holds_network
 from ui.checker.submission import hand_in
 from ui.layout import component
-from ui.own import KEEP, open_work, works
+from ui.link import ANSWERED, awaited
+from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
 
 SOURCE = Path(__file__).with_name("opener.html")
@@ -21,8 +23,11 @@ REFUSED = "refused_work"
 GONE = "The file can no longer be read: choose it once more."
 
 
-def opener(on_open: Callable[[str], None], on_forget: Callable[[], None], key: str = "opener") -> None:
-    """Show the chooser. `on_open` gets the title of what was opened; both run before the page does."""
+def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], shown: str = "", key: str = "opener") -> None:
+    """Show the chooser. `on_open` gets the title of what was opened, `on_forget` that of what is to be forgotten, or empty for all.
+
+    Both run before the page does. `shown`: the title of what is looked at.
+    """
 
     def opened() -> None:
         sent = st.session_state[key].opened
@@ -38,27 +43,35 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[], None], key: s
             st.session_state[REFUSED] = str(problem)
 
     def restored() -> None:
-        wanted = None
-        for title, text in _texts(st.session_state[key].restored):
-            try:
-                made = open_work(text.encode(), title=title)
-                wanted = made if title == st.session_state.get("wanted") else wanted
-            except ValueError:
-                continue  # an older form of the app may have kept it
-        if wanted:
-            on_open(wanted)
+        if ANSWERED in st.session_state:
+            return
+        st.session_state[ANSWERED] = True
+        for title, text in _of_kind(st.session_state[key].restored, str):
+            with suppress(ValueError):  # an older form of the app may have kept it
+                open_work(text.encode(), title=title, is_kept=True)
+
+    def kept() -> None:
+        st.session_state[ANSWERED] = True  # with nothing
+        was_kept(dict(_of_kind(st.session_state[key].kept, int)))
+
+    def forgotten() -> None:
+        title = st.session_state[key].forget
+        on_forget(title if isinstance(title, str) else "")
 
     component(SOURCE)(
         key=key,
         data={
             "titles": list(works()),
-            "keep": st.session_state.pop(KEEP, {}),
+            "shown": shown if shown in works() else "",
+            "keep": to_keep(),
             "refused": st.session_state.pop(REFUSED, ""),
-            "forgotten": st.session_state.pop("forgotten", False),
+            "answered": ANSWERED in st.session_state,
+            "awaited": bool(awaited()),
         },
         on_opened_change=opened,
         on_restored_change=restored,
-        on_forget_change=on_forget,
+        on_kept_change=kept,
+        on_forget_change=forgotten,
     )
 
 
@@ -83,6 +96,7 @@ def _bytes(sent: Any) -> bytes:
         raise ValueError(GONE) from None
 
 
-def _texts(sent: Any) -> list[tuple[str, str]]:
-    pairs = sent.items() if isinstance(sent, dict) else ()
-    return [(title, text) for title, text in pairs if isinstance(title, str) and isinstance(text, str)]
+def _of_kind(sent: Any, kind: type) -> list[tuple[str, Any]]:
+    """What the browser sent by title, as far as it is of this kind."""
+    pairs = sent.items() if isinstance(sent, Mapping) else ()
+    return [(title, value) for title, value in pairs if isinstance(title, str) and isinstance(value, kind)]

@@ -8,6 +8,8 @@ const answered = (request) =>
     request.onerror = () => reject(request.error);
   });
 
+const marks = (keep) => Object.fromEntries(Object.entries(keep).map(([title, [mark]]) => [title, mark]));
+
 // One table, title -> text. What the browser refuses is thrown.
 class Shelf {
   async works(mode) {
@@ -21,8 +23,10 @@ class Shelf {
     return answered(request);
   }
 
-  async put(title, text) {
-    return answered((await this.works("readwrite")).put(text, title));
+  // All of them, or none.
+  async put(keep) {
+    const works = await this.works("readwrite");
+    await Promise.all(Object.entries(keep).map(([title, [, text]]) => answered(works.put(text, title))));
   }
 
   async all() {
@@ -31,8 +35,10 @@ class Shelf {
     return Object.fromEntries(titles.map((title, k) => [title, texts[k]]));
   }
 
-  async clear() {
-    return answered((await this.works("readwrite")).clear());
+  // One of them, or without a title all.
+  async remove(title) {
+    const works = await this.works("readwrite");
+    return answered(title ? works.delete(title) : works.clear());
   }
 }
 
@@ -41,24 +47,30 @@ class Opener extends Component {
     super(root);
     this.shelf = new Shelf();
     this.find("input").onchange = ({ target }) => this.send(target.files[0]).then(() => (target.value = ""));
-    this.find(".forget").onclick = () => this.forget();
+    this.find(".forget-one").onclick = () => this.forget(this.shown);
+    this.find(".forget").onclick = () => this.forget("");
   }
 
-  async show({ titles, keep, refused }) {
-    put(this.find(".message"), refused);
-    this.find(".forget").hidden = !titles.length;
-    try {
-      for (const [title, text] of Object.entries(keep)) await this.shelf.put(title, text);
-      if (!titles.length && !this.asked) await this.restore();
-    } catch {
-      if (titles.length) put(this.find(".message"), refused || UNKEPT);
-    }
+  show({ titles, shown, refused, ...rest }) {
+    this.shown = shown;
+    this.find(".forgetting").hidden = !titles.length;
+    this.find(".forget-one").hidden = !shown || titles.length < 2;
+    put(this.find(".message"), refused || (this.refuses && titles.length ? UNKEPT : ""));
+    this.exchange(rest).catch(() => this.refuse(rest));
   }
 
-  async restore() {
-    this.asked = true;
-    const kept = await this.shelf.all();
-    if (Object.keys(kept).length) this.tell("restored", kept);
+  // What this browser keeps is sent first: by then Python may have other works of the same titles, and gives them others.
+  async exchange({ keep, answered, awaited }) {
+    const kept = answered ? {} : await this.shelf.all();
+    if (Object.keys(kept).length || (awaited && !answered)) this.tell("restored", kept);
+    else if (Object.keys(keep).length) await this.shelf.put(keep).then(() => this.tell("kept", marks(keep)));
+  }
+
+  // Nothing can be kept here; Python need not try again.
+  refuse({ keep, awaited }) {
+    this.refuses = true;
+    if (awaited) this.tell("restored", {});
+    else if (Object.keys(keep).length) this.tell("kept", marks(keep));
   }
 
   listen() {
@@ -90,9 +102,9 @@ class Opener extends Component {
     if (file) this.tell("opened", { name: file.name, base64: await base64(file) });
   }
 
-  async forget() {
-    await this.shelf.clear().catch(() => {});
-    this.tell("forget", true);
+  async forget(title) {
+    await this.shelf.remove(title).catch(() => {});
+    this.tell("forget", title || true);
   }
 }
 

@@ -50,14 +50,14 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
     data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
-    component(HERE / "training.html", *PARTS)(
+    component(HERE / "training.html", *PARTS)(  # Streamlit keeps the callbacks, so they hold no settings
         key=key,
         data=data,
         on_need_change=lambda: _keep("training_need", st.session_state[key].need),
         on_take_change=lambda: _keep("training_file", st.session_state[key].take),
-        on_change_change=lambda: _change(settings, st.session_state[key].change),
-        on_choose_change=lambda: _choose(settings, st.session_state[key].choose),
-        on_open_change=lambda: _open(settings, st.session_state[key].open),
+        on_change_change=lambda: _change(st.session_state.settings, st.session_state[key].change),
+        on_choose_change=lambda: _choose(st.session_state.settings, st.session_state[key].choose),
+        on_open_change=lambda: _open(st.session_state.settings, st.session_state[key].open),
     )
 
 
