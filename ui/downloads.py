@@ -8,7 +8,9 @@ import streamlit as st
 
 from core import Network
 from core.export import as_json, as_npz, numpy_script, pytorch_script
+from core.export.quantities import MOST_ENTRIES, left_out
 from core.validation import Array
+from ui.notation import symbol
 from ui.settings import Settings
 
 Export = Callable[[Network, Array, Array, float], str | bytes]
@@ -34,7 +36,12 @@ DOWNLOADS = (
 
 def downloads(settings: Settings) -> None:
     """A button for each; a file is made when its button is pressed."""
+    missing = left_out(settings.network, settings.batch > 1, settings.batch)
     with st.sidebar.expander("Take it along"):
+        if missing:
+            st.caption(
+                f"Left out, for they have more than {MOST_ENTRIES:,} numbers each: {', '.join(map(symbol, missing))}."
+            )
         for download in DOWNLOADS:
             st.download_button(
                 download.label,

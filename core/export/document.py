@@ -59,6 +59,8 @@ and as far as it makes a difference further quantities, each weight that layers 
 
 An update then goes by dJ_dW_l or tied_dC_dW_l, where there is one.
 
+Jacobians and all_dC_dW_l with more than 260,000 numbers are left out; dz_dW_l repeats the numbers of a_{l-1}.
+
 Numbers have all the digits they need to be read back as the same float64; there is no NaN and no Infinity.
 """
 

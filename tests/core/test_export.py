@@ -7,10 +7,10 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from core import EXAMPLES, Layer, Network, backward, forward, iris, update
+from core import EXAMPLES, Layer, Network, backward, forward, iris, read_submission, read_work, update
 from core.backward import output_costs
 from core.export import as_json, as_npz, numpy_script, pytorch_script
-from core.export.quantities import exported_pass
+from core.export.quantities import exported_pass, left_out
 from core.steps.quantities import whole_pass
 from core.submission_reader import ID
 
@@ -227,3 +227,17 @@ def test_every_id_looks_like_one_of_a_pass(widths, rows):
     ids = exported_pass(residual(*widths), iris().X[rows], iris().Y[rows], RATE).quantities
     assert all(map(ID.fullmatch, [*ids, "dh_dx_1", "dh_da_1", "dh_dh_2", "dh_da_1_2"]))
     assert not any(map(ID.fullmatch, ("h", "dC_dx_1", "dh_dx", "x_1", "dC_dy", "new_z_1", "a_0", "all_dC_dz_1", "graph")))
+
+
+@pytest.mark.parametrize("export", [as_json, as_npz])
+def test_what_is_too_large_is_left_out_and_all_the_rest_is_opened_again(export):
+    rng = np.random.default_rng(0)
+    network = Network.initialise((64, 64, 32), output="softmax", cost="cross_entropy")
+    x, y = rng.normal(size=(2, 64)), np.eye(32)[[3, 5]]
+    assert left_out(network, True, 2) == ["dz_dW_1"]
+    exported = export(network, x, y, RATE)
+    data = exported if isinstance(exported, bytes) else exported.encode()
+    assert not {"dz_dW_1"} & read_submission(data).keys()
+    assert {"dz_dW_2", "all_dC_dW_1", "dC_dW_1"} <= read_submission(data).keys()
+    work = read_work(data)
+    assert export(work.network, work.x, work.y, RATE) == exported
