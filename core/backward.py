@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.evaluate import Evaluated, matched, run
+from core.evaluate import Evaluated, run
 from core.evaluate import backward as follow_back
 from core.forward import ForwardPass
 from core.graph import Edge, Graph
@@ -100,7 +100,7 @@ def backward_through(graph: Graph, network: Network, forward_pass: ForwardPass, 
         divisor = network.objective.divisor(len(np.atleast_2d(y)))
         cost = float(frozen_array("cost", np.sum(values["cost"]) / divisor))
         gradients = follow_back(graph, values, np.ones(y.shape[:-1]))
-        if pair := matched(graph):
+        if pair := graph.matched:
             gradients[pair.output] = pair.dC_da(values)
         for id in network.parameters:
             gradients[id] = gradients[id] / divisor

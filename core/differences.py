@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.evaluate import matched, run
+from core.evaluate import run
 from core.graph import Edge, Graph, Values, Variable
 from core.operations import ACTIVATIONS, Activation
 from core.operations.cost import complement
@@ -79,7 +79,7 @@ class Differences:
 
     def costs_of_output(self, d: Array) -> Array:
         """C where the output is displaced; where output and cost match, 1 − a with as many digits as a."""
-        a, y, pair = self.values[self.graph.output.id], self.values["y"], matched(self.graph)
+        a, y, pair = self.values[self.graph.output.id], self.values["y"], self.graph.matched
         if pair:
             return pair.cost.value(a + d, output_complement(self) - d, y)
         return self.graph.operation(self.graph.cost).forward(a + d, y)
@@ -162,7 +162,7 @@ def _held(record: Activation, z: Array) -> Callable[[Array], Array]:
 def output_steps(at: Differences) -> Array:
     """h for each output; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
     a, y = at.values[at.graph.output.id], at.values["y"]
-    if matched(at.graph) is None:
+    if at.graph.matched is None:
         return at.steps(a)
     c = output_complement(at)
     return at.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))

@@ -1,7 +1,7 @@
 """A graph evaluated: forwards from what is given, backwards from the cost.
 
 Backwards there is a product with one local Jacobian for each use, and for a variable with several uses their sum, which is the total
-derivative. One exception is declared, `Matched`: an output activation and the cost that matches it. Their cost is computed from z,
+derivative. One exception is declared, `core.operations.matching`: an output activation and the cost that matches it. Their cost is computed from z,
 and ∂C/∂z is a − y, which keep digits that the two operations one after the other would lose.
 """
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.graph import Graph, Values
-from core.operations import ACTIVATIONS, COSTS, Activation, Cost
 from core.validation import Array, frozen_array
 
 
@@ -32,41 +31,11 @@ class Evaluated:
             return frozen_array(id, self.graph.use(edge).jacobian(*self.graph.inputs(edge.upper, self.values)))
 
 
-@dataclass(frozen=True)
-class Matched:
-    """The exact forms of an `output` and the cost that matches it; `z` is what the output is made from."""
-
-    output: str
-    z: str
-    activation: Activation
-    cost: Cost
-
-    def costs(self, values: Values) -> Array:
-        """C of each observation, from z."""
-        return self.cost.observation_costs(self.activation, values[self.z], values["y"])
-
-    def dC_da(self, values: Values) -> Array:
-        """∂C/∂a, with 1 − a to the last digit."""
-        return self.cost.dC_da(self.activation, values[self.z], values["y"])
-
-    def dC_dz(self, values: Values) -> Array:
-        """∂C/∂z = a − y, with nothing cancelled."""
-        return self.cost.dC_dz(self.activation, values[self.z], values["y"])
-
-
-def matched(graph: Graph) -> Matched | None:
-    """The output and the cost of a graph, where they match."""
-    output, cost = graph.output, COSTS[graph.cost.operation]
-    if cost.matching != output.operation:
-        return None
-    return Matched(output.id, output.inputs[0], ACTIVATIONS[output.operation], cost)
-
-
 def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambda id, value: value) -> dict[str, Array]:
     """The values of all variables whose inputs are known, made from those that are `given`; `keep(id, value)` may check them."""
-    values, pair = dict(given), matched(graph)
+    values, pair = dict(given), graph.matched
     for each in graph.variables:
-        if each.id not in values and each.operation and values.keys() >= set(each.inputs):
+        if each.id not in values and each.operation and all(map(values.__contains__, each.inputs)):
             exact = pair if each is graph.cost else None
             made = exact.costs(values) if exact else graph.operation(each).forward(*graph.inputs(each, values))
             values[each.id] = keep(each.id, made)
@@ -79,7 +48,7 @@ def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
     `seed` (…): how much each observation counts, 1 as a rule. Of what the observations share it is the sum over them.
     Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it.
     """
-    pair, gradients = matched(graph), {graph.cost.id: seed}
+    pair, gradients = graph.matched, {graph.cost.id: seed}
     if pair and pair.output in graph.replaced:
         gradients = {pair.output: seed[..., None] * pair.dC_da(values)}
     elif pair:

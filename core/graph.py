@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.operations import operation_named
+from core.operations import ACTIVATIONS, COSTS, operation_named
+from core.operations.matching import Matched
 from core.operations.operation import Operation, Use
 from core.validation import Array
 
@@ -128,6 +129,14 @@ class Graph:
     def output(self) -> Variable:
         """The prediction."""
         return self.variable[self.cost.inputs[0]]
+
+    @property
+    def matched(self) -> Matched | None:
+        """The output and the cost, where they match."""
+        output, cost = self.output, COSTS[self.cost.operation]
+        if cost.matching != output.operation:
+            return None
+        return Matched(output.id, output.inputs[0], ACTIVATIONS[output.operation], cost)
 
     @cached_property
     def above(self) -> Mapping[str, frozenset[str]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.backward import BackwardPass
-from core.evaluate import matched
 from core.graph import Edge, Variable
 from core.objective import PLAIN, Objective
 from core.operations import ACTIVATIONS, COSTS, TINY
@@ -70,7 +69,7 @@ class PlainPass:
         output, y = graph.output, self.made.y
         a, off = values[output.id], errors[output.id]
         c = complement(ACTIVATIONS[output.operation], values[output.inputs[0]], a)
-        least = TINY if matched(graph) else -np.inf
+        least = TINY if graph.matched else -np.inf
         by_a = spread(lambda a: function(np.maximum(a, least), c, y), a, off)
         by_complement = spread(lambda c: function(a, np.maximum(c, least), y), c, off + own(np.ones_like(c)))
         by_y = spread(lambda y: function(a, c, y), y, errors["y"])
@@ -89,7 +88,7 @@ class PlainPass:
         return moved + FEW * self.rounding.own(size)[..., None] * np.eye(a.shape[-1])
 
     def _of_gradient(self, variable: Variable, errors: Errors) -> Array:
-        graph, pair = self.rounding.graph, matched(self.rounding.graph)
+        graph, pair = self.rounding.graph, self.rounding.graph.matched
         if pair and variable.id == pair.z:
             prediction = self.rounding.own(self.rounding.values[pair.output])
             return errors[pair.output] + prediction + errors["y"]

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from core.evaluate import matched
 from core.graph import Graph, Values
 from core.operations.operation import FEW, spread
 from core.validation import Array
@@ -47,7 +46,7 @@ class Rounding:
         return self.graph.operation(variable).error(self.own, self.values[id], inputs, off)
 
     def _of_cost(self, errors: Mapping[str, Array]) -> Array:
-        pair, cost = matched(self.graph), self.graph.cost.id
+        pair, cost = self.graph.matched, self.graph.cost.id
         if pair is None:
             return self.made(cost, errors)
         from_z = spread(lambda z: pair.costs({**self.values, pair.z: z}), self.values[pair.z], errors[pair.z])

@@ -1,7 +1,6 @@
 """The backward pass as lines of NumPy, each with its formula and the rule that it follows."""
 
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE, rule_of
-from core.evaluate import matched
 from core.export.objective_source import total_lines
 from core.export.source import filled, names
 from core.graph import Variable
@@ -29,7 +28,7 @@ def layer_backward(network: Network, l: int, batch: bool, textbook: bool) -> lis
 def _gradient(network: Network, variable: Variable, batch: bool, textbook: bool) -> list[Line]:
     """∂C/∂v = Σ_uses ∂C/∂upper · ∂upper/∂v; of a matching output and cost ∂C/∂z at once."""
     graph, edges = network.graph, network.graph.uses[variable.id]
-    pair, rule = matched(graph), rule_of(graph, network.counts, edges, observations=1 + batch)
+    pair, rule = graph.matched, rule_of(graph, network.counts, edges, observations=1 + batch)
     if pair and variable is graph.output:
         return []
     told = {**names(network, edges[0].upper), "rule": rule, "paths": PATHS.get(rule, rule)}

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from numpy.typing import ArrayLike
 
-from core.evaluate import matched
 from core.export.backward_source import layer_backward
 from core.export.objective_source import penalty_lines, update_line
 from core.export.quantities import ExportedPass, exported_pass
@@ -58,7 +57,7 @@ def _called(network: Network) -> list[str]:
     """What the script has to define for this network, each once."""
     graph = network.graph
     backward = [
-        graph.use(edge).source for edge in graph.edges.values() if not (matched(graph) and edge.upper is graph.output)
+        graph.use(edge).source for edge in graph.edges.values() if not (graph.matched and edge.upper is graph.output)
     ]
     return [*value_definitions(network), *definitions([*backward, graph.operation(graph.cost).source])]
 

@@ -6,7 +6,6 @@ Numbers are written with all the digits they need to be read back as the same fl
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.claims import counted
-from core.evaluate import matched
 from core.export.objective_source import constant, prose, total_ids
 from core.export.quantities import ExportedPass, made_on_the_way
 from core.graph import Variable
@@ -135,7 +134,7 @@ def forward_lines(network: Network, torch: bool = False, prefix: str = "") -> li
         source, start = network.graph.operation(each).source, f"{prefix}{each.id} = "
         code = (torch and source.torch) or source.value
         lines.append(filled((start + code, start + source.formula), names(network, each, prefix)))
-    return lines[:-1] if prefix and matched(network.graph) else lines
+    return lines[:-1] if prefix and network.graph.matched else lines
 
 
 def cost_line(exported: ExportedPass, torch: bool = False, prefix: str = "") -> Line:

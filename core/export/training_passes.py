@@ -6,7 +6,6 @@ forms, which differ from the exact ones of `core` by a rounding. Costs are compu
 
 from collections.abc import Sequence
 
-from core.evaluate import matched
 from core.export.backward_source import layer_backward
 from core.export.objective_source import penalty
 from core.export.quantities import made_on_the_way
@@ -55,7 +54,7 @@ def forward_function(network: Network) -> str:
 def cost_functions(network: Network) -> list[str]:
     """The network's cost of each observation, `cost(parameters, x, y)`, their mean, and `objective`, if updates lower something else."""
     graph = network.graph
-    source, pair = graph.operation(graph.cost).source, matched(graph)
+    source, pair = graph.operation(graph.cost).source, graph.matched
     of, place = (pair.z, -2) if pair else (graph.output.id, -1)
     lines = [
         f"{of} = forward(parameters, x)[{place}]",

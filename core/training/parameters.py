@@ -1,8 +1,10 @@
 """All weights and biases of a network as one vector: W_1 row by row, b_1, W_2 row by row, b_2, …"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,7 +24,8 @@ class Block:
         return vectors[..., self.where].reshape(*vectors.shape[:-1], *self.shape)
 
 
-def layout(sizes: Sequence[int]) -> dict[str, Block]:
+@lru_cache(maxsize=64)
+def layout(sizes: tuple[int, ...]) -> Mapping[str, Block]:
     """The blocks "W_1", "b_1", "W_2", … of a network with these sizes, in the order of the vector."""
     blocks: dict[str, Block] = {}
     end = 0
@@ -31,7 +34,7 @@ def layout(sizes: Sequence[int]) -> dict[str, Block]:
         blocks[f"W_{l}"] = Block(slice(end, middle), (n_out, n_in))
         blocks[f"b_{l}"] = Block(slice(middle, middle + n_out), (n_out,))
         end = middle + n_out
-    return blocks
+    return MappingProxyType(blocks)
 
 
 def flatten(network: Network) -> Array:

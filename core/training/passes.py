@@ -32,7 +32,7 @@ def gradients(network: Network, parameters: Array, X: Array, Y: Array, mask: Arr
 
     `X` (…, N, n), `Y` (…, N, m).
     """
-    sums = backward(network.graph, forward_stack(network, parameters, X, Y), mask)
+    sums = backward(network.graph, {**forward_stack(network, parameters, X), "y": Y}, mask)
     return followed(network, objective_gradients(network, parameters, cost_gradients(network, sums, mask)))
 
 

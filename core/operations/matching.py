@@ -1,0 +1,32 @@
+"""The one declared exception to going back use by use: an output activation and the cost that matches it, in their exact forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.operations.activation import Activation
+from core.operations.cost import Cost
+from core.validation import Array
+
+Values = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The exact forms of an `output` and the cost that matches it; `z` is what the output is made from."""
+
+    output: str
+    z: str
+    activation: Activation
+    cost: Cost
+
+    def costs(self, values: Values) -> Array:
+        """C of each observation, from z."""
+        return self.cost.observation_costs(self.activation, values[self.z], values["y"])
+
+    def dC_da(self, values: Values) -> Array:
+        """∂C/∂a, with 1 − a to the last digit."""
+        return self.cost.dC_da(self.activation, values[self.z], values["y"])
+
+    def dC_dz(self, values: Values) -> Array:
+        """∂C/∂z = a − y, with nothing cancelled."""
+        return self.cost.dC_dz(self.activation, values[self.z], values["y"])
