@@ -60,8 +60,8 @@ def arrive(asked: Mapping[str, str]) -> bool:
     title, named = _open(first), first.get("example", "")
     unknown = bool(named) and named not in EXAMPLES
     if title is None and (lent(first) or (unknown and ANSWERED not in st.session_state)):
-        if missing := first.keys() - asked.keys():  # another page was chosen, whose address has none of it
-            st.query_params.update({name: first[name] for name in missing})
+        if missing := {name: value for name, value in first.items() if name not in asked}:  # another page was chosen
+            st.query_params.update(missing)
         return True
     if title:
         st.session_state.example = title

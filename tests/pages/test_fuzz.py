@@ -19,6 +19,7 @@ from streamlit.util import calc_hash
 from core import ACTIVATIONS, COSTS
 from core.training import Change, Moment, Run, advance, flatten, start, stratified_split, warm_up
 from ui.edits import Edit
+from ui.link import ANSWERED
 from ui.pairs import OutputPair
 from ui.preliminaries import positions
 from ui.runs import Training
@@ -406,6 +407,7 @@ def pages_are_announced(monkeypatch):
 
 def arrive(path: str, query: dict[str, str | list[str]]) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=30)
+    app.session_state[ANSWERED] = True
     app._page_hash = calc_hash(path)  # what `switch_page` sets, which knows the pages only after a first run
     app.query_params.update(query)
     return app.run()

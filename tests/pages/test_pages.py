@@ -17,6 +17,7 @@ from streamlit.util import calc_hash
 from core import EXAMPLES, Network, backward, forward, iris
 from core.training import Change, Run, advance, start, stratified_split, train, unflatten
 from ui.edits import edited_network, read_edits
+from ui.link import ANSWERED
 from ui.pairs import PAIRS, OutputPair
 from ui.passes import pass_json
 from ui.reference.page import reference_html
@@ -56,8 +57,15 @@ def pages_are_announced(monkeypatch):
     monkeypatch.setattr(PagesManager, "__init__", made_later)
 
 
-def visit(page: str | None = None, **query: str) -> AppTest:
+def _visitor() -> AppTest:
+    """One whose browser has answered that it keeps no work; there is none here that could."""
     app = AppTest.from_file(APP, default_timeout=30)
+    app.session_state[ANSWERED] = True
+    return app
+
+
+def visit(page: str | None = None, **query: str) -> AppTest:
+    app = _visitor()
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
@@ -66,7 +74,7 @@ def visit(page: str | None = None, **query: str) -> AppTest:
 
 def arrive(path: str, **query: str | list[str]) -> AppTest:
     """Open a page by its own address, with no other page before it."""
-    app = AppTest.from_file(APP, default_timeout=30)
+    app = _visitor()
     app._page_hash = calc_hash(path)  # what `switch_page` sets, which knows the pages only after a first run
     app.query_params.update(query)
     return app.run()
@@ -188,6 +196,7 @@ def test_the_sidebar_offers_every_pair_of_a_usual_output_and_a_cost():
         ("edits", "x.1_nan"),
         ("batch", "9"),
         ("example", "Iris"),
+        ("work", "eJx"),
         ("pair", "x"),
         ("step", "a_9"),
     ],

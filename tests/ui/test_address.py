@@ -1,9 +1,12 @@
 """What an address may ask for, and the one sentence about what it may not."""
 
+from dataclasses import replace
+
 import pytest
 
 from core import EXAMPLES
 from ui.address import batches, complaint, is_update, is_whole
+from ui.edits import LARGEST, fitting, read_edits
 from ui.pairs import PAIRS
 from ui.preliminaries import CONTROLS, positions
 from ui.runs import Training
@@ -59,6 +62,7 @@ ALLOWED = {
 }
 REFUSED = {
     "example": ["", "iris 4-5-3", "Iris"],
+    "work": ["eJx", "~0123abcd.relu.softmax.cross_entropy", "9" * 5000, "<b>"],
     "flower": ["", "150", "-1", "1.0", " 1", "1 ", "1_0", "+1", "1e1", "٣", "１", "²", "inf", "0x1", "9" * 40],
     "batch": ["", "0", "9", "150", "All", "2.0"],
     "seed": ["", "10000", "-1", "1.5", "nan"],
@@ -95,6 +99,8 @@ REFUSED = {
 
 
 def said(asked, chosen=CHOICES[IRIS]):
+    """Of an address, and of what is then chosen: the numbers set by hand as far as there are cells for them."""
+    chosen = replace(chosen, edits=fitting(read_edits(asked.get("edits", "")) or (), chosen.names.sizes, LARGEST))
     return complaint(asked, chosen, steps_of(chosen))
 
 

@@ -10,6 +10,14 @@ const answered = (request) =>
 
 const marks = (keep) => Object.fromEntries(Object.entries(keep).map(([title, [mark]]) => [title, mark]));
 
+const WAIT = 100; // ms
+
+// A run that a message breaks off may leave half of what it chose behind, so these wait until none goes on.
+async function untilIdle() {
+  const { dataset } = document.querySelector("[data-testid=stApp]");
+  while (dataset.testScriptState !== "notRunning") await new Promise((resolve) => setTimeout(resolve, WAIT));
+}
+
 // One table, title -> text. What the browser refuses is thrown.
 class Shelf {
   async works(mode) {
@@ -62,15 +70,22 @@ class Opener extends Component {
   // What this browser keeps is sent first: by then Python may have other works of the same titles, and gives them others.
   async exchange({ keep, answered, awaited }) {
     const kept = answered ? {} : await this.shelf.all();
-    if (Object.keys(kept).length || (awaited && !answered)) this.tell("restored", kept);
-    else if (Object.keys(keep).length) await this.shelf.put(keep).then(() => this.tell("kept", marks(keep)));
+    if (Object.keys(kept).length || (awaited && !answered)) return this.answer("restored", kept);
+    if (!Object.keys(keep).length) return;
+    await this.shelf.put(keep);
+    await this.answer("kept", marks(keep));
   }
 
   // Nothing can be kept here; Python need not try again.
-  refuse({ keep, awaited }) {
+  async refuse({ keep, awaited }) {
     this.refuses = true;
-    if (awaited) this.tell("restored", {});
-    else if (Object.keys(keep).length) this.tell("kept", marks(keep));
+    if (awaited) await this.answer("restored", {});
+    else if (Object.keys(keep).length) await this.answer("kept", marks(keep));
+  }
+
+  async answer(name, value) {
+    await untilIdle();
+    this.tell(name, value);
   }
 
   listen() {
