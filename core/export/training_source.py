@@ -1,12 +1,11 @@
 """The training of a run as NumPy code: its settings, its data, the order of the observations, and the updates."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from core.export.source import WIDTH, a_line_each, assignment
 from core.export.training_passes import function
-from core.training.optimisers import DECAY, DECAY_OF_SQUARES, EPSILON, FRICTION
 from core.training.run import BLOCK, LARGEST, Integers, Run
 
 PER_LINE = 20
@@ -15,7 +14,8 @@ PER_LINE = 20
 
 @dataclass(frozen=True)
 class OptimiserSource:
-    """An optimiser as NumPy writes it: its constants, its state before the first update, and from `gradients` to `steps`."""
+    """An optimiser as NumPy writes it: its constants, each `{name!r}` of `Constants`, its state before the first update, and
+    from `gradients` to `steps`."""
 
     constants: tuple[str, ...]
     state: tuple[str, ...]
@@ -25,7 +25,7 @@ class OptimiserSource:
 OPTIMISER_SOURCES = {
     "descent": OptimiserSource((), (), ("steps = [learning_rate * g for g in gradients]",)),
     "momentum": OptimiserSource(
-        (f"FRICTION = {FRICTION!r}  # how much of its velocity an update keeps",),
+        ("FRICTION = {momentum!r}  # how much of its velocity an update keeps",),
         ("velocities = [np.zeros_like(p) for p in parameters]",),
         (
             "velocities = [FRICTION * v + g for v, g in zip(velocities, gradients)]",
@@ -34,8 +34,8 @@ OPTIMISER_SOURCES = {
     ),
     "adam": OptimiserSource(
         (
-            f"BETA_1, BETA_2 = {DECAY!r}, {DECAY_OF_SQUARES!r}  # how much an update keeps of the two means",
-            f"EPSILON = {EPSILON!r}  # keeps the division finite",
+            "BETA_1, BETA_2 = {beta_1!r}, {beta_2!r}  # how much an update keeps of the two means",
+            "EPSILON = {epsilon!r}  # keeps the division finite",
         ),
         (
             "means = [np.zeros_like(p) for p in parameters]  # of the gradients",
@@ -62,7 +62,7 @@ def settings(run: Run, epochs: int) -> str:
             *([f"l2 = {run.network.objective.l2!r}"] if run.network.objective.l2 else []),
             f"SEED = {run.shuffle_seed}  # of the order of the observations",
             f"LARGEST = {LARGEST!r}  # training ends before an update that would bring a weight or a bias beyond it",
-            *OPTIMISER_SOURCES[run.optimiser].constants,
+            *(line.format(**asdict(run.constants)) for line in OPTIMISER_SOURCES[run.optimiser].constants),
         ]
     )
 

@@ -188,7 +188,7 @@ def training(run: Run) -> str:
     remembered = " What is remembered is 0 at first; $t$ counts the updates from 1." if optimiser.states else ""
     return (
         f"## Training\n\nEvery update follows the gradient $g$ of the next batch, by {optimiser.title}, for every "
-        f"parameter $p$:\n\n$${optimiser.latex}$$\n\nAn epoch goes through all training observations once, in an order of its "
+        f"parameter $p$:\n\n$${optimiser.latex_with(run.constants)}$$\n\nAn epoch goes through all training observations once, in an order of its "
         f"own; its last batch may be shorter.{remembered} Training ends early before an update that would bring a weight or a "
         f"bias beyond {LARGEST:,.0f}."
     )

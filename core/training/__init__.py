@@ -9,7 +9,7 @@ from core.training.engines import NUMPY, Engine, engine, warm_up
 from core.training.history import MOST_RECORDS, History, thinned
 from core.training.idle import IDLE
 from core.training.moments import Divergence, Moment, Stretch, advance, advance_through, standing, start
-from core.training.optimisers import OPTIMISERS, Optimiser
+from core.training.optimisers import OPTIMISERS, USUAL, Constants, Optimiser
 from core.training.parameters import Block, flatten, layout, unflatten
 from core.training.records import Record, Records, evaluate
 from core.training.run import LARGEST, Change, Run
@@ -22,8 +22,10 @@ __all__ = [
     "MOST_RECORDS",
     "NUMPY",
     "OPTIMISERS",
+    "USUAL",
     "Block",
     "Change",
+    "Constants",
     "Divergence",
     "Engine",
     "History",

@@ -7,6 +7,7 @@ from the cache on disk; where no folder can be written, it is compiled anew in e
 
 import math
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import TypeVar, cast
 
 import numba
@@ -14,7 +15,6 @@ import numpy as np
 
 from core.network import Network
 from core.operations import TINY
-from core.training.optimisers import DECAY, DECAY_OF_SQUARES, EPSILON, FRICTION
 from core.training.run import LARGEST, Integers, Run, Segment
 from core.validation import Array
 
@@ -32,6 +32,7 @@ OPTIMISER_CODES = {"descent": DESCENT, "momentum": MOMENTUM, "adam": ADAM}
 
 VERSION: str = numba.__version__
 
+Four = tuple[float, float, float, float]
 F = TypeVar("F", bound=Callable[..., object])
 
 inlined = numba.njit(inline="always", error_model="numpy")
@@ -64,7 +65,7 @@ def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Int
         values, fresh, wanted, saved, segment.orders, segment.position, segment.update, segment.stop, segment.batch_size,
         segment.learning_rate, run.train_X, run.train_Y, np.array(network.sizes),
         np.array([ACTIVATION_CODES[layer.activation] for layer in network.layers]), COST_CODES[network.cost],
-        OPTIMISER_CODES[run.optimiser],
+        OPTIMISER_CODES[run.optimiser], astuple(run.constants),
     )  # fmt: skip
 
 
@@ -179,21 +180,22 @@ def _backward(p: Array, sizes: Integers, codes: Integers, z: Array, a: Array, c:
 
 
 @inlined
-def _step(optimiser: int, values: Array, g: Array, eta: float, t: int, fresh: Array) -> bool:
+def _step(optimiser: int, constants: Four, values: Array, g: Array, eta: float, t: int, fresh: Array) -> bool:
     """The new values, and whether all parameters are still within bounds."""
+    momentum, beta_1, beta_2, epsilon = constants
     if optimiser == DESCENT:
         for k in range(len(g)):
             fresh[0, k] = values[0, k] - eta * g[k]
     elif optimiser == MOMENTUM:
         for k in range(len(g)):
-            fresh[1, k] = FRICTION * values[1, k] + g[k]
+            fresh[1, k] = momentum * values[1, k] + g[k]
             fresh[0, k] = values[0, k] - eta * fresh[1, k]
     else:
-        first, second = 1.0 - DECAY ** float(t), 1.0 - DECAY_OF_SQUARES ** float(t)
+        first, second = 1.0 - beta_1 ** float(t), 1.0 - beta_2 ** float(t)
         for k in range(len(g)):
-            fresh[1, k] = DECAY * values[1, k] + (1.0 - DECAY) * g[k]
-            fresh[2, k] = DECAY_OF_SQUARES * values[2, k] + (1.0 - DECAY_OF_SQUARES) * (g[k] * g[k])
-            step = eta * (fresh[1, k] / first) / (math.sqrt(fresh[2, k] / second) + EPSILON)
+            fresh[1, k] = beta_1 * values[1, k] + (1.0 - beta_1) * g[k]
+            fresh[2, k] = beta_2 * values[2, k] + (1.0 - beta_2) * (g[k] * g[k])
+            step = eta * (fresh[1, k] / first) / (math.sqrt(fresh[2, k] / second) + epsilon)
             fresh[0, k] = values[0, k] - step
     within = True
     for k in range(len(g)):
@@ -208,10 +210,12 @@ def _copy(source: Array, target: Array) -> None:
             target[i, k] = source[i, k]
 
 
-@compiled("i8(f8[:,::1],f8[:,::1],i8[::1],f8[:,:,::1],i8[:,::1],i8,i8,i8,i8,f8,f8[:,::1],f8[:,::1],i8[::1],i8[::1],i8,i8)")
+@compiled(
+    "i8(f8[:,::1],f8[:,::1],i8[::1],f8[:,:,::1],i8[:,::1],i8,i8,i8,i8,f8,f8[:,::1],f8[:,::1],i8[::1],i8[::1],i8,i8,UniTuple(f8,4))"
+)
 def _advance(
     values: Array, fresh: Array, wanted: Integers, saved: Array, orders: Integers, position: int, update: int, stop: int,
-    batch_size: int, eta: float, X: Array, Y: Array, sizes: Integers, codes: Integers, cost: int, optimiser: int,
+    batch_size: int, eta: float, X: Array, Y: Array, sizes: Integers, codes: Integers, cost: int, optimiser: int, constants: Four,
 ) -> int:  # fmt: skip
     top = 0
     for l in range(len(codes)):
@@ -233,7 +237,7 @@ def _advance(
             _backward(values[0], sizes, codes, z, a, c, delta, g)
         for k in range(len(g)):
             g[k] /= end - position
-        if not _step(optimiser, values, g, eta, update + 1, fresh):
+        if not _step(optimiser, constants, values, g, eta, update + 1, fresh):
             return update
         _copy(fresh, values)
         update += 1

@@ -194,7 +194,7 @@ def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[N
     gradient = objective_gradients(run.network, stretch.parameters, of_cost)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
-    step, _ = rule(stretch.state, followed(run.network, gradient), learning_rate[:, None], t)
+    step, _ = rule(stretch.state, followed(run.network, gradient), learning_rate[:, None], t, run.constants)
     updated = stretch.parameters - step
     before = objective_values(run.network, stretch.parameters, batch, mask)
     after = objective_values(run.network, updated, forward_stack(run.network, updated, X, Y), mask)

@@ -22,7 +22,7 @@ def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Int
         for update in range(segment.update, segment.stop):
             rows = segment.orders[epoch, position : position + segment.batch_size]
             gradient = gradients(run.network, values[0], run.train_X[rows], run.train_Y[rows], np.ones(len(rows)))
-            step, fresh[1:] = optimiser.rule(values[1:], gradient, rate, np.array([update + 1.0]))
+            step, fresh[1:] = optimiser.rule(values[1:], gradient, rate, np.array([update + 1.0]), run.constants)
             fresh[0] = values[0] - step
             if not (np.abs(fresh[0]) <= LARGEST).all():
                 return update

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.backward import output_costs, target
 from core.forward import forward
 from core.network import Network
-from core.training.optimisers import OPTIMISERS
+from core.training.optimisers import OPTIMISERS, USUAL, Constants
 from core.validation import Array, brief, choose, frozen_array
 
 Integers = NDArray[np.int64]
@@ -63,7 +63,7 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """The initial network, all observations and which of them train and test, the optimiser, the seed and the schedule.
+    """The initial network, all observations and which of them train and test, the optimiser and its constants, the seed and the schedule.
 
     `X` (N, n), `Y` (N, m): all observations. `train`, `test`: their rows; `test` may be empty.
     `schedule`: the learning rate and the batch size from the first update on, and each change of them.
@@ -80,6 +80,7 @@ class Run:
     schedule: tuple[Change, ...]
     optimiser: str = "descent"
     shuffle_seed: int = 0
+    constants: Constants = USUAL
 
     def __post_init__(self) -> None:
         sizes = self.network.sizes

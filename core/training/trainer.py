@@ -9,6 +9,7 @@ from core.network import Network
 from core.training.engines import Engine, warm_up
 from core.training.history import thinned
 from core.training.moments import advance_through, standing, start
+from core.training.optimisers import USUAL, Constants
 from core.training.records import Record, evaluate
 from core.training.run import Change, Integers, Run, whole
 from core.training.split import stratified_split
@@ -27,6 +28,7 @@ def train(
     batch_size: int = 1,
     epochs: int = 50,
     optimiser: str = "descent",
+    constants: Constants = USUAL,
     shuffle_seed: int = 0,
     test_share: float = 0.3,
     split_seed: int = 0,
@@ -43,7 +45,7 @@ def train(
     """
     X, Y = frozen_array("X", X, ("N", network.sizes[0])), frozen_array("Y", Y, ("N", network.sizes[-1]))
     rows = stratified_split(Y, test_share, split_seed)
-    run = Run(network, X, Y, *rows, (Change(0, learning_rate, batch_size),), optimiser, shuffle_seed)
+    run = Run(network, X, Y, *rows, (Change(0, learning_rate, batch_size),), optimiser, shuffle_seed, constants)
     total = whole("epochs", epochs, 0) * -(-len(run.train) // batch_size)
     wanted = thinned(total) if every is None else np.r_[0 : total : whole("every", every, 1), total]
     return _records(run, wanted, using or warm_up())

@@ -11,6 +11,7 @@ from core import (
     ACTIVATIONS,
     OPTIMISERS,
     Change,
+    Constants,
     Layer,
     Network,
     Run,
@@ -26,6 +27,8 @@ from core import (
 from core.training import (
     LARGEST,
     MOST_RECORDS,
+    NUMPY,
+    USUAL,
     are_classes,
     classes_of,
     confusion,
@@ -155,10 +158,112 @@ def test_adam_by_hand():
     eta, g = 0.1, np.array([0.5, -2.0])
     rule, state, p = OPTIMISERS["adam"].rule, np.zeros((2, 1)), 1.0
     for t in (1, 2):
-        step, state = rule(state, g[t - 1 : t], np.array([eta]), np.array([t]))
+        step, state = rule(state, g[t - 1 : t], np.array([eta]), np.array([t]), USUAL)
         p -= step[0]
     mean, squares = (0.9 * g[0] + g[1]) / 1.9, (0.999 * g[0] ** 2 + g[1] ** 2) / 1.999
     assert p == pytest.approx(1.0 - eta * 0.5 / (0.5 + 1e-8) - eta * mean / (np.sqrt(squares) + 1e-8), rel=1e-12)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def exercise(momentum):
+    """A published exercise, 2-2-1 of sigmoids with half the squared error, and its updates written out: v ← μ v + g, p ← p − η v."""
+    x, y, eta = np.array([0.0, 1.0]), 0.9, 0.7
+    W_1, b_1 = np.array([[-0.5, 0.1], [-0.4, 0.2]]), np.array([0.6, -0.3])
+    W_2, b_2 = np.array([0.6, -0.7]), 0.8
+    network = Network([Layer(W_1, b_1, "sigmoid"), Layer(W_2[None], [b_2], "sigmoid")], "half_squared_error")
+    velocities, moments = [0.0, 0.0, 0.0, 0.0], []
+    for _ in range(2):
+        a_1 = sigmoid(W_1 @ x + b_1)
+        a_2 = sigmoid(W_2 @ a_1 + b_2)
+        d_2 = (a_2 - y) * a_2 * (1 - a_2)
+        d_1 = d_2 * W_2 * a_1 * (1 - a_1)
+        gradients = (np.outer(d_1, x), d_1, d_2 * a_1, d_2)
+        velocities = [momentum * v + g for v, g in zip(velocities, gradients, strict=True)]
+        W_1, b_1, W_2, b_2 = (p - eta * v for p, v in zip((W_1, b_1, W_2, b_2), velocities, strict=True))
+        moments.append((W_1, b_1, W_2, b_2))
+    return network, x[None], [[y]], moments
+
+
+@pytest.mark.parametrize("using", [None, NUMPY])
+@pytest.mark.parametrize("momentum", [0.0, 0.6, 0.9])
+def test_two_updates_with_momentum_are_those_written_out(momentum, using):
+    network, X, Y, moments = exercise(momentum)
+    chosen = {"learning_rate": 0.7, "optimiser": "momentum", "constants": Constants(momentum=momentum), "using": using}
+    _, *records = train(network, X, Y, epochs=2, test_share=0.0, **chosen)
+    for record, (W_1, b_1, W_2, b_2) in zip(records, moments, strict=True):
+        shown = (record.weights[0], record.biases[0], record.weights[1][0], record.biases[1][0])
+        for got, expected in zip(shown, (W_1, b_1, W_2, b_2), strict=True):
+            np.testing.assert_allclose(got, expected, rtol=1e-13)
+    if momentum == 0.6:  # as the exercise prints them
+        last = records[-1]
+        for got, printed in (
+            (last.weights[0], [[-0.5, 0.1097], [-0.4, 0.1875]]),
+            (last.weights[1], [[0.648, -0.666]]),
+            (last.biases[1], [0.872]),
+        ):
+            np.testing.assert_allclose(got, printed, atol=5e-4)
+
+
+@pytest.mark.parametrize("using", [None, NUMPY])
+@pytest.mark.parametrize(
+    "constants", [Constants(beta_1=0.5, beta_2=0.9), Constants(0.1, 0.0, 0.0, 1e-3), Constants(epsilon=10.0)]
+)
+def test_adam_with_other_constants_is_the_loop_written_out(constants, using):
+    """Full batches, so that the gradients are those of `backward`, whatever the order."""
+    network, eta = Network.initialise(hidden="tanh", output="softmax", cost="cross_entropy"), 0.05
+    settings = {"learning_rate": eta, "batch_size": 150, "optimiser": "adam", "test_share": 0.0, "constants": constants}
+    *_, last = train(network, FLOWERS.X, FLOWERS.Y, epochs=12, using=using, **settings)
+    p, m, s = flatten(network), 0.0, 0.0
+    for t in range(1, 13):
+        moved = unflatten(network, p)
+        layers = backward(moved, forward(moved, FLOWERS.X), FLOWERS.Y).layers
+        g = np.concatenate([part for layer in layers for part in (layer.dC_dW.ravel(), layer.dC_db)])
+        m, s = (
+            constants.beta_1 * m + (1 - constants.beta_1) * g,
+            constants.beta_2 * s + (1 - constants.beta_2) * g**2,
+        )
+        hats = m / (1 - constants.beta_1**t), s / (1 - constants.beta_2**t)
+        p = p - eta * hats[0] / (np.sqrt(hats[1]) + constants.epsilon)
+    np.testing.assert_allclose(last.parameters, p, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"momentum": 1.0}, "momentum must be at least 0 and less than 1, got 1.0"),
+        ({"momentum": -0.1}, "momentum must be at least 0 and less than 1, got -0.1"),
+        ({"beta_1": 2}, "beta_1 must be at least 0 and less than 1, got 2.0"),
+        ({"beta_2": 1}, "beta_2 must be at least 0 and less than 1, got 1.0"),
+        ({"beta_2": np.nan}, "beta_2 must hold finite"),
+        ({"epsilon": 0.0}, "epsilon must be more than 0, got 0.0"),
+        ({"epsilon": np.inf}, "epsilon must hold finite"),
+        ({"momentum": "0.6"}, "momentum must be an array of real numbers"),
+        ({"momentum": [0.6]}, r"momentum must have shape \(\)"),
+    ],
+)
+def test_constants_have_limits(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        Constants(**wrong)
+
+
+def test_an_optimiser_names_the_constants_that_its_formula_has_and_no_others():
+    letters = {"momentum": r"\mu", "beta_1": r"\beta_1", "beta_2": r"\beta_2", "epsilon": r"\epsilon"}
+    for record in OPTIMISERS.values():
+        assert record.constants == tuple(name for name, letter in letters.items() if letter in record.latex)
+        assert not any(letter in record.latex_with(USUAL) for letter in letters.values())
+    assert OPTIMISERS["momentum"].latex_with(Constants(0.6)) == r"v \leftarrow 0.6\, v + g, \quad p \leftarrow p - \eta v"
+    written = OPTIMISERS["adam"].latex_with(Constants(beta_1=0.85, beta_2=1e-5, epsilon=2.5e-3))
+    for part in (
+        r"0.85\, m + 0.15\, g",
+        r"0.00001\, s + 0.99999\, g^2",
+        "1 - 0.85^t",
+        "1 - 0.00001^t",
+        r"2.5 \cdot 10^{-3}",
+    ):
+        assert part in written
 
 
 @pytest.mark.parametrize("optimiser", OPTIMISERS)

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import core.training
-from core import ACTIVATIONS, COSTS, OPTIMISERS, Change, Network, Run, advance, start
+from core import ACTIVATIONS, COSTS, OPTIMISERS, Change, Constants, Network, Run, advance, start
 from core.training import NUMPY, engines, warm_up
 
 SIZES = {0: (4, 3), 1: (4, 5, 3), 2: (4, 5, 1, 3), 3: (4, 5, 4, 6, 3)}
@@ -46,6 +47,22 @@ def test_the_kernel_makes_the_references_updates(hidden, output, cost, layers, o
     network = Network.initialise(SIZES[layers], hidden, output, cost, seed=4)
     run = run_of(target, network, optimiser, (Change(0, 0.02, 1), Change(30, 0.01, 7), Change(40, 0.01, 99)))
     same(run, 50)
+
+
+OTHERS = [Constants(0.6, 0.5, 0.99, 1e-4), Constants(0.0, 0.0, 0.0, 1.0), Constants(0.99, 0.999, 0.9, 1e-12)]
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_other_constants_are_honoured_and_nothing_is_compiled_for_them(kernel, optimiser, target):
+    network = Network.initialise((4, 5, 3), "tanh", "softmax", "cross_entropy", seed=4)
+    run = run_of(target, network, optimiser, (Change(0, 0.02, 1), Change(30, 0.01, 7)))
+    ends = {advance(run, start(run), 50).end.parameters.tobytes()}
+    for constants in OTHERS:
+        other = replace(run, constants=constants)
+        same(other, 50)
+        ends.add(advance(other, start(other), 50).end.parameters.tobytes())
+    assert len(ends) == (1 if optimiser == "descent" else 1 + len(OTHERS))
+    assert len(kernel._advance.signatures) == 1
 
 
 @pytest.mark.parametrize(("optimiser", "rate"), [("descent", 0.1), ("momentum", 0.01), ("adam", 0.005)])

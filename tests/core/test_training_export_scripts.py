@@ -5,15 +5,16 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
 import pytest
 
-from core import COSTS, EXAMPLES, OPTIMISERS, Change, History, Network, Run, evaluate, iris, stratified_split
+from core import COSTS, EXAMPLES, OPTIMISERS, Change, Constants, History, Network, Run, evaluate, iris, stratified_split
 from core.export import training_notebook, training_script
 from core.export.training_source import OPTIMISER_SOURCES
-from core.training import NUMPY
+from core.training import NUMPY, USUAL
 
 EPOCHS = 3
 DEPTHS = [(4, 3), (4, 5, 3), (4, 5, 4, 3), (4, 5, 4, 6, 3)]
@@ -138,6 +139,23 @@ def test_every_combination_ends_where_core_ends(hidden, output, cost, optimiser,
 
 
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_other_constants_are_written_and_end_where_core_ends(optimiser, capsys):
+    constants = Constants(0.6, 0.5, 0.875, 1e-3)
+    run = replace(exclusive_or(optimiser), constants=constants)
+    usual = training_script(exclusive_or(optimiser), EPOCHS)
+    for script in (training_script(run, EPOCHS), code_of(training_notebook(run, EPOCHS))):
+        assert_same(run_here(script, capsys), expected(run, EPOCHS))
+    lines = [line for line in training_script(run, EPOCHS).splitlines() if line not in usual.splitlines()]
+    assert [line.partition("  #")[0] for line in lines] == {
+        "descent": [],
+        "momentum": ["FRICTION = 0.6"],
+        "adam": ["BETA_1, BETA_2 = 0.5, 0.875", "EPSILON = 0.001"],
+    }[optimiser]
+    told = {"descent": r"p - \eta g", "momentum": r"0.6\, v + g", "adam": r"0.875\, s + 0.125\, g^2"}[optimiser]
+    assert told in "".join(line for cell in json.loads(training_notebook(run, EPOCHS))["cells"] for line in cell["source"])
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
 def test_one_output_and_no_test(optimiser, capsys):
     run = exclusive_or(optimiser)
     script = training_script(run, 70)  # more than the orders of one generator
@@ -237,7 +255,7 @@ def test_the_formulas_are_those_of_the_network():
         assert text.count("$$") % 2 == text.replace("$$", "").count("$") % 2 == 0
         assert text.count("{") == text.count("}")
         assert COSTS[RUNS[name][3]].latex in text
-        assert OPTIMISERS[RUNS[name][4]].latex in text
+        assert OPTIMISERS[RUNS[name][4]].latex_with(USUAL) in text
 
 
 def test_a_skip_is_told_and_its_gradients_are_added_up():
