@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from types import MappingProxyType
 
 import numpy as np
 
@@ -34,7 +33,7 @@ def layout(sizes: tuple[int, ...]) -> Mapping[str, Block]:
         blocks[f"W_{l}"] = Block(slice(end, middle), (n_out, n_in))
         blocks[f"b_{l}"] = Block(slice(middle, middle + n_out), (n_out,))
         end = middle + n_out
-    return MappingProxyType(blocks)
+    return blocks
 
 
 def flatten(network: Network) -> Array:
