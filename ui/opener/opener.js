@@ -59,7 +59,13 @@ class Opener extends Component {
     this.find(".forget").onclick = () => this.forget("");
   }
 
+  // Dialogs lie beside the app in the page, and get their colours from here.
+  recoloured() {
+    document.body.style.colorScheme = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme;
+  }
+
   show({ titles, shown, refused, ...rest }) {
+    this.recoloured();
     this.shown = shown;
     this.find(".forgetting").hidden = !titles.length;
     this.find(".forget-one").hidden = !shown || titles.length < 2;
