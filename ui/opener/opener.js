@@ -66,6 +66,7 @@ class Opener extends Component {
 
   show({ titles, shown, refused, ...rest }) {
     this.recoloured();
+    this.find("input").disabled = false; // only now is anything listening
     this.shown = shown;
     this.find(".forgetting").hidden = !titles.length;
     this.find(".forget-one").hidden = !shown || titles.length < 2;
