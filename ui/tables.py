@@ -23,7 +23,7 @@ NEURONS = 8
 Named = tuple[str, Table]
 
 
-@st.dialog("Data of your own", width="large")
+@st.dialog("Data of your own", width="medium")
 def prepare(opened: Named | None, on_open: Callable[[str], None]) -> None:
     """Ask for a table unless one was `opened`, and then what to make of it; `on_open` gets the title of the work."""
     if st.session_state.pop("table_done", False):
@@ -83,7 +83,7 @@ def _shape(prepared: Prepared) -> str:
     N, n = prepared.observations.X.shape
     m = prepared.observations.Y.shape[1]
     goal = f"{m} classes" if prepared.kind == "classes" else f"{m} {'number' if m == 1 else 'numbers'}"
-    return f"{N} rows, {n} inputs, {goal}."
+    return f"{N} rows, {n} {'input' if n == 1 else 'inputs'}, {goal}."
 
 
 def _make(

@@ -90,6 +90,7 @@ class Visit:
         """Open a file of one's own, JSON unless it is bytes, and wait until it is looked at."""
         contents = document if isinstance(document, bytes) else json.dumps(document).encode()
         chooser = self.page.locator("input[type=file]").first
+        expect(chooser).to_be_enabled()
         chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": contents})
         expect(self.page.get_by_test_id("stSidebar").get_by_text(f"From {name}", exact=True)).to_be_visible(timeout=15_000)
         self.settle()

@@ -18,8 +18,8 @@ from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
 
 SOURCE = Path(__file__).with_name("opener.html")
-REFUSED = "refused_work"
-"""Where the session keeps what was refused until it has been said."""
+REFUSED, SAID = "refused_work", "refused_work_said"
+"""Where the session keeps what was refused until it has been said, and what is said of it now."""
 GONE = "The file can no longer be read: choose it once more."
 
 
@@ -51,6 +51,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
                 open_work(text.encode(), title=title, is_kept=True)
 
     def kept() -> None:
+        st.session_state[REFUSED] = st.session_state.get(SAID, "")  # nobody has had the time to read it
         st.session_state[ANSWERED] = True  # with nothing
         was_kept(dict(_of_kind(st.session_state[key].kept, int)))
 
@@ -58,13 +59,14 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         title = st.session_state[key].forget
         on_forget(title if isinstance(title, str) else "")
 
+    st.session_state[SAID] = st.session_state.pop(REFUSED, "")
     component(SOURCE)(
         key=key,
         data={
             "titles": list(works()),
             "shown": shown if shown in works() else "",
             "keep": to_keep(),
-            "refused": st.session_state.pop(REFUSED, ""),
+            "refused": st.session_state[SAID],
             "answered": ANSWERED in st.session_state,
             "awaited": bool(awaited()),
         },

@@ -59,7 +59,14 @@ class Opener extends Component {
     this.find(".forget").onclick = () => this.forget("");
   }
 
+  // Dialogs lie beside the app in the page, and get their colours from here.
+  recoloured() {
+    document.body.style.colorScheme = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme;
+  }
+
   show({ titles, shown, refused, ...rest }) {
+    this.recoloured();
+    this.find("input").disabled = false; // only now is anything listening
     this.shown = shown;
     this.find(".forgetting").hidden = !titles.length;
     this.find(".forget-one").hidden = !shown || titles.length < 2;
