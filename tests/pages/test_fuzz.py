@@ -294,14 +294,15 @@ def draw_training(drawing: Drawing, default: Training) -> Training:
     }
     kept = random.sample(list(chosen), random.randint(0, len(chosen)))
     optimiser = random.choice([None, "descent", "momentum", "adam"])
-    constants = {name: random.choice([0.0, 0.6, 0.99]) for name in CONSTANTS.values() if random.random() < 0.3}
+    own = Random(f"{chosen} {kept} {optimiser}")
+    constants = {name: own.choice([0.0, 0.6, 0.99]) for name in CONSTANTS.values() if own.random() < 0.3}
     updates = sorted(random.sample(range(60), random.choice([0, 0, 1, 3])))
     changes = [
         (update, random.choice(["0", "0.05", "1e-30", "7", "1e6"]), random.choice([1, 3, 9999])) for update in updates
     ]
     words = [f"{letter}{chosen[letter][1]}" for letter in kept] + ([optimiser] if optimiser else [])
-    words += [f"{letter}{constants[name]}" for letter, name in CONSTANTS.items() if name in constants]
     random.shuffle(words)
+    words += [f"{letter}{constants[name]}" for letter, name in CONSTANTS.items() if name in constants]
     text = "_".join([*words, *(f"c{update}x{rate}x{size}" for update, rate, size in changes)])
     broken = [
         "_",
