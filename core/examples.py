@@ -7,6 +7,7 @@ import numpy as np
 
 from core.datasets import iris
 from core.network import Layer, Network
+from core.training.optimisers import USUAL
 from core.validation import Array, frozen_array
 
 Parameters = tuple[tuple[Sequence[Sequence[float]], Sequence[float]], ...]
@@ -37,6 +38,7 @@ class Example:
     `residual`: whether every hidden layer that is as wide as what it is fed has a skip.
     `given`: the network itself, where it is not drawn but somebody's own. `batch`: how many observations share the update at first.
     `epochs`, `test_share`: how long it takes to be learned, and how much of each class is kept back meanwhile.
+    `optimiser`, `momentum`: by which it is trained at first, and μ of momentum.
     """
 
     title: str
@@ -56,6 +58,8 @@ class Example:
     residual: bool = False
     given: Network | None = None
     batch: int = 1
+    optimiser: str = "descent"
+    momentum: float = USUAL.momentum
 
     def network(self, widths: Sequence[int], hidden: str, output: str, cost: str, seed: int) -> Network:
         """The initial network: the one that is given, or the source's own weights for its own widths and seed 0; else drawn.

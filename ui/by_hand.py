@@ -19,7 +19,10 @@ def edited(settings: Settings) -> Settings:
 
 
 def _with(settings: Settings, text: str) -> Settings:
-    changed = replace(settings, edits=fitting(read_edits(text) or (), settings.names.sizes, settings.largest))
+    edits = read_edits(text) or ()
+    if any(abs(edit.value) > settings.largest for edit in edits):
+        return settings
+    changed = replace(settings, edits=fitting(edits, settings.names.sizes))
     try:
         _check(changed)
     except ValueError:

@@ -162,6 +162,9 @@ def example_of(work: Work, title: str, name: str) -> Example:
         test_share=tested,
         given=work.network,
         batch=len(X) if together else 1,
+        epochs=work.settings.get("epochs", Example.epochs),
+        optimiser=work.settings.get("optimiser", "momentum" if "momentum" in work.settings else Example.optimiser),
+        momentum=work.settings.get("momentum", Example.momentum),
     )
 
 

@@ -1,7 +1,7 @@
 """How the network is trained: the choices as plain values and as a line of text for the address, and the run that follows.
 
-`b8_adam_e50_c500x0.01x8`: batch size 8, Adam, 50 epochs, and from update 500 on a learning rate of 0.01 and a batch size
-of 8. What is as it is by default is left out.
+`b8_adam_p0.8_e50_c500x0.01x8`: batch size 8, Adam with β₁ 0.8, 50 epochs, and from update 500 on a learning rate of 0.01 and a
+batch size of 8. What is as it is by default is left out.
 """
 
 import re
@@ -15,7 +15,9 @@ import numpy as np
 from core import Network, Observations
 from core.training import (
     OPTIMISERS,
+    USUAL,
     Change,
+    Constants,
     History,
     Moment,
     Records,
@@ -39,11 +41,16 @@ LIMITS = {
     "split": (0, LARGEST_SEED),
     "test_percent": (0, LARGEST_SHARE),
 }
+CONSTANTS = {"m": "momentum", "p": "beta_1", "q": "beta_2"}
+"""What can be chosen of the constants of the optimisers."""
+LARGEST_KEPT = float(np.nextafter(1, 0))
 MOST_ENDS = 64
 """How many ends of what has been played a course keeps, to go on from there at once."""
 
 WORD = re.compile(
-    r"(?P<letter>[beost])(?P<number>\d{1,5})|c(?P<update>\d{1,9})x(?P<rate>[\d.e-]{1,27})x(?P<size>\d{1,5})", re.ASCII
+    r"(?P<letter>[beost])(?P<number>\d{1,5})|(?P<constant>[mpq])(?P<kept>[\d.e-]{1,27})"
+    r"|c(?P<update>\d{1,9})x(?P<rate>[\d.e-]{1,27})x(?P<size>\d{1,5})",
+    re.ASCII,
 )
 
 
@@ -52,6 +59,7 @@ class Training:
     """`order`: the seed of the order of observations; `split`: that of the split; `test_percent`: how much of each class tests.
 
     `changes`: (update, learning rate, batch size) from then on; before the first, the sidebar's rate and `batch_size`.
+    `momentum`, `beta_1`, `beta_2`: see `Constants`; an optimiser that does not go by them leaves them for the next choice.
     """
 
     batch_size: int = 1
@@ -61,6 +69,19 @@ class Training:
     split: int = 0
     test_percent: int = 30
     changes: tuple[tuple[int, float, int], ...] = ()
+    momentum: float = USUAL.momentum
+    beta_1: float = USUAL.beta_1
+    beta_2: float = USUAL.beta_2
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """Those constants of the optimiser that can be chosen, by name."""
+        return {name: getattr(self, name) for name in CONSTANTS.values() if name in OPTIMISERS[self.optimiser].constants}
+
+    @property
+    def settled(self) -> "Training":
+        """With the constants that the optimiser does not go by as they are by default."""
+        return replace(self, **{name: getattr(USUAL, name) for name in CONSTANTS.values()} | self.constants)
 
     def changed(self, update: int, rate: float, size: int) -> "Training":
         """With other settings from this update on; what was to change later is forgotten."""
@@ -76,6 +97,11 @@ def write_training(training: Training, default: Training) -> str:
         if getattr(training, name) != getattr(default, name)
     ]
     words += [training.optimiser] if training.optimiser != default.optimiser else []
+    words += [
+        f"{letter}{plain_number(getattr(training, name))}"
+        for letter, name in CONSTANTS.items()
+        if getattr(training, name) != getattr(default, name)
+    ]
     return "_".join([*words, *(f"c{update}x{plain_number(rate)}x{size}" for update, rate, size in training.changes)])
 
 
@@ -91,6 +117,12 @@ def read_training(text: str, default: Training) -> Training | None:
         elif found["letter"]:
             chosen: dict[str, Any] = {NUMBERS[found["letter"]]: int(found["number"])}
             training = replace(training, **chosen)
+        elif found["constant"]:
+            kept = _number(found["kept"])
+            if kept is None or kept > LARGEST_KEPT:
+                return None
+            chosen = {CONSTANTS[found["constant"]]: kept}
+            training = replace(training, **chosen)
         else:
             change = _change(found)
             if change is None or not _follows(training.changes, change):
@@ -105,7 +137,8 @@ def run_of(network: Network, data: Observations, rate: float, training: Training
     schedule = [Change(0, rate, training.batch_size)]
     for update, later_rate, size in training.changes:
         schedule = [change for change in schedule if change.update < update] + [Change(update, later_rate, size)]
-    return Run(network, data.X, data.Y, *rows, tuple(schedule), training.optimiser, training.order)
+    constants = Constants(**training.constants)
+    return Run(network, data.X, data.Y, *rows, tuple(schedule), training.optimiser, training.order, constants)
 
 
 def updates_in(run: Run, epochs: int) -> int:
@@ -153,12 +186,19 @@ class Course:
 
 
 def _change(found: re.Match[str]) -> tuple[int, float, int] | None:
+    rate, size = _number(found["rate"]), int(found["size"])
+    if rate is None or rate > LARGEST_RATE or not 1 <= size <= LARGEST_BATCH:
+        return None
+    return int(found["update"]), rate, size
+
+
+def _number(text: str) -> float | None:
+    """The number of at least 0 that a text is, if it is one."""
     try:
-        rate = float(found["rate"])
+        number = float(text)
     except ValueError:
         return None
-    size = int(found["size"])
-    return (int(found["update"]), rate, size) if 0 <= rate <= LARGEST_RATE and 1 <= size <= LARGEST_BATCH else None
+    return number if number >= 0 else None
 
 
 def _follows(changes: tuple[tuple[int, float, int], ...], change: tuple[int, float, int]) -> bool:

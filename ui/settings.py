@@ -29,7 +29,7 @@ from ui.edits import DATA, LARGEST, Edits, edited_data, edited_network
 from ui.kept import kept
 from ui.notation import Names
 from ui.pairs import PAIRS, OutputPair, pairs_of
-from ui.runs import BY_DEFAULT, Course, Training, run_of, updates_in
+from ui.runs import BY_DEFAULT, MOST_EPOCHS, Course, Training, run_of, updates_in
 
 HIDDEN = {activation.title: activation.name for activation in ACTIVATIONS.values() if activation.elementwise}
 FIRST = next(iter(EXAMPLES.values()))
@@ -161,7 +161,8 @@ def shows_flowers(example: Example) -> bool:
 
 def training_of(example: Example) -> Training:
     """How an example is trained unless something else is chosen."""
-    return Training(batch_size=example.batch, epochs=example.epochs, test_percent=round(100 * example.test_share))
+    epochs, percent = min(example.epochs, MOST_EPOCHS), round(100 * example.test_share)
+    return Training(example.batch, example.optimiser, epochs, test_percent=percent, momentum=example.momentum)
 
 
 def course_of(settings: Settings) -> Course:
@@ -172,9 +173,9 @@ def course_of(settings: Settings) -> Course:
 def run_settings(settings: Settings) -> Settings:
     """The choices that the numbers of a training depend on; what only decides what is seen of them is as by default."""
     if settings.own and settings.data_edits:
-        return replace(settings, batch=1, moment=0)
+        return replace(settings, batch=1, moment=0, training=settings.training.settled)
     weights = tuple(edit for edit in settings.edits if edit.id not in DATA)
-    return replace(settings, flower=0, batch=1, moment=0, edits=weights)
+    return replace(settings, flower=0, batch=1, moment=0, edits=weights, training=settings.training.settled)
 
 
 @kept(64)  # fewer, and a class that trains at once would begin each run again and again

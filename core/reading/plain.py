@@ -3,7 +3,8 @@
     {"layers": [{"W": [[…]], "b": […], "activation": "relu"}, …], "cost": "half_squared_error", "x": […], "y": […]}
 
 Row i of W belongs to neuron i; x and y hold one observation, or a row for each. Optional are "b" of a layer, and all but "layers";
-further "learning_rate", "momentum", "inputs" and "outputs" (names), "skip": true of a layer, and of the objective what
+further "inputs" and "outputs" (names), "skip": true of a layer, of the training "learning_rate", "optimiser" ("descent", "momentum" or
+"adam"), "momentum" (μ, less than 1, which chooses that optimiser unless another is named) and "epochs", and of the objective what
 `core.reading.objectives` says.
 """
 
@@ -14,7 +15,9 @@ from typing import Any
 from core.reading.objectives import entries_of, objective_of
 from core.reading.text import object_of
 from core.reading.work import SETTINGS, Found, FoundLayer, Work
-from core.validation import brief
+from core.training.optimisers import OPTIMISERS, Constants
+from core.training.run import whole
+from core.validation import brief, choose
 
 
 def recognises(data: bytes) -> bool:
@@ -35,7 +38,7 @@ def read(data: bytes) -> Found:
         document.get("y"),
         _names(document, "inputs"),
         _names(document, "outputs"),
-        {name: _number(name, document[name]) for name in SETTINGS if document.get(name) is not None},
+        {name: _setting(name, document[name]) for name in SETTINGS if document.get(name) is not None},
         objective=objective_of(document, len(layers)),
     )
 
@@ -49,6 +52,15 @@ def _names(document: Mapping[str, Any], name: str) -> list[str]:
     if not isinstance(names, list):
         raise ValueError(f"{name} must be a list of names, got {brief(names)}.")
     return names
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name == "optimiser":
+        return choose(name, value, OPTIMISERS).name
+    number = _number(name, value)
+    if name == "epochs":
+        return whole(name, int(number) if number.is_integer() else value, 0)
+    return Constants(momentum=number).momentum if name == "momentum" else number
 
 
 def _number(name: str, value: object) -> float:

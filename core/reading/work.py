@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,8 +16,8 @@ from core.validation import Array, brief, choose, frozen_array
 
 MOST_INPUTS, MOST_NEURONS, MOST_OUTPUTS, MOST_LAYERS = 64, 64, 32, 5
 MOST_OBSERVATIONS = 5000
-SETTINGS = ("learning_rate", "momentum", "test_share")
-"""What a file may say of the training, each a number."""
+SETTINGS = ("learning_rate", "momentum", "test_share", "epochs", "optimiser")
+"""What a file may say of the training: numbers, those of epochs whole, and a name of `OPTIMISERS`."""
 LONGEST_NAME = 40
 OF_NEURONS, OF_INPUTS = "a neuron", "an input"
 """What a row of W belongs to."""
@@ -50,7 +51,7 @@ class Found:
     y: ArrayLike | None = None
     inputs: Sequence[str] = ()
     outputs: Sequence[str] = ()
-    settings: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     remarks: Sequence[str] = ()
     objective: Objective = PLAIN
 
@@ -78,7 +79,7 @@ class Work:
     y: Array
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    settings: Mapping[str, float]
+    settings: Mapping[str, Any]
     questions: tuple[Question, ...]
     remarks: tuple[str, ...]
 

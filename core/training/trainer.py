@@ -38,8 +38,8 @@ def train(
     """Train for so many epochs and yield a record of the initial network (0) and after every `every`-th update and the last.
 
     `every=None`: after the updates of `thinned`, at most 2,048 records however long the run. `batch_size=1` is stochastic
-    descent, `len(X)` or more the full batch. `using`: the engine; by default the kernel, which is compiled first where need
-    be, so that the same settings give the same numbers to the last digit.
+    descent, `len(X)` or more the full batch. `constants`: μ of momentum, β₁, β₂ and ε of Adam. `using`: the engine; by default
+    the kernel, which is compiled first where need be, so that the same settings give the same numbers to the last digit.
     A run that diverges ends early: the last record is the last within bounds, and its `divergence` says why.
     Raises `ValueError`, at the call, for what `Run`, `Change` and `stratified_split` refuse.
     """

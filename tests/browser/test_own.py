@@ -103,6 +103,76 @@ def test_it_comes_back_after_a_reload_and_is_forgotten_when_asked(visit):
     page.keyboard.press("Escape")
 
 
+EXERCISE = {
+    "layers": [
+        {"W": [[-0.5, 0.1], [-0.4, 0.2]], "b": [0.6, -0.3], "activation": "sigmoid"},
+        {"W": [[0.6, -0.7]], "b": [0.8], "activation": "sigmoid"},
+    ],
+    "cost": "half_squared_error",
+    "x": [0, 1],
+    "y": [0.9],
+    "learning_rate": 0.7,
+    "momentum": 0.6,
+}
+"""A published one, with what it prints after two updates."""
+PRINTED = [[0.648, -0.666]]
+
+
+def trained(momentum):
+    """W_2 after two updates, v ← μ v + g and W ← W − η v."""
+    (W_1, b_1), (W_2, b_2) = ([np.array(layer[name]) for name in "Wb"] for layer in EXERCISE["layers"])
+    x, y, v = np.array(EXERCISE["x"]), EXERCISE["y"][0], [0.0] * 4
+    for _ in range(2):
+        a_1 = 1 / (1 + np.exp(-(W_1 @ x + b_1)))
+        a_2 = 1 / (1 + np.exp(-(W_2 @ a_1 + b_2)))
+        d_2 = (a_2 - y) * a_2 * (1 - a_2)
+        d_1 = (W_2.T @ d_2) * a_1 * (1 - a_1)
+        gradients = (np.outer(d_1, x), d_1, np.outer(d_2, a_1), d_2)
+        v = [momentum * velocity + g for velocity, g in zip(v, gradients, strict=True)]
+        W_1, b_1, W_2, b_2 = (p - 0.7 * velocity for p, velocity in zip((W_1, b_1, W_2, b_2), v, strict=True))
+    return W_2
+
+
+def two_updates(page):
+    """W_2 as the training shows it after two updates from its beginning."""
+    for update in (0, 1, 2):
+        page.locator(f".training[data-update='{update}']").wait_for()
+        if update < 2:
+            page.get_by_role("button", name="One update", exact=True).click()
+    page.wait_for_timeout(300)
+    z = page.locator(".training .chart").evaluate("plot => plot.data.find(({ name }) => name === 'W_2').z")
+    return np.array(z, dtype=float)
+
+
+def test_a_file_begins_with_its_momentum_and_another_begins_anew(visit):
+    page = visit.open("/step-through")
+    visit.give("exercise.json", EXERCISE)
+    page.get_by_role("link", name="Train", exact=True).first.click()
+    page.locator(".training[data-painted]").wait_for()
+    page.locator(".training .more summary").click()
+    mu, beta = page.get_by_label("Kept of the velocity, μ"), page.get_by_label("Kept of the mean square, β₂")
+    expect(mu).to_have_value("0.6")
+    expect(beta).to_be_hidden()
+    shown = two_updates(page)
+    np.testing.assert_allclose(shown, PRINTED, atol=5e-4)
+    np.testing.assert_allclose(shown, trained(0.6), rtol=1e-13)
+    page.get_by_role("button", name="Pin this run").click()
+    mu.fill("1")
+    mu.press("Enter")
+    assert "training=" not in page.url  # beyond the limits nothing changes
+    mu.fill("0.25")
+    mu.press("Enter")
+    page.wait_for_url("**training=m0.25*")
+    np.testing.assert_allclose(two_updates(page), trained(0.25), rtol=1e-13)
+    assert page.locator(".pins tbody tr").nth(1).locator("td").first.inner_text() == "optimiser: momentum, μ = 0.6"
+    page.get_by_label("Optimiser").select_option("adam")
+    page.wait_for_url("**training=adam_m0.25*")
+    expect(beta).to_have_value("0.999")
+    expect(mu).to_be_hidden()
+    visit.settle()
+    visit.assert_accessible()
+
+
 def test_what_is_exported_is_opened_and_exported_the_same(visit):
     network, x, y = pass_of(ONE)
     exported = as_json(network, x, y, 0.25)

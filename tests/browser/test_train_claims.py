@@ -40,7 +40,7 @@ XOR = "XOR 2-2-1"
 RUNS = {
     "as it opens": Settings(),
     "softmax, Adam, batches of 16": Settings(pair=PAIRS["softmax + cross-entropy"], training=Training(16, "adam")),
-    "no test, momentum": Settings(training=Training(4, "momentum", test_percent=0)),
+    "no test, momentum": Settings(training=Training(4, "momentum", test_percent=0, momentum=0.6)),
     "all weights 0": all_zero(Settings(pair=PAIRS["softmax + cross-entropy"], training=Training(9999))),
     "two dead": dead(Settings()),
     "one output": example(XOR),

@@ -166,10 +166,11 @@ class Told:
         if self.run.optimiser == "descent":
             return rate * g, ()
         if self.run.optimiser == "momentum":
-            velocity = 0.9 * self.memory[0] + g
+            velocity = self.settings.training.momentum * self.memory[0] + g
             return rate * velocity, (velocity,)
-        mean, squares = 0.9 * self.memory[0] + 0.1 * g, 0.999 * self.memory[1] + 0.001 * g**2
-        return rate * (mean / (1 - 0.9**t)) / (np.sqrt(squares / (1 - 0.999**t)) + 1e-8), (mean, squares)
+        beta, gamma = self.settings.training.beta_1, self.settings.training.beta_2
+        mean, squares = beta * self.memory[0] + (1 - beta) * g, gamma * self.memory[1] + (1 - gamma) * g**2
+        return rate * (mean / (1 - beta**t)) / (np.sqrt(squares / (1 - gamma**t)) + 1e-8), (mean, squares)
 
     @cached_property
     def outputs(self):

@@ -17,12 +17,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import ACTIVATIONS, COSTS
-from core.training import Change, Moment, Run, advance, flatten, start, stratified_split, warm_up
+from core.training import Change, Constants, Moment, Run, advance, flatten, start, stratified_split, warm_up
 from ui.edits import Edit
 from ui.link import ANSWERED
 from ui.pairs import OutputPair
 from ui.preliminaries import positions
-from ui.runs import Training
+from ui.runs import CONSTANTS, Training
 from ui.settings import Settings, steps_of
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -295,20 +295,39 @@ def draw_training(drawing: Drawing, default: Training) -> Training:
     }
     kept = random.sample(list(chosen), random.randint(0, len(chosen)))
     optimiser = random.choice([None, "descent", "momentum", "adam"])
+    own = Random(f"{chosen} {kept} {optimiser}")
+    constants = {name: own.choice([0.0, 0.6, 0.99]) for name in CONSTANTS.values() if own.random() < 0.3}
     updates = sorted(random.sample(range(60), random.choice([0, 0, 1, 3])))
     changes = [
         (update, random.choice(["0", "0.05", "1e-30", "7", "1e6"]), random.choice([1, 3, 9999])) for update in updates
     ]
     words = [f"{letter}{chosen[letter][1]}" for letter in kept] + ([optimiser] if optimiser else [])
     random.shuffle(words)
+    words += [f"{letter}{constants[name]}" for letter, name in CONSTANTS.items() if name in constants]
     text = "_".join([*words, *(f"c{update}x{rate}x{size}" for update, rate, size in changes)])
-    broken = ["_", "Adam", "b0", "b10000", "e20001", "t91", "c5xnanx8", "c5x1e7x8", "c5x0.1x0", "c5x0.1", "c0x1x1_c0x1x1"]
+    broken = [
+        "_",
+        "Adam",
+        "b0",
+        "b10000",
+        "e20001",
+        "t91",
+        "c5xnanx8",
+        "c5x1e7x8",
+        "c5x0.1x0",
+        "c5x0.1",
+        "c0x1x1_c0x1x1",
+        "m1",
+        "p-1",
+        "q",
+    ]
     value = drawing.name("training", [text, text, ""], [f"{text}_{each}" for each in broken])
     if not value:
         return default
     return replace(
         default,
         **{chosen[letter][0]: chosen[letter][1] for letter in kept},
+        **constants,
         optimiser=optimiser or default.optimiser,
         changes=tuple((update, float(rate), size) for update, rate, size in changes),
     )
@@ -330,7 +349,8 @@ def draw_moments(drawing: Drawing) -> None:
     schedule = {0: (address.settings.rate, training.batch_size)} | {at: (rate, size) for at, rate, size in training.changes}
     changes = tuple(Change(at, *change) for at, change in sorted(schedule.items()))
     network = address.settings.start_network
-    run = Run(network, data.X, data.Y, train, test, changes, training.optimiser, training.order)
+    constants = Constants(training.momentum, training.beta_1, training.beta_2)
+    run = Run(network, data.X, data.Y, train, test, changes, training.optimiser, training.order, constants)
     address.trained = advance(run, start(run), update, every=10**9, using=warm_up()).end
     address.settings = replace(address.settings, moment=address.trained.update)
 

@@ -41,6 +41,8 @@ ALLOWED = {
         "",
         "b8_adam_e50_c500x0.01x8",
         "momentum",
+        "momentum_m0.6",
+        "adam_p0_q0.9999",
         "descent",
         "e0",
         "e20000_t0_o9999_s9999_b9999",

@@ -12,10 +12,23 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core import EXAMPLES
-from core.training import OPTIMISERS, Change, advance, engines, evaluate, flatten, start, stratified_split, warm_up
+from core.training import (
+    OPTIMISERS,
+    Change,
+    Constants,
+    advance,
+    engines,
+    evaluate,
+    flatten,
+    start,
+    stratified_split,
+    warm_up,
+)
 from core.training.records import ARRAYS
 from ui.runs import (
     BY_DEFAULT,
+    CONSTANTS,
+    LARGEST_KEPT,
     LARGEST_RATE,
     LIMITS,
     MOST_CHANGES,
@@ -28,17 +41,24 @@ from ui.runs import (
 )
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
-DEFAULTS = [Training(), Training(epochs=10_000, test_percent=0), Training(7, "adam", 3, 1, 2, 90)]
+DEFAULTS = [
+    Training(),
+    Training(epochs=10_000, test_percent=0),
+    Training(7, "adam", 3, 1, 2, 90),
+    Training(1, "momentum", momentum=0.6),
+]
 EXTREME = [0.0, 5e-324, 1e-30, 1.2345678901234567e-10, 1.23456789012345e-10, 0.1 + 0.2, 999999.9999999999, LARGEST_RATE]
 
 quick = hypothesis_settings(max_examples=200, deadline=None, derandomize=True)
 rates = st.one_of(st.sampled_from(EXTREME), st.floats(0, LARGEST_RATE))
+kept = st.one_of(st.sampled_from([0.0, 5e-324, 0.6, 0.9, 0.1 + 0.2, LARGEST_KEPT]), st.floats(0, LARGEST_KEPT))
 later = st.dictionaries(st.integers(0, 999_999_999), st.tuples(rates, st.integers(1, 9999)), max_size=6)
 trainings = st.builds(
     Training,
     optimiser=st.sampled_from(list(OPTIMISERS)),
     changes=later.map(lambda found: tuple((update, *found[update]) for update in sorted(found))),
     **{name: st.sampled_from(limits) | st.integers(*limits) for name, limits in LIMITS.items()},
+    **dict.fromkeys(CONSTANTS.values(), kept),
 )
 
 
@@ -68,6 +88,8 @@ def test_only_what_is_not_as_by_default_is_written(training, default):
     assert (f"b{training.batch_size}" in words) == (training.batch_size != default.batch_size)
     assert (f"t{training.test_percent}" in words) == (training.test_percent != default.test_percent)
     assert (training.optimiser in words) == (training.optimiser != default.optimiser)
+    begun = {word[0] for word in words if re.match(r"[mpq][^a-z]", word)}
+    assert begun == {letter for letter, name in CONSTANTS.items() if getattr(training, name) != getattr(default, name)}
     assert sum(word.startswith("c") for word in words) == len(training.changes)
 
 
@@ -75,6 +97,11 @@ def test_a_line_is_read_and_written_as_its_documentation_says():
     meant = Training(8, "adam", 50, changes=((500, 0.01, 8),))
     assert read_training("b8_adam_e50_c500x0.01x8", Training(epochs=3)) == meant
     assert write_training(meant, Training(epochs=3)) == "b8_e50_adam_c500x0.01x8"
+    meant = replace(meant, beta_1=0.8)
+    assert read_training("b8_adam_p0.8_e50_c500x0.01x8", Training(epochs=3)) == meant
+    assert write_training(meant, Training(epochs=3)) == "b8_e50_adam_p0.8_c500x0.01x8"
+    assert write_training(Training(1, "momentum", momentum=0.6), Training()) == "momentum_m0.6"
+    assert read_training("m0.6_q.99_p0", Training()) == Training(momentum=0.6, beta_1=0.0, beta_2=0.99)
     assert read_training("", meant) is meant
     assert read_training("o9_s8_t7", Training()) == Training(order=9, split=8, test_percent=7)
     assert read_training("descent", DEFAULTS[2]) == replace(DEFAULTS[2], optimiser="descent")
@@ -169,6 +196,17 @@ NO_TRAININGS = [
     "c5x0.1x8_c5x0.2x8",
     "c5x0.1x8_c4x0.2x8",
     "c5x0.1x8_b2_c5x0.1x8",
+    *(
+        letter + number
+        for letter in "mpq"
+        for number in ["", "1", "1.0", "1e0", "-0.1", "-1e-9", "nan", "inf", "1.2.3", "e", "0,6"]
+    ),
+    "m٣",
+    "m 0.6",
+    "m0.6x1",
+    "M0.6",
+    "r0.6",
+    "m0." + "9" * 26,
     "null",
     "{}",
     '{"b": 1}',
@@ -209,11 +247,12 @@ def test_each_number_has_its_limits(name, letter):
 
 
 @quick
-@given(st.text(max_size=60) | st.text("beostcxadm._-0123456789", max_size=60))
+@given(st.text(max_size=60) | st.text("beostcmpqxad._-0123456789", max_size=60))
 def test_any_text_gives_a_training_in_its_limits_or_none(text):
     training = read_training(text, Training()) or Training()
     assert training.optimiser in OPTIMISERS
     assert all(least <= getattr(training, name) <= most for name, (least, most) in LIMITS.items())
+    assert all(0 <= getattr(training, name) < 1 for name in CONSTANTS.values())
     assert all(0 <= rate <= LARGEST_RATE and 1 <= size <= 9999 for _, rate, size in training.changes)
 
 
@@ -266,6 +305,18 @@ def test_a_run_is_made_of_the_choices():
     assert run.schedule == (Change(0, 0.7, 8), Change(500, 0.01, 4), Change(900, 0.0, 9999))
     at = np.array([0, 499, 500, 899, 900])
     assert [each.tolist() for each in run.settings(at)] == [[0.7, 0.7, 0.01, 0.01, 0], [8, 8, 4, 4, 120]]
+
+
+@pytest.mark.parametrize(
+    ("optimiser", "constants"),
+    [("descent", Constants()), ("momentum", Constants(0.6)), ("adam", Constants(beta_1=0.7, beta_2=0.8))],
+)
+def test_a_run_has_the_constants_of_its_optimiser(optimiser, constants):
+    training = Training(optimiser=optimiser, momentum=0.6, beta_1=0.7, beta_2=0.8)
+    assert make_run(training=training).constants == constants
+    settled = {name: getattr(constants, name) for name in CONSTANTS.values()}
+    assert training.settled == Training(optimiser=optimiser, **settled)
+    assert {name: settled[name] for name in training.constants} == training.constants
 
 
 def test_a_change_at_update_0_takes_the_place_of_the_first_choice():

@@ -1,5 +1,6 @@
 """What follows from the choices: the rows of a batch, its inputs and targets, the pairs, the steps."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,11 +9,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from core import EXAMPLES, Network, backward, forward, iris
+from core import EXAMPLES, Network, backward, forward, iris, read_work
+from core.reading.plain import write
 from ui.edits import Edit, read_edits
 from ui.observations import describe_observation, first_answer
+from ui.own import example_of
 from ui.pairs import PAIRS, OutputPair, pairs_of
-from ui.settings import FIRST, Settings, comparison_of, other_pair, steps_of, worst_classified
+from ui.runs import MOST_EPOCHS, Training, read_training
+from ui.settings import FIRST, Settings, comparison_of, other_pair, steps_of, training_of, worst_classified
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SIGMOID, SOFTMAX, SQUARED, *_ = PAIRS.values()
@@ -34,6 +38,26 @@ BATCHES = [
     *((EXCLUSIVE_OR, batch) for batch in [1, 2, 3, 4]),
     (TWO_INPUTS, 1),
 ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "training"),
+    [
+        ({}, Training(test_percent=0)),
+        ({"momentum": 0.6}, Training(optimiser="momentum", test_percent=0, momentum=0.6)),
+        ({"momentum": 0}, Training(optimiser="momentum", test_percent=0, momentum=0.0)),
+        ({"momentum": 0.6, "optimiser": "adam"}, Training(optimiser="adam", test_percent=0, momentum=0.6)),
+        ({"optimiser": "momentum", "epochs": 2}, Training(optimiser="momentum", epochs=2, test_percent=0)),
+        ({"epochs": 999_999}, Training(epochs=MOST_EPOCHS, test_percent=0)),
+    ],
+)
+def test_ones_own_work_begins_with_the_training_that_its_file_names(entries, training):
+    document = {"layers": [{"W": [[0.5, 1.0]], "b": [0.0], "activation": "sigmoid"}], "x": [0, 1], "y": [0.9], **entries}
+    work = read_work(json.dumps({**document, "cost": "half_squared_error"}).encode())
+    example = example_of(work, "own", "own.json")
+    assert training_of(example) == training
+    assert read_training("", training) == training
+    assert training_of(example_of(read_work(write(work)), "own", "")) == training
 
 
 def test_the_defaults_are_those_of_the_first_example():

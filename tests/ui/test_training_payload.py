@@ -27,7 +27,7 @@ from core.training import (
 )
 from ui.edits import read_edits
 from ui.pairs import PAIRS, OutputPair
-from ui.runs import LARGEST_RATE, LIMITS, Training
+from ui.runs import CONSTANTS, LARGEST_KEPT, LARGEST_RATE, LIMITS, Training
 from ui.settings import Settings, training_of
 from ui.training import read_view
 from ui.training.chunks import MARGIN, MOST_AT_ONCE, PARTS, PLAIN, POINTS, WORST, View, chunk, following, overview
@@ -384,12 +384,30 @@ def test_the_choices_are_offered_within_their_limits(case):
         assert choices[name] == [getattr(training, name), *LIMITS[name]]
 
 
+@pytest.mark.parametrize(
+    ("optimiser", "shown", "told"),
+    [
+        ("descent", {}, "gradient descent"),
+        ("momentum", {"momentum": 0.6}, "momentum, μ = 0.6"),
+        ("adam", {"beta_1": 0.5, "beta_2": 0.75}, "Adam, β₁ = 0.5, β₂ = 0.75"),
+    ],
+)
+def test_the_constants_of_the_chosen_optimiser_are_offered_and_told(optimiser, shown, told):
+    training = Training(optimiser=optimiser, momentum=0.6, beta_1=0.5, beta_2=0.75)
+    sent = payload(Settings(training=training), View(), 0)
+    assert {name: sent["choices"].get(name) for name in CONSTANTS.values() if name in sent["choices"]} == {
+        name: [value, 0, LARGEST_KEPT] for name, value in shown.items()
+    }
+    assert ["optimiser", told] in sent["settings"]
+
+
 SAME_RUN = {
     "flower": {"flower": 3},
     "batch": {"batch": 8},
     "moment": {"moment": 40},
     "epochs": {"training": Training(epochs=3)},
     "input": {"edits": read_edits("x.2_1")},
+    "constants of other optimisers": {"training": Training(momentum=0.6, beta_1=0.5, beta_2=0.5)},
 }
 OTHER_RUN = {
     "example": {"example": EXCLUSIVE_OR},
@@ -402,6 +420,10 @@ OTHER_RUN = {
     "bias": {"edits": read_edits("b2.1_0.5")},
     "batch_size": {"training": Training(2)},
     "optimiser": {"training": Training(optimiser="adam")},
+    "momentum": {"training": Training(optimiser="momentum")},
+    "μ": {"training": Training(optimiser="momentum", momentum=0.6)},
+    "β₁": {"training": Training(optimiser="adam", beta_1=0.6)},
+    "β₂": {"training": Training(optimiser="adam", beta_2=0.6)},
     "order": {"training": Training(order=1)},
     "split": {"training": Training(split=1)},
     "test_percent": {"training": Training(test_percent=20)},

@@ -13,7 +13,7 @@ from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import component
-from ui.runs import LARGEST_RATE, LIMITS, Training, write_training
+from ui.runs import LARGEST_KEPT, LARGEST_RATE, LIMITS, Training, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
@@ -136,7 +136,7 @@ def _change(settings: Settings, asked: Any) -> None:
 
 
 def _choose(settings: Settings, asked: Any) -> None:
-    """Another optimiser, seed, split or length; other values than the controls allow are ignored."""
+    """Another optimiser, constant of it, seed, split or length; other values than the controls allow are ignored."""
     request = asked if isinstance(asked, Mapping) else {}
     training = settings.training
     for name, value in request.items():
@@ -146,6 +146,9 @@ def _choose(settings: Settings, asked: Any) -> None:
             training = replace(training, optimiser=value, changes=())
         elif name in LIMITS and isinstance(value, int | float) and LIMITS[name][0] <= value <= LIMITS[name][1]:
             chosen: dict[str, Any] = {name: int(value)}
+            training = replace(training, **chosen)
+        elif name in training.constants and isinstance(value, int | float) and 0 <= value <= LARGEST_KEPT:
+            chosen = {name: float(value), "changes": ()}
             training = replace(training, **chosen)
     _train(settings, training)
 

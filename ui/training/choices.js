@@ -2,7 +2,6 @@
 
 const PATIENCE_WITH_KEYS = 250; // ms; a slider moved by keys changes many times
 const POSITIONS = 400; // of the slider for the learning rate
-const LIMITED = ["epochs", "order", "split", "test_percent"];
 const PLANE = [".across", ".up", ".base"];
 
 class Choices {
@@ -13,6 +12,7 @@ class Choices {
     this.slider = this.find(".rate input");
     this.slider.oninput = () => put(this.find(".rate output"), numberText(this.rateOf(this.slider.valueAsNumber)));
     this.slider.onchange = () => this.soon({ rate: this.rateOf(this.slider.valueAsNumber) });
+    this.numbers = root.querySelectorAll("input[data-choice]");
     for (const control of root.querySelectorAll("[data-choice]")) control.onchange = () => this.chosen(control);
     PLANE.forEach((axis, k) => (this.find(axis).onchange = ({ target }) => this.looked(k, Number(target.value))));
   }
@@ -20,9 +20,10 @@ class Choices {
   set({ choices, features, view, flower, says }) {
     Object.assign(this, { choices, view, offered: null });
     offer(this.find("[data-choice=optimiser]"), choices.optimisers, choices.optimiser);
-    for (const name of LIMITED) {
-      const [value, min, max] = choices[name];
-      Object.assign(this.find(`[data-choice=${name}]`), { value, min, max, step: 1 });
+    for (const control of this.numbers) {
+      const limited = choices[control.dataset.choice];
+      control.parentElement.hidden = !limited; // a constant of another optimiser
+      if (limited) [control.value, control.min, control.max] = limited;
     }
     const named = features.map((name, k) => [k, name]);
     const one = view[2] >= 0 ? view[2] : flower;

@@ -12,7 +12,7 @@ from ui.figures.boxes import Box, box_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
 from ui.notation import Names, symbol
-from ui.runs import LARGEST_RATE, LIMITS, Training
+from ui.runs import LARGEST_KEPT, LARGEST_RATE, LIMITS, Training
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, run_settings, steps_of
 from ui.theme import plotly_schemes
@@ -25,6 +25,7 @@ BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 SEVERAL_OUTPUTS = "the answer is the largest output, of equal ones the first"
 REGRESSION = "the part of the targets’ variance that is predicted"
 ONE_OUTPUT = "the answer is 1 from 0.5 up, else 0"
+LETTERS = {"momentum": "μ", "beta_1": "β₁", "beta_2": "β₂"}
 IDLE_WORDS = {
     "busy": "",
     "dead": "dead: off for every training observation",
@@ -38,7 +39,8 @@ IDLE_WORDS = {
 
 def run_key(settings: Settings) -> str:
     """Names the run: all that its numbers depend on, and nothing that only decides how much of it is seen."""
-    return repr(replace(run_settings(settings), training=replace(settings.training, epochs=0)))
+    chosen = run_settings(settings)
+    return repr(replace(chosen, training=replace(chosen.training, epochs=0)))
 
 
 def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def _choices(settings: Settings) -> dict[str, Any]:
         "optimiser": training.optimiser,
         "optimisers": [[optimiser.name, optimiser.title] for optimiser in OPTIMISERS.values()],
         **{name: [getattr(training, name), *limits] for name, limits in LIMITS.items() if name != "batch_size"},
+        **{name: [value, 0, LARGEST_KEPT] for name, value in training.constants.items()},
     }
 
 
@@ -113,13 +116,19 @@ def _settings(settings: Settings) -> list[list[str]]:
         ("seed", str(settings.seed)),
         ("learning rate", full_text(settings.rate)),
         ("batch size", str(min(training.batch_size, len(settings.run.train)))),
-        ("optimiser", OPTIMISERS[training.optimiser].title),
+        ("optimiser", _optimiser(training)),
         ("order", str(training.order)),
         ("split", f"{training.test_percent} % by {training.split}"),
         ("set by hand", write_edits(edit for edit in run_settings(settings).edits).replace("_", " ") or "nothing"),
         *((f"from update {update}", f"rate {full_text(rate)}, batch {size}") for update, rate, size in training.changes),
     ]
     return [list(pair) for pair in pairs]
+
+
+def _optimiser(training: Training) -> str:
+    """The optimiser, and its constants that can be chosen: momentum, μ = 0.9."""
+    constants = (f"{LETTERS[name]} = {full_text(value)}" for name, value in training.constants.items())
+    return ", ".join([OPTIMISERS[training.optimiser].title, *constants])
 
 
 def _numbers(settings: Settings) -> list[list[Any]]:

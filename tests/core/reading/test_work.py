@@ -90,6 +90,30 @@ def test_numbers_of_classes_become_one_hot():
         read_work(json.dumps({**three, "x": np.eye(3)[:2].tolist(), "y": [3, 0]}).encode())
 
 
+def test_what_is_said_of_the_training_is_read():
+    said = {"learning_rate": 0.7, "momentum": 0.6, "epochs": 2, "optimiser": "momentum"}
+    work = read_work(json.dumps({**BARE, **said}).encode())
+    assert work.settings == said
+    assert read_work(write(work)).settings == said
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        ({"momentum": 1}, "momentum must be at least 0 and less than 1, got 1.0"),
+        ({"momentum": -0.1}, "momentum must be a number from 0 up, got -0.1"),
+        ({"momentum": "0.6"}, "momentum must be a number from 0 up, got '0.6'"),
+        ({"epochs": 1.5}, "epochs must be a whole number of at least 0, got 1.5"),
+        ({"epochs": -1}, "epochs must be a number from 0 up, got -1"),
+        ({"optimiser": "sgd"}, "optimiser must be one of 'descent', 'momentum', 'adam', got 'sgd'"),
+        ({"optimiser": 3}, "optimiser must be one of 'descent', 'momentum', 'adam', got 3"),
+    ],
+)
+def test_a_training_that_there_is_none_of_gets_a_sentence(entry, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        read_work(json.dumps({**BARE, **entry}).encode())
+
+
 @pytest.mark.parametrize(
     ("sizes", "sentence"),
     [
