@@ -9,7 +9,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core import EXAMPLES, Work
-from ui.own import change, open_work, works
+from ui.own import change, open_work, with_entries, works
 
 LONGEST_LINK = 4000
 LONGEST_TEXT = 64 * LONGEST_LINK
@@ -99,12 +99,17 @@ def _open(asked: Mapping[str, str]) -> str | None:
 
 
 def _lent(found: re.Match[str]) -> str | None:
-    """The open work with these numbers, made what the address says. Raises `ValueError` where it cannot be that."""
-    title = next((each for each, own in works().items() if fingerprint(own.work) == found["numbers"]), None)
-    *activations, cost = found["names"][1:].split(".")
-    if title and [*activations, cost] != _names(works()[title].work):
-        change(title, activations=activations, cost=cost)
-    return title
+    """The open work that the address names, or one with the same numbers, made into that. Raises `ValueError` where it cannot be."""
+    alike = [title for title, own in works().items() if fingerprint(own.work) == found["numbers"]]
+    wanted = found["names"][1:].split(".")
+    title = next((each for each in alike if _names(works()[each].work) == wanted), alike[0] if alike else None)
+    if title is None or _names(works()[title].work) == wanted:
+        return title
+    own, entries = works()[title], {"activations": wanted[:-1], "cost": wanted[-1]}
+    if own.work.questions:  # what its file left open is answered by the link
+        change(title, **entries)
+        return title
+    return open_work(with_entries(own, **entries), own.name, title)
 
 
 def _names(work: Work) -> list[str]:

@@ -101,18 +101,23 @@ def _answer(title: str, id: str, key: str) -> None:
 
 
 def change(title: str, **changed: object) -> None:
-    """Read a work once more with other entries of its plain JSON; "activations" are those of its layers.
+    """Read a work once more with other entries of its plain JSON, as `with_entries` has them.
 
     Raises `ValueError` as `read_work` does.
     """
     own = works()[title]
-    document = {**json.loads(own.text), **changed}
-    for layer, name in zip(document["layers"], document.pop("activations", ()), strict=False):
-        layer["activation"] = name
-    data = json.dumps(document).encode()
+    data = with_entries(own, **changed)
     work = read_work(data, own.name)
     works()[title] = Own(data, own.name, {}, work, example_of(work, title, own.name))
     keep(title)
+
+
+def with_entries(own: Own, **changed: object) -> bytes:
+    """The work's plain JSON with other entries; "activations" are those of its layers."""
+    document = {**json.loads(own.text), **changed}
+    for layer, name in zip(document["layers"], document.pop("activations", ()), strict=False):
+        layer["activation"] = name
+    return json.dumps(document).encode()
 
 
 def keep(title: str) -> None:

@@ -23,6 +23,7 @@ from core.export.training_source import (
     settings,
     train_function,
 )
+from core.training.classes import are_classes
 from core.training.run import Run, whole
 
 WALKED = 8
@@ -97,7 +98,7 @@ def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
         _markdown(text.CHECK),
         _code(CHECK.replace("{lowered}", lowered(network))),
         _markdown(text.RESULT),
-        _code(accuracy_function(network), results(run)),
+        _code(accuracy_function(network, are_classes(run.Y)), results(run)),
     ]
 
 

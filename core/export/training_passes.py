@@ -78,9 +78,16 @@ def _objective_function(network: Network) -> str:
     return function("objective(parameters, x, y)", f"J, {what}.", lines)
 
 
-def accuracy_function(network: Network) -> str:
-    """`accuracy(parameters, x, y)`."""
+def accuracy_function(network: Network, classes: bool) -> str:
+    """`accuracy(parameters, x, y)`; R² where the targets are no `classes`."""
     a = network.graph.output.id
+    if not classes:
+        lines = [
+            f"{a} = forward(parameters, x)[-1]",
+            "spread = ((y - y.mean(axis=0)) ** 2).sum()",
+            f"return 1 - (({a} - y) ** 2).sum() / spread if spread else np.nan",
+        ]
+        return function("accuracy(parameters, x, y)", "R², the part of the targets' variance that is predicted.", lines)
     if network.sizes[-1] > 1:
         right, told = (
             f"{a}.argmax(axis=1) == y.argmax(axis=1)",

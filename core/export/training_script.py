@@ -21,6 +21,7 @@ from core.export.training_source import (
 )
 from core.network import Network
 from core.operations import ACTIVATIONS
+from core.training.classes import are_classes
 from core.training.optimisers import OPTIMISERS
 from core.training.run import Run, whole
 
@@ -37,7 +38,7 @@ def training_script(run: Run, epochs: int) -> str:
     passes = [
         forward_function(network),
         *cost_functions(network),
-        accuracy_function(network),
+        accuracy_function(network, are_classes(run.Y)),
         backward_function(network),
         order_function(),
         train_function(run.optimiser),

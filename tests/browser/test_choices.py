@@ -44,7 +44,7 @@ def test_every_heatmap_of_a_batch_is_cores(visit, batch):
         for id, shown in numbers(visit).items():
             quantity = step.quantities[id]
             if quantity.tiles == 1:
-                assert np.array_equal(shown, quantity.matrix), id
+                assert np.array_equal(shown, quantity.shown), id
             else:  # observation by observation, row by row
                 expected = np.sort(quantity.matrix, axis=None)
                 assert np.array_equal(np.sort(shown[~np.isnan(shown)]), expected), id

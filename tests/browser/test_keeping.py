@@ -111,6 +111,30 @@ def test_nothing_of_it_is_left_in_the_process_once_it_is_forgotten(visit, search
     until_gone(searched, page)
 
 
+def test_nothing_is_left_of_a_table(visit, searched):
+    visit.server = searched
+    page = visit.open("/train")
+    rows = "\n".join(f"{NUMBERS[k % 3] if k < 3 else k},{'xy'[k % 2]},{k * 7 % 5}" for k in range(40))
+    for name in ("Open your own file", "Or rows"):
+        if name == "Or rows":
+            page.get_by_role("button", name="Data", exact=True).click()
+            page.get_by_role("textbox", name=name).fill(f"a,kind,b\n{rows}")
+            page.get_by_role("textbox", name=name).press("Control+Enter")
+        else:
+            expect(page.get_by_label(name)).to_be_enabled()
+            page.get_by_label(name).set_input_files(
+                {"name": "t.csv", "mimeType": "text/csv", "buffer": f"a,kind,b\n{rows}".encode()}
+            )
+        expect(page.get_by_text("40 rows, ")).to_be_visible()
+        assert held(searched)
+        page.get_by_role("button", name="Train on it").click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        visit.settle()
+        page.get_by_role("button", name="Forget everything of mine").click()
+        expect(page.get_by_role("button", name="Forget everything of mine")).to_be_hidden()
+        until_gone(searched, page)
+
+
 def test_nobody_else_gets_it(visit, other, searched):
     visit.server = other.server = searched
     frames = []

@@ -96,6 +96,15 @@ def test_the_file_may_leave_open_what_the_link_says():
     assert opened(link, file=bare) == ({"file 20-20-1": link}, False)
 
 
+def test_a_work_that_says_something_else_stays_beside_it():
+    (link,) = opened("", file=json.dumps(LARGE).encode())[0].values()
+    layers = [{**each, "activation": "sigmoid"} for each in LARGE["layers"]]
+    found, waits = opened(link, file=json.dumps({**LARGE, "layers": layers}).encode())
+    assert found["file 20-20-1 (2)"] == link
+    assert len(set(found.values())) == 2
+    assert not waits
+
+
 def test_another_file_is_not_taken_for_it():
     (link,) = opened("", file=json.dumps(LARGE).encode())[0].values()
     other = {**LARGE, "y": [[each[0] + 1e-9] for each in LARGE["y"]]}

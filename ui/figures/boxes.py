@@ -24,8 +24,8 @@ TALLEST_TILES = 8.5
 MOST_ACROSS = 30
 MOST_NUMBERED = 1000
 """So many numbers can be written into the cells of a matrix."""
-TALLEST_ROWS, MOST_OBSERVATIONS = 6.0, 12
-"""Rows of observations share the height of six cells; of so many there is room for the numbers."""
+TALLEST_ROWS, MOST_OBSERVATIONS = 3.5, 12
+"""Rows of observations share the height of so many cells; up to a dozen have room for their numbers."""
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
 
 
