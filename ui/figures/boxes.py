@@ -15,6 +15,8 @@ from ui.notation import Names
 CAPTION = 0.9
 COLUMN_LABELS = 1.0
 ROW_LABELS = 1.9
+NAMED_LONGER = 0.7
+"""So much longer are the names of observations."""
 ROOMY = 24.0
 """So many cells stand side by side in their usual size."""
 NARROWEST = 1.9
@@ -90,7 +92,8 @@ class Box:
     @property
     def before(self) -> float:
         """The width of the rows' labels."""
-        return ROW_LABELS * self.letters if self.rows else 0.0
+        of_observations = self.told is not None and not self.transposed
+        return (ROW_LABELS + NAMED_LONGER * of_observations) * self.letters if self.rows else 0.0
 
     @property
     def letters(self) -> float:

@@ -1,7 +1,7 @@
 // Shows what Python prepared, one step at a time. Knows keys, clicks and the URL; knows no mathematics.
 
 const NARROW = 520; // px; below this the heatmaps stand one under another
-const CELL = { bare: 9, smallest: 27, largest: 48 }; // px; a figure that would be more than twice too wide goes without numbers
+const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 }; // px; a figure that would be more than twice too wide goes without numbers
 const TALLEST = 272; // px
 const ROOM_FOR_NAMES = "14px"; // under the last row of tiles
 const AROUND_MATRICES = 430; // px that everything else takes on a projector
@@ -192,11 +192,12 @@ class Player extends Component {
   }
 
   // As large as width and height allow.
-  cell({ width, height }) {
+  cell({ width, height, grids }) {
     const { presenter } = this.data;
     const tallest = presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST;
     const fitting = Math.min(presenter ? 2 * CELL.largest : CELL.largest, this.width / width, tallest / height);
-    return Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : CELL.smallest);
+    const least = grids.some(({ told }) => told !== undefined) ? CELL.ofBatch : CELL.smallest;
+    return Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : least);
   }
 }
 
