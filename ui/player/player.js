@@ -1,7 +1,8 @@
 // Shows what Python prepared, one step at a time. Knows keys, clicks and the URL; knows no mathematics.
 
 const NARROW = 520; // px; below this the heatmaps stand one under another
-const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 }; // px; a figure that would be more than twice too wide goes without numbers
+// px; those of a batch may be smaller, and a figure that would be more than twice too wide goes without numbers
+const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 };
 const TALLEST = 272; // px
 const ROOM_FOR_NAMES = "14px"; // under the last row of tiles
 const AROUND_MATRICES = 430; // px that everything else takes on a projector
