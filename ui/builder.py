@@ -10,13 +10,12 @@ from core.reading import Found, FoundLayer, work_of
 from core.reading.plain import write
 from core.reading.work import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS, MOST_OUTPUTS
 from ui.own import MOST_TOGETHER, open_work
+from ui.own_network import observations
 from ui.runs import LARGEST_SEED
 from ui.settings import HIDDEN
-from ui.typed import read_table
 
 DONE, REFUSED = "network_made", "network_refused"
 """Where the session keeps that a network was made, or why not."""
-INFINITE = float("inf")
 
 
 @st.dialog("A network of your own")
@@ -56,6 +55,11 @@ def build(on_open: Callable[[str], None]) -> None:
         placeholder=" ".join(["1"] * min(m, 8)),
         help="Or the number of a class, from 0, for each.",
     )
+    named, called = st.columns(2)
+    named.text_input(
+        "Names of the inputs", key="new_inputs_named", placeholder="x1, x2, …", help="With commas between them"
+    )
+    called.text_input("Names of the outputs", key="new_outputs_named", placeholder="y1, y2, …")
     if problem := st.session_state.pop(REFUSED, ""):
         st.error(problem)
     st.button("Make it", type="primary", on_click=_make, args=(on_open,))
@@ -78,14 +82,9 @@ def _found(chosen: Any) -> Found:
     cost = next(name for name, record in COSTS.items() if record.title == chosen["new_cost"])
     network = Network.drawn(sizes, names, cost, chosen["new_seed"])
     layers = [FoundLayer(layer.W, layer.b, layer.activation) for layer in network.layers]
-    return Found(layers, cost, _rows(chosen["new_x"]), _rows(chosen["new_y"]))
+    inputs, outputs = (_names(chosen[f"new_{what}_named"]) for what in ("inputs", "outputs"))
+    return Found(layers, cost, observations(chosen["new_x"]), observations(chosen["new_y"]), inputs, outputs)
 
 
-def _rows(text: str) -> list[list[float]] | list[float] | None:
-    """A row for each observation; a single one is no batch."""
-    if not text.strip():
-        return None
-    rows = read_table(text, -INFINITE, INFINITE)
-    if len(rows) > MOST_TOGETHER:
-        raise ValueError(f"At most {MOST_TOGETHER} rows fit here, got {len(rows)}: open them as a file.")
-    return rows if len(rows) > 1 else rows[0]
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")] if text.strip() else []

@@ -1,15 +1,17 @@
 """What can be changed of a network that is somebody's own: its activations, its cost, and what an update lowers and moves."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 import streamlit as st
 
 from core import ACTIVATIONS, COSTS
-from ui.own import Own, change
-from ui.typed import read_number
+from ui.own import MOST_TOGETHER, Own, change
+from ui.typed import read_number, read_table
 
-REFUSED = "refused_change"
+REFUSED, UNUSED = "refused_change", "refused_observations"
+"""Where the session keeps why a change was not made until it has been said."""
 REDUCTIONS = {"mean": "mean over the observations", "sum": "sum over the observations"}
 SHARED = "Layers that share one W"
 HALVES = {"(λ/2) Σ W²": True, "λ Σ W²": False}
@@ -31,6 +33,24 @@ def own_network(own: Own) -> None:
         _objective(own)
         if problem := st.session_state.pop(REFUSED, ""):
             st.error(problem)
+
+
+def own_observations(own: Own, on_change: Callable[[str], None]) -> None:
+    """Other observations and targets, pasted as tables; `on_change` gets the title, and runs before the page does."""
+    with st.expander("Observations", expanded=UNUSED in st.session_state):
+        st.text_area("Inputs x, a row for each observation", key="own_x")
+        st.text_area("Targets y, a row for each observation", key="own_y")
+        if problem := st.session_state.pop(UNUSED, ""):
+            st.error(problem)
+        st.button("Use these", width="stretch", on_click=_use, args=(own, on_change))
+
+
+def _use(own: Own, on_change: Callable[[str], None]) -> None:
+    try:
+        change(own.example.title, x=observations(st.session_state.own_x), y=observations(st.session_state.own_y))
+        on_change(own.example.title)
+    except ValueError as problem:
+        st.session_state[UNUSED] = str(problem)
 
 
 def _objective(own: Own) -> None:
@@ -97,3 +117,13 @@ def _change(own: Own, key: str, entries: Entries) -> None:
         change(own.example.title, **entries(st.session_state[key]))
     except ValueError as problem:
         st.session_state[REFUSED] = str(problem)
+
+
+def observations(text: str) -> list[list[float]] | list[float] | None:
+    """A row for each observation; a single one is no batch."""
+    if not text.strip():
+        return None
+    rows = read_table(text, -inf, inf)
+    if len(rows) > MOST_TOGETHER:
+        raise ValueError(f"At most {MOST_TOGETHER} rows fit here, got {len(rows)}: open them as a file.")
+    return rows if len(rows) > 1 else rows[0]

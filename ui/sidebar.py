@@ -16,7 +16,7 @@ from ui.observations import describe_observation
 from ui.opener import opener
 from ui.opener.missing import wait_for_work
 from ui.own import forget_works, open_questions, works
-from ui.own_network import own_network
+from ui.own_network import own_network, own_observations
 from ui.pairs import OutputPair, pairs_of
 from ui.picking import pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
@@ -103,6 +103,7 @@ def _example() -> Example:
     if example.given:
         open_questions(works()[title])
         own_network(works()[title])
+        own_observations(works()[title], _begin)
     return example
 
 

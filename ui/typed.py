@@ -10,6 +10,8 @@ POWER = re.compile("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 BETWEEN = re.compile(r"[^\S\t]*[\t;][^\S\t]*|,?[^\S\t]+")
 SEPARATING_COMMAS = re.compile(r"\.|,[^\s;,]+,\S")
+PRINTED = re.compile(r"([a-zA-Z]\w* *= *)?(((np|numpy|torch)\.)?(array|tensor|matrix)\()?")
+"""What may stand before the brackets of a printed matrix."""
 QUOTED = 20
 """So many letters of what was refused are repeated."""
 
@@ -30,9 +32,21 @@ def read_number(text: str, least: float, most: float) -> float:
 def read_table(text: str, least: float, most: float) -> list[list[float]]:
     """The rows of numbers that were pasted, or the one number that was typed.
 
-    Each line is a row. Tabs, semicolons, spaces and commas separate its numbers; but where no point and no row of several
+    What NumPy, PyTorch or MATLAB print, `[[1. 2.] [3. 4.]]`, `tensor([[1., 2.]])`, `[1 2; 3 4]`, has a row in each bracket or between
+    semicolons. Else each line is a row. Tabs, semicolons, spaces and commas separate its numbers; but where no point and no row of several
     commas says otherwise, a comma between two digits is a decimal comma. Raises `ValueError` as `read_number` does.
     """
+    text = _without_brackets(text)
     spaced = text.replace(",", ", ") if SEPARATING_COMMAS.search(text) else text
     lines = [line.lstrip(" ").rstrip(" ;,\r") for line in spaced.strip(" \r\n").split("\n")]
     return [[read_number(word, least, most) for word in BETWEEN.split(line)] for line in lines]
+
+
+def _without_brackets(text: str) -> str:
+    """What stands in brackets as lines of numbers with blanks between them; any other text as it is."""
+    begin, end = text.find("["), text.rfind("]")
+    if begin < 0 or end < begin or not PRINTED.fullmatch(text[:begin].strip()):
+        return text
+    inside = text[begin + 1 : end]
+    rows = re.findall(r"\[([^\[\]]*)\]", inside) if "[" in inside else inside.split(";")
+    return "\n".join(" ".join(row.replace(",", " ").split()) for row in rows)

@@ -1,6 +1,7 @@
 """Somebody's own network: opened from a file, on every page, in the address, kept in the browser, and forgotten."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -251,3 +252,40 @@ def test_a_table_of_numbers_is_predicted(visit):
     form.get_by_role("button", name="Train on it").click()
     expect(page.locator(".progress")).to_contain_text("R²")
     expect(page.locator(".scatter")).to_be_visible()
+
+
+FRAMEWORKS = Path(__file__).parents[1] / "core" / "reading" / "made_by_frameworks"
+OWN = json.loads((FRAMEWORKS / "gradients.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model.onnx", "model.keras", "sklearn.npz"])
+def test_a_model_of_a_framework_is_opened_stepped_and_has_the_frameworks_gradients(visit, name):
+    page, own = visit.open("/step-through"), OWN[name]
+    visit.give(name, (FRAMEWORKS / name).read_bytes())
+    sidebar = page.get_by_test_id("stSidebar")
+    for l, activation in enumerate(own["activations"], 1):
+        asked = sidebar.get_by_role(
+            "combobox",
+            name=re.compile(f"Which activation has {'the output layer' if l == len(own['activations']) else f'layer {l}'}"),
+        )
+        if asked.count():
+            asked.click()
+            page.get_by_role("option", name=activation, exact=True).click()
+            visit.settle()
+    sidebar.locator("summary", has_text="Observations").click()
+    for letter, label in (("x", "Inputs x, a row"), ("y", "Targets y, a row")):
+        field = sidebar.get_by_role("textbox", name=label)
+        field.fill("\n".join("\t".join(map(repr, row)) for row in own[letter]))
+        field.press("Control+Enter")
+        visit.settle()
+    sidebar.get_by_role("button", name="Use these").click()
+    visit.settle()
+    page.locator(".player .title").click()
+    page.keyboard.press("Home")
+    for l, gradient in enumerate(own["dC_dW"], 1):
+        page.locator(f".outline button[data-id='dC_dW_{l}']").or_(
+            page.get_by_role("button", name=f"The batch’s gradient of W{'₁₂₃'[l - 1]}")
+        ).first.click()
+        visit.step(f"dC_dW_{l}")
+        shown = {id: np.array(z, dtype=float) for id, z, _ in visit.heatmaps()}[f"dC_dW_{l}"]
+        assert np.abs(shown - gradient).max() <= 1e-5 * np.abs(gradient).max()

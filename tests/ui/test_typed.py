@@ -93,9 +93,7 @@ def test_a_table_is_understood(text, rows):
     assert read_table(text, -100, 100) == rows
 
 
-@pytest.mark.parametrize(
-    "text", ["1\t\t2", "\t1\t2", "1\t2\t", "1;;2", "1\n\n2", "a\tb\n1\t2", "1 2 x", "[1, 2]", "1\t101", "1,,2"]
-)
+@pytest.mark.parametrize("text", ["1\t\t2", "\t1\t2", "1\t2\t", "1;;2", "1\n\n2", "a\tb\n1\t2", "1 2 x", "1\t101", "1,,2"])
 def test_a_table_with_anything_else_gets_a_sentence(text):
     with pytest.raises(ValueError, match=r"^Only numbers from −100 to 100, not [“a]"):
         read_table(text, -100, 100)
@@ -122,3 +120,27 @@ def test_any_text_is_a_table_or_gets_a_sentence(text):
     except ValueError as problem:
         said = str(problem)
     assert said.startswith("Only numbers from −100 to 100, not ") or all(-100 <= v <= 100 for row in rows for v in row)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[1. 2.]\n [3. 4.]]",
+        "array([[1., 2.],\n       [3., 4.]])",
+        "np.array([[1, 2], [3, 4]])",
+        "tensor([[1., 2.],\n        [3., 4.]], dtype=torch.float64)",
+        "torch.tensor([[1,2],[3,4]], requires_grad=True)",
+        "[1 2; 3 4]",
+        "[1, 2; 3, 4]",
+        "W = [1 2; 3 4];",
+        "[[1.0000e+00, 2.0000e+00],\n[3e0, 4]]",
+    ],
+)
+def test_what_numpy_pytorch_and_matlab_print_is_a_table(text):
+    assert read_table(text, -math.inf, math.inf) == [[1.0, 2.0], [3.0, 4.0]]
+
+
+@pytest.mark.parametrize("text", ["[[1. ... 2.]]", "import os; [1]", "[a b]", "[]", "f([1])"])
+def test_other_brackets_get_a_sentence(text):
+    with pytest.raises(ValueError, match=r"^Only finite numbers, not"):
+        read_table(text, -math.inf, math.inf)
