@@ -42,13 +42,13 @@ def own_observations(own: Own, on_change: Callable[[str], None]) -> None:
         st.text_area("Targets y, a row for each observation", key="own_y")
         if problem := st.session_state.pop(UNUSED, ""):
             st.error(problem)
-        st.button("Use these", width="stretch", on_click=_use, args=(own, on_change))
+        st.button("Use these", width="stretch", on_click=_use, args=(own.example.title, on_change))
 
 
-def _use(own: Own, on_change: Callable[[str], None]) -> None:
+def _use(title: str, on_change: Callable[[str], None]) -> None:
     try:
-        change(own.example.title, x=observations(st.session_state.own_x), y=observations(st.session_state.own_y))
-        on_change(own.example.title)
+        change(title, x=observations(st.session_state.own_x), y=observations(st.session_state.own_y))
+        on_change(title)
     except ValueError as problem:
         st.session_state[UNUSED] = str(problem)
 
@@ -92,17 +92,19 @@ def _choose(own: Own, label: str, names: list[str], records: Mapping[str, Any], 
 
 def _pick(own: Own, label: str, names: list[str], chosen: str, entries: Entries, title: Callable[[str], Any] = str) -> None:
     key = _filled(label, chosen)
-    st.selectbox(label, names, key=key, format_func=title, on_change=_change, args=(own, key, entries))
+    st.selectbox(label, names, key=key, format_func=title, on_change=_change, args=(own.example.title, key, entries))
 
 
 def _several(own: Own, label: str, ids: list[str], chosen: list[str], entries: Entries) -> None:
     key = _filled(label, chosen)
-    st.multiselect(label, ids, key=key, on_change=_change, args=(own, key, entries))
+    st.multiselect(label, ids, key=key, on_change=_change, args=(own.example.title, key, entries))
 
 
 def _type(own: Own, label: str, value: float) -> None:
     key = _filled(label, f"{value:g}")
-    st.text_input(label, key=key, on_change=_change, args=(own, key, lambda text: {"l2": read_number(text, 0.0, 1e6)}))
+    st.text_input(
+        label, key=key, on_change=_change, args=(own.example.title, key, lambda text: {"l2": read_number(text, 0.0, 1e6)})
+    )
 
 
 def _filled(label: str, value: object) -> str:
@@ -112,9 +114,9 @@ def _filled(label: str, value: object) -> str:
     return key
 
 
-def _change(own: Own, key: str, entries: Entries) -> None:
+def _change(title: str, key: str, entries: Entries) -> None:
     try:
-        change(own.example.title, **entries(st.session_state[key]))
+        change(title, **entries(st.session_state[key]))
     except ValueError as problem:
         st.session_state[REFUSED] = str(problem)
 

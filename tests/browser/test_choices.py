@@ -34,7 +34,7 @@ def cell(page, heatmap: int, index: int):
 # A batch.
 
 
-@pytest.mark.parametrize("batch", ["2", "8", "all"])
+@pytest.mark.parametrize("batch", ["2", "all"])
 def test_every_heatmap_of_a_batch_is_cores(visit, batch):
     steps = steps_of(Settings(batch=150 if batch == "all" else int(batch)))
     page = visit.open(f"{STEPPER}?batch={batch}")
