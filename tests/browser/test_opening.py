@@ -124,6 +124,8 @@ def test_the_keyboard_alone_opens_one(visit):
             break
     expect(chooser).to_be_focused()
     expect(page.locator(".opener .choose")).to_have_css("outline-style", "solid")
+    visit.settle()
+    chooser.focus()  # a page that was still being built may have taken it
     with page.expect_file_chooser() as asked:
         page.keyboard.press("Enter")
     asked.value.set_files({"name": "one.json", "mimeType": "application/json", "buffer": json.dumps(ONE).encode()})
@@ -152,8 +154,10 @@ def test_the_twenty_first_is_refused_until_one_is_forgotten(visit):
         opens(visit, f"work{k}.json", {**ONE, "y": [float(k)]})
         shown(page, f"work{k} 3-2-1")
         visit.settle()
+    page.wait_for_timeout(1000)  # until the browser has kept the twentieth
+    visit.settle()
     opens(visit, "more.json", ONE)
-    expect(page.locator(".opener .message")).to_contain_text("At most 20 works can be open at a time")
+    expect(page.locator(".opener .message")).to_contain_text("At most 20 works can be open at a time", timeout=15_000)
     opens(visit, "work3.json", {**ONE, "y": [3.0]})
     shown(page, "work3 3-2-1")
     page.get_by_role("button", name="Forget this one").click()
