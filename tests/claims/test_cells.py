@@ -7,7 +7,7 @@ from states import BLOCK_KINDS, KINDS, State, draw_block, draw_objective, draw_s
 
 from core import Layer, Network
 
-STATES = 20 * len(KINDS)
+STATES = 14 * len(KINDS)
 BLOCKS = 4 * len(BLOCK_KINDS)
 
 
