@@ -22,9 +22,9 @@ idea, view = st.columns([5, 4], gap="large", vertical_alignment="center")
 with idea:
     st.markdown(
         "“It is just the chain rule,” textbooks say, and then the shapes do not fit. A hidden neuron reaches the cost along "
-        "**several paths at once**, and what adds them up is the **total derivative**. Here a small network looks at a real "
-        "iris flower, forwards and backwards, one quantity at a time: every Jacobian as numbers, every step with the rule it "
-        "uses."
+        "**several paths at once**, and what adds them up is the **total derivative**. Here a network looks at "
+        f"{'a real iris flower' if settings.shows_flowers(chosen.worked) else f'one {chosen.worked.noun}'}, forwards and "
+        "backwards, one quantity at a time: every Jacobian as numbers, every step with the rule it uses."
     )
     with st.container(key="start"):
         st.page_link("pages/step_through.py", label="Step through the pass →")

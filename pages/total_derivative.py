@@ -4,13 +4,15 @@ import streamlit as st
 
 from ui.explorer import explorer
 from ui.preliminaries import preliminaries
+from ui.settings import Settings
 
 st.title("Total derivative", anchor=False)
 preliminaries()
 
+chosen: Settings = st.session_state.settings
 st.header("Path explorer", anchor="paths")
 st.markdown(
-    "The same on the network of the stepper, with its flower and weights. Pick a hidden neuron or a weight: every way from "
+    f"The same on the network of the stepper, with its {chosen.worked.noun} and weights. Pick a hidden neuron or a weight: every way from "
     "there to the cost is a path, every path a product, and only their sum is the derivative."
 )
-explorer(st.session_state.settings)
+explorer(chosen)

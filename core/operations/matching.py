@@ -7,8 +7,6 @@ from core.operations.activation import Activation
 from core.operations.cost import Cost
 from core.validation import Array
 
-Values = Mapping[str, Array]
-
 
 @dataclass(frozen=True)
 class Matched:
@@ -19,14 +17,14 @@ class Matched:
     activation: Activation
     cost: Cost
 
-    def costs(self, values: Values) -> Array:
+    def costs(self, values: Mapping[str, Array]) -> Array:
         """C of each observation, from z."""
         return self.cost.observation_costs(self.activation, values[self.z], values["y"])
 
-    def dC_da(self, values: Values) -> Array:
+    def dC_da(self, values: Mapping[str, Array]) -> Array:
         """∂C/∂a, with 1 − a to the last digit."""
         return self.cost.dC_da(self.activation, values[self.z], values["y"])
 
-    def dC_dz(self, values: Values) -> Array:
+    def dC_dz(self, values: Mapping[str, Array]) -> Array:
         """∂C/∂z = a − y, with nothing cancelled."""
         return self.cost.dC_dz(self.activation, values[self.z], values["y"])

@@ -679,3 +679,9 @@ def test_what_the_reference_links_to_is_there(link):
     assert not app.warning
     if "step" in asked:
         assert asked["step"] in {step.id for step in steps_of(app.session_state.settings)}
+
+
+@pytest.mark.parametrize(("title", "observed"), [("Iris 4-5-3", "a real iris flower"), ("XOR 2-2-1", "one input")])
+def test_the_overview_says_what_is_looked_at(title, observed):
+    told = " ".join(each.value for each in arrive("start", example=title).markdown)
+    assert f"Here a network looks at {observed}, forwards" in told
