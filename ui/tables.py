@@ -9,11 +9,10 @@ import streamlit as st
 from core import Network
 from core.datasets import DATASETS
 from core.reading import Found, FoundLayer, work_of
-from core.reading.columns import Prepared, likely_inputs, likely_target, observations_of
+from core.reading.columns import Prepared, likely_inputs, likely_target, observations_of, standardised
 from core.reading.plain import write
 from core.reading.table import Table, read_table
 from core.reading.work import MOST_NEURONS
-from core.validation import Array
 from ui.own import TESTED, open_work
 from ui.settings import HIDDEN
 
@@ -91,7 +90,7 @@ def _make(
 ) -> None:
     data, classes = prepared.observations, prepared.kind == "classes"
     output, cost = ("softmax", "cross_entropy") if classes else ("identity", "half_squared_error")
-    Y = data.Y if classes or not standardise else _standardised(data.Y)
+    Y = data.Y if classes or not standardise else np.column_stack([standardised(column) for column in data.Y.T])
     network = Network.drawn((data.X.shape[1], neurons, data.Y.shape[1]), (hidden, output), cost)
     layers = [FoundLayer(layer.W, layer.b, layer.activation) for layer in network.layers]
     try:
@@ -100,10 +99,3 @@ def _make(
         st.session_state.table_done = True
     except ValueError as problem:
         st.session_state[REFUSED] = str(problem)
-
-
-def _standardised(Y: Array) -> Array:
-    """Mean 0 and deviation 1 in each column; a constant one is 0."""
-    deviation = Y.std(axis=0)
-    scaled: Array = (Y - Y.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
-    return scaled

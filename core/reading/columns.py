@@ -156,7 +156,7 @@ def _inputs(table: Table, names: Sequence[str], rows: NDArray[np.intp], standard
         if name in table.numbers:
             values = table.numbers[name][rows]
             called.append(name)
-            parts.append((_standardised(values) if standardise else values)[:, None])
+            parts.append((standardised(values) if standardise else values)[:, None])
         else:
             categories, part = _one_hot(table, name, rows, MOST_INPUTS, "inputs, one for each category")
             called += [f"{name}: {category}" for category in categories]
@@ -166,7 +166,7 @@ def _inputs(table: Table, names: Sequence[str], rows: NDArray[np.intp], standard
     return short_names(called), frozen_array("X", np.hstack(parts))
 
 
-def _standardised(values: Array) -> Array:
+def standardised(values: Array) -> Array:
     """Mean 0 and deviation 1, or all 0; divided by the largest first, so that no square is too large or too small."""
     spread = values - values.mean()
     if values.min() == values.max():
