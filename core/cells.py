@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.arithmetic import Operand, Written, number
+from core.arithmetic import Operand, Written, number, total
 from core.validation import Array
 
 
@@ -98,3 +98,12 @@ def same_cell(reader: Reader, _: str, row: int, column: int) -> Made:
 def given_cell(reader: Reader, id: str, row: int, column: int) -> Made:
     """A number that nothing makes."""
     return Made((), reader.numbers(id, (row, column)))
+
+
+def sum_cell(reader: Reader, _: str, row: int, column: int) -> Made:
+    """The sum of the same cell of all that is read."""
+
+    def build(digits: int) -> Written:
+        return total(*(reader.at(digits)(each, row, column) for each in reader.operands))
+
+    return Made(tuple(cell(each, row, column) for each in reader.operands), build)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arithmetic import Written, number, product, total
-from core.cells import Made, Reader, Region, cell, whole_row
+from core.cells import Made, Reader, Region, cell, sum_cell, whole_row
 from core.claims import said
 from core.latex import partial
 from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks
@@ -41,7 +41,7 @@ def _sum_told(whole: WholePass, h: Variable) -> Telling:
     x, a = h.inputs
     return Telling(
         expressions=(expression(x, PLUS, a, EQUALS, h.id),),
-        cells=_sum_cell,
+        cells=sum_cell,
         operator="addition",
         title=f"The sum of the block, layer {h.layer}",
         symbols=rf"{whole.latex(h.id)} = {whole.latex(x)} + {whole.latex(a)}",
@@ -51,15 +51,6 @@ def _sum_told(whole: WholePass, h: Variable) -> Telling:
             "will be added up.",
         ),
     )
-
-
-def _sum_cell(reader: Reader, id: str, row: int, j: int) -> Made:
-    x, a = reader.operands
-
-    def build(digits: int) -> Written:
-        return total(reader.at(digits)(x, row, j), reader.at(digits)(a, row, j))
-
-    return Made((cell(x, row, j), cell(a, row, j)), build)
 
 
 def _activations_gradient_told(whole: WholePass, edge: Edge) -> Telling:

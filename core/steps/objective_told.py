@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from core.arithmetic import Written, product, square, total
 from core.arithmetic import number as arithmetic_number
-from core.cells import Made, Reader, Region, cell
+from core.cells import Made, Reader, Region, cell, sum_cell
 from core.claims import Claim, said
 from core.latex import number, number_text, subscript
 from core.steps.batch import COST
@@ -94,7 +94,7 @@ def _objective_told(whole: WholePass, new: str) -> Telling:
     sign = "'" if new else ""
     return Telling(
         expressions=(expression(f"{new}cost", PLUS, f"{new}penalty", EQUALS, f"{new}objective"),),
-        cells=_sum_cell,
+        cells=sum_cell,
         operator="sum",
         title="The objective after the update" if new else "The objective",
         symbols=rf"J{sign} = C{sign} + R{sign}{promise('J', whole) if new else ''}",
@@ -110,15 +110,6 @@ def _objective_told(whole: WholePass, new: str) -> Telling:
     )
 
 
-def _sum_cell(reader: Reader, _: str, row: int, j: int) -> Made:
-    """The sum of the same cell of all that is read."""
-
-    def build(digits: int) -> Written:
-        return total(*(reader.at(digits)(each, row, j) for each in reader.operands))
-
-    return Made(tuple(cell(each, row, j) for each in reader.operands), build)
-
-
 def _tied_told(whole: WholePass, group: tuple[int, ...]) -> Telling:
     uses, weights = [f"dC_dW_{l}" for l in group], [f"W_{l}" for l in group]
     tied = f"tied_{uses[0]}"
@@ -127,7 +118,7 @@ def _tied_told(whole: WholePass, group: tuple[int, ...]) -> Telling:
     one = " = ".join(map(whole.latex, weights))
     return Telling(
         expressions=(expression(*parts, EQUALS, tied),),
-        cells=_sum_cell,
+        cells=sum_cell,
         operator="sum over the uses",
         title=f"The gradient of the one weight {' = '.join(f'W{subscript(l)}' for l in group)}",
         symbols=rf"{whole.latex(tied)} = {' + '.join(map(whole.latex, uses))}, \quad {one}",
