@@ -31,6 +31,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     def opened() -> None:
         sent = st.session_state[key].opened
+        st.session_state.pop(REFUSED, None)
         try:
             data, name = _bytes(sent), str(sent.get("name", ""))
             if holds_gradients(data) and not holds_network(data):
@@ -51,7 +52,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
                 open_work(text.encode(), title=title, is_kept=True)
 
     def kept() -> None:
-        st.session_state[REFUSED] = st.session_state.get(SAID, "")  # nobody has had the time to read it
+        st.session_state.setdefault(REFUSED, st.session_state.get(SAID, ""))  # nobody has had the time to read it
         st.session_state[ANSWERED] = True  # with nothing
         was_kept(dict(_of_kind(st.session_state[key].kept, int)))
 
