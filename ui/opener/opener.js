@@ -11,11 +11,13 @@ const answered = (request) =>
 const marks = (keep) => Object.fromEntries(Object.entries(keep).map(([title, [mark]]) => [title, mark]));
 
 const WAIT = 100; // ms
+const BEGINNING = 300; // ms within which the run that a message asks for has begun
 
-// A run that a message breaks off may leave half of what it chose behind, so these wait until none goes on.
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
 async function untilIdle() {
   const { dataset } = document.querySelector("[data-testid=stApp]");
-  while (dataset.testScriptState !== "notRunning") await new Promise((resolve) => setTimeout(resolve, WAIT));
+  while (dataset.testScriptState !== "notRunning") await pause(WAIT);
 }
 
 // One table, title -> text. What the browser refuses is thrown.
@@ -54,6 +56,7 @@ class Opener extends Component {
   constructor(root) {
     super(root);
     this.shelf = new Shelf();
+    this.said = Promise.resolve();
     this.find("input").onchange = ({ target }) => this.send(target.files[0]).then(() => (target.value = ""));
     this.find(".forget-one").onclick = () => this.forget(this.shown);
     this.find(".forget").onclick = () => this.forget("");
@@ -90,9 +93,15 @@ class Opener extends Component {
     else if (Object.keys(keep).length) await this.answer("kept", marks(keep));
   }
 
-  async answer(name, value) {
-    await untilIdle();
-    this.tell(name, value);
+  // One message after the other, each when no run goes on: a run that is broken off may leave half of what it chose behind, and of two
+  // messages at once one may be lost.
+  answer(name, value) {
+    this.said = this.said.then(async () => {
+      await untilIdle();
+      this.tell(name, value);
+      await pause(BEGINNING);
+    });
+    return this.said;
   }
 
   listen() {
@@ -116,17 +125,17 @@ class Opener extends Component {
 
   paste({ clipboardData, target }) {
     const text = clipboardData.getData("text");
-    if (!target.closest(TYPING) && text.trim().startsWith("{")) this.tell("opened", { name: "", text });
+    if (!target.closest(TYPING) && text.trim().startsWith("{")) this.answer("opened", { name: "", text });
     else if (!target.closest(TYPING) && clipboardData.files.length) this.send(clipboardData.files[0]);
   }
 
   async send(file) {
-    if (file) this.tell("opened", { name: file.name, base64: await base64(file) });
+    if (file) this.answer("opened", { name: file.name, base64: await base64(file) });
   }
 
   async forget(title) {
     await this.shelf.remove(title).catch(() => {});
-    this.tell("forget", title || true);
+    this.answer("forget", title || true);
   }
 }
 
