@@ -33,12 +33,12 @@ class Evaluated:
 
 def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambda id, value: value) -> dict[str, Array]:
     """The values of all variables whose inputs are known, made from those that are `given`; `keep(id, value)` may check them."""
-    values, pair = dict(given), graph.matched
-    for each in graph.variables:
-        if each.id not in values and each.operation and all(map(values.__contains__, each.inputs)):
-            exact = pair if each is graph.cost else None
-            made = exact.costs(values) if exact else graph.operation(each).forward(*graph.inputs(each, values))
-            values[each.id] = keep(each.id, made)
+    values = dict(given)
+    for id, operation in graph.operations.items():
+        inputs = graph.variable[id].inputs
+        if id not in values and all(map(values.__contains__, inputs)):
+            exact = graph.matched if id == graph.cost.id else None
+            values[id] = keep(id, exact.costs(values) if exact else operation.forward(*map(values.__getitem__, inputs)))
     return values
 
 
@@ -53,12 +53,13 @@ def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
         gradients = {pair.output: seed[..., None] * pair.dC_da(values)}
     elif pair:
         gradients = {pair.z: seed[..., None] * pair.dC_dz(values)}
-    for upper in reversed(graph.variables):
-        if not upper.operation or upper.id not in gradients:
+    for upper, operation in reversed(list(graph.operations.items())):
+        if upper not in gradients:
             continue
-        inputs = graph.inputs(upper, values)
-        for use, id in zip(graph.operation(upper).uses, upper.inputs, strict=False):
+        lower = graph.variable[upper].inputs
+        inputs = [values[id] for id in lower]
+        for use, id in zip(operation.uses, lower, strict=False):
             if id in graph.differentiated:
-                part = use.product(gradients[upper.id], *inputs)
+                part = use.product(gradients[upper], *inputs)
                 gradients[id] = gradients[id] + part if id in gradients else part
     return gradients

@@ -75,8 +75,8 @@ class Graph:
     @cached_property
     def edges(self) -> Mapping[str, Edge]:
         """The uses by id, in the order of what they make; the cost's use of the target is none, for the target is no variable."""
-        made = (each for each in self.variables if each.operation)
-        edges = [self._edge(upper, place, use) for upper in made for place, use in enumerate(self.operation(upper).uses)]
+        made = ((self.variable[id], operation) for id, operation in self.operations.items())
+        edges = [self._edge(upper, place, use) for upper, operation in made for place, use in enumerate(operation.uses)]
         return {edge.id: edge for edge in edges}
 
     def into(self, id: str) -> tuple[Edge, ...]:
@@ -130,7 +130,7 @@ class Graph:
         """The prediction."""
         return self.variable[self.cost.inputs[0]]
 
-    @property
+    @cached_property
     def matched(self) -> Matched | None:
         """The output and the cost, where they match."""
         output, cost = self.output, COSTS[self.cost.operation]
@@ -147,9 +147,15 @@ class Graph:
             above[each.id] = frozenset(uppers).union(*(above[id] for id in uppers))
         return above
 
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """By id of each variable that is made, in their order, what makes it."""
+        made = (each for each in self.variables if each.operation)
+        return {each.id: self.replaced.get(each.id) or operation_named(each.operation) for each in made}
+
     def operation(self, variable: Variable) -> Operation:
         """What makes it."""
-        return self.replaced.get(variable.id) or operation_named(variable.operation)
+        return self.operations[variable.id]
 
     def use(self, edge: Edge) -> Use:
         """How its operation depends on it."""

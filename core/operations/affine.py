@@ -23,8 +23,9 @@ def block_jacobian(a: Array, W: Array, b: Array) -> Array:
 
 def outer_products(gradient: Array, a: Array, W: Array, b: Array) -> Array:
     """`Δᵀ A`, the sum of the outer products ∂C/∂zᵀ ⊗ a of all observations, (…, m, n)."""
-    deltas, inputs = np.atleast_2d(gradient), np.atleast_2d(a)
-    return deltas.swapaxes(-1, -2) @ inputs
+    if gradient.ndim == 1:
+        return gradient[:, None] * a
+    return gradient.swapaxes(-1, -2) @ a
 
 
 def _error(own: Own, z: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
@@ -36,8 +37,7 @@ def _error(own: Own, z: Array, inputs: Sequence[Array], errors: Sequence[Array])
 
 
 def _bias_product(gradient: Array, a: Array, W: Array, b: Array) -> Array:
-    summed: Array = np.atleast_2d(gradient).sum(axis=-2)
-    return summed
+    return gradient if gradient.ndim == 1 else gradient.sum(axis=-2)
 
 
 def _identity(a: Array, W: Array, b: Array) -> Array:

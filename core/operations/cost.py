@@ -107,16 +107,6 @@ class Cost:
         a = output.function(z)
         return self.gradient(a, complement(output, z, a), y)
 
-    def dC_dz(self, output: Activation, z: Array, y: Array) -> Array:
-        """∂C/∂z of the output layer, (..., n): fused for a matching pair, else ∂C/∂a · ∂a/∂z."""
-        if output.name == self.matching and self.fused is not None:
-            a = output.function(z)
-            return self.fused(a, complement(output, z, a), y)
-        dC_da = self.dC_da(output, z, y)
-        if output.derivative is not None:
-            return dC_da * output.derivative(z)
-        return (dC_da[..., None, :] @ output.jacobian(z))[..., 0, :]
-
 
 def complement(output: Activation, z: Array, a: Array) -> Array:
     """1 − a, by the activation's own cancellation-free formula where it has one and a is positive."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.operations.activation import Activation
-from core.operations.cost import Cost
+from core.operations.cost import Cost, complement
 from core.validation import Array
 
 
@@ -27,4 +27,6 @@ class Matched:
 
     def dC_dz(self, values: Mapping[str, Array]) -> Array:
         """∂C/∂z = a − y, with nothing cancelled."""
-        return self.cost.dC_dz(self.activation, values[self.z], values["y"])
+        assert self.cost.fused is not None  # What makes a cost match is that it has one.
+        z, a = values[self.z], values[self.output]
+        return self.cost.fused(a, complement(self.activation, z, a), values["y"])

@@ -149,7 +149,8 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
         values, graph = forward_stack(run.network, stretch.parameters, run.X, run.Y), run.network.graph
         costs, outputs = values[graph.cost.id], values[graph.output.id]
         learning_rate, batch_size = run.settings(stretch.update)
-        dead = dead_neurons(run.network, values, run.train)
+        dead, predicted = dead_neurons(run.network, values, run.train), classes_of(outputs)
+        right = predicted == classes_of(run.Y) if are_classes(run.Y) else None
         return Records(
             run,
             stretch.update,
@@ -159,24 +160,22 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
             batch_size,
             _means(costs, run.train),
             _means(costs, run.test),
-            _score(run, outputs, run.train),
-            _score(run, outputs, run.test),
+            _score(run, outputs, right, run.train),
+            _score(run, outputs, right, run.test),
             **_next_update(run, stretch, learning_rate, dead),
             dead=_shares(run, dead),
             parameters=stretch.parameters,
             state=stretch.state,
             observation_costs=costs,
             outputs=outputs,
-            predicted=classes_of(outputs),
+            predicted=predicted,
             divergence=stretch.divergence,
         )
 
 
-def _score(run: Run, outputs: Array, rows: Integers) -> Array:
-    """The share of right classes, or R²."""
-    if are_classes(run.Y):
-        return _means(classes_of(outputs) == classes_of(run.Y), rows)
-    return determination(outputs[:, rows], run.Y[rows])
+def _score(run: Run, outputs: Array, right: NDArray[np.bool_] | None, rows: Integers) -> Array:
+    """The share of `right` classes, or R² where there are none."""
+    return determination(outputs[:, rows], run.Y[rows]) if right is None else _means(right, rows)
 
 
 def _means(values: Array | NDArray[np.bool_], rows: Integers) -> Array:
