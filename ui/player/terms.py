@@ -8,20 +8,17 @@ from core import Sign, Step
 from ui.reference.contents import OPERATIONS, anchor
 
 
-def _named(title: str) -> str:
-    """How a text names an activation or a cost: at the beginning of a sentence, too, but not within a longer name."""
-    longer = (other.removesuffix(title) for other in OPERATIONS if other != title and other.endswith(title))
-    return rf"(?i:{''.join(f'(?<!{re.escape(each)})' for each in longer)}\b{re.escape(title)})"
-
-
+_TITLES = "|".join(map(re.escape, sorted(OPERATIONS, key=len, reverse=True)))
+OPERATION = re.compile(rf"(?i:\b(?:{_TITLES}))")
+"""The title of an activation or a cost, the longest that fits: at the beginning of a sentence, too, but not within a longer one."""
 MET = {
-    term: re.compile(pattern)
+    term: pattern and re.compile(pattern)
     for term, pattern in {
         "§ (section)": "§",
         "standardised": "standardised",
         "batch": "batch",
         "σ (activation function)": r"\\sigma|σ",
-        **{title: _named(title) for title in OPERATIONS},
+        **dict.fromkeys(OPERATIONS, ""),
         "off": r"\boff\b",
         "partial derivative": r"\\partial",
         "gradient": "gradient",
@@ -41,7 +38,7 @@ MET = {
         "η (learning rate)": "η",
     }.items()
 }
-"""By the glossary's term, how a text shows that it is used."""
+"""By the glossary's term, how a text shows that it is used; an operation's is its title."""
 
 
 def new_terms(steps: Sequence[Step], proofs: Sequence[str]) -> Iterator[str]:
@@ -49,7 +46,8 @@ def new_terms(steps: Sequence[Step], proofs: Sequence[str]) -> Iterator[str]:
     left = MET
     for step, proof in zip(steps, proofs, strict=True):
         text = " ".join([*_texts(step), proof])
-        met = [term for term, pattern in left.items() if pattern.search(text)]
+        titles = {title.lower() for title in OPERATION.findall(text)}
+        met = [term for term, pattern in left.items() if (pattern.search(text) if pattern else term.lower() in titles)]
         yield ", ".join(f'<a href="reference#{anchor("glossary", term)}">{escape(term)}</a>' for term in met)
         left = {term: pattern for term, pattern in left.items() if term not in met}
 
