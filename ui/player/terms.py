@@ -7,7 +7,6 @@ from html import escape
 from core import Sign, Step
 from ui.reference.contents import OPERATIONS, anchor
 
-
 _TITLES = "|".join(map(re.escape, sorted(OPERATIONS, key=len, reverse=True)))
 OPERATION = re.compile(rf"(?i:\b(?:{_TITLES}))")
 """The title of an activation or a cost, the longest that fits: at the beginning of a sentence, too, but not within a longer one."""
