@@ -6,6 +6,7 @@ on the side. Notation, shapes and layout are those of the README's notation tabl
 
 from core.backward import BackwardPass, LayerBackward, backward, update
 from core.chain_rules import CHAIN_RULES, ChainRule
+from core.check import Answer, assert_gradients, check, read_submission
 from core.datasets import Iris, iris
 from core.examples import EXAMPLES, Example, Observations
 from core.forward import ForwardPass, LayerForward, forward
@@ -30,7 +31,6 @@ from core.steps import (
     origin,
     written_cells,
 )
-from core.submissions import SubmissionReport, Submitted, compare_submission, read_submission
 from core.training import (
     MOST_RECORDS,
     OPTIMISERS,
@@ -68,6 +68,7 @@ __all__ = [
     "MOST_RECORDS",
     "OPTIMISERS",
     "Activation",
+    "Answer",
     "Axis",
     "BackwardPass",
     "ChainRule",
@@ -107,15 +108,14 @@ __all__ = [
     "Sign",
     "Step",
     "Stretch",
-    "SubmissionReport",
-    "Submitted",
     "Term",
     "Work",
     "advance",
+    "assert_gradients",
     "backward",
     "build_steps",
+    "check",
     "compare_outputs",
-    "compare_submission",
     "confusion",
     "count_paths",
     "engine",

@@ -5,6 +5,7 @@ and chains multiply left to right. `dC_dW` alone is reshaped, to the shape of `W
 """
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike
 from core.evaluate import Evaluated, run
 from core.evaluate import backward as follow_back
 from core.forward import ForwardPass
-from core.graph import Edge, Graph
+from core.graph import Edge, Graph, Values
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
 from core.validation import Array, frozen_array
@@ -44,41 +45,58 @@ class LayerBackward:
 LAYER_DERIVATIVES = tuple(field.name for field in fields(LayerBackward))
 
 
-class _Layers:
-    """The field `layers` of a backward pass: made of what was `evaluated` when it is first read, unless it was given."""
-
-    def __get__(self, made: "BackwardPass | None", owner: type | None = None) -> tuple[LayerBackward, ...]:
-        if made is None:
-            return ()
-        if not vars(made)["layers"]:
-            vars(made)["layers"] = tuple(_layer(made.evaluated, each.layer) for each in made.evaluated.graph.sums)
-        layers: tuple[LayerBackward, ...] = vars(made)["layers"]
-        return layers
-
-    def __set__(self, made: "BackwardPass", layers: tuple[LayerBackward, ...]) -> None:
-        vars(made)["layers"] = layers
-
-
 @dataclass(frozen=True, eq=False)
 class BackwardPass:
     """The target and the cost (over a batch the mean or sum); `layers[i]` has the quantities of the derivation's `l = i + 1`.
 
     `evaluated`: all of it by id, the cost of each observation among the values. Gradients of parameters are over a batch the
-    mean or sum, those of every other variable of each observation's own cost. `layers` are made of it when they are first read.
+    mean or sum, those of every other variable of each observation's own cost.
+    `totals`: by id, what tied weights and L2 add to them (`core.objective`).
     """
 
     y: Array
     cost: float
     evaluated: Evaluated
-    layers: _Layers = _Layers()
+    totals: Values
+
+    @cached_property
+    def layers(self) -> tuple[LayerBackward, ...]:
+        """All of each layer, its Jacobians among it, made when they are first asked for."""
+        return tuple(_layer(self.evaluated, each.layer) for each in self.evaluated.graph.sums)
 
     def derivative(self, id: str) -> Array:
-        """A gradient or a Jacobian by its id, `dC_dW_1`: as `layers` has it, or what belongs to no layer's record."""
+        """A gradient or a Jacobian by its id, `dC_dW_1`."""
         what = self.evaluated.graph.derivatives[id]
-        if what.name in LAYER_DERIVATIVES:
-            found: Array = getattr(self.layers[what.layer - 1], what.name)
-            return found
         return self.evaluated.jacobian(id) if isinstance(what, Edge) else self.evaluated.gradients[what.id]
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """How a pass goes back: through which graph, and with which `values`, the target among them.
+
+    `scale`: what the gradient of the cost is multiplied by, and `decay`: λ W, where weights cost something; 1 unless by mistake.
+    """
+
+    graph: Graph
+    values: Values
+    scale: float = 1.0
+    decay: float = 1.0
+
+    def gradients(self, network: Network, down_to: str | None = None) -> dict[str, Array]:
+        """∂C/∂v by the id of v; `down_to`: that of the last one that is wanted. Raises `ValueError` where one overflows float64."""
+        y = self.values["y"]
+        divisor = network.objective.divisor(len(np.atleast_2d(y)))
+        with np.errstate(all="ignore"):
+            found = follow_back(self.graph, self.values, np.full(y.shape[:-1], self.scale), down_to)
+            if pair := self.graph.matched:
+                found[pair.output] = self.scale * pair.dC_da(self.values)
+            for id in network.parameters.keys() & found.keys():
+                found[id] = found[id] / divisor
+        return {id: frozen_array(f"dC_d{id}", gradient) for id, gradient in found.items()}
+
+    def totals(self, network: Network, gradients: Values) -> dict[str, Array]:
+        """What tied weights and L2 add to the gradients, by id."""
+        return network.objective.totals(network.parameters, gradients, self.decay)
 
 
 def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
@@ -88,24 +106,23 @@ def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Backw
     Raises `ValueError` for another shape, for NaN or Inf, for a target the cost is not defined for, and where a
     quantity overflows float64.
     """
-    return backward_through(network.graph, network, forward_pass, y)
+    return backward_by(way_back(network, forward_pass, y), network)
 
 
-def backward_through(graph: Graph, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
-    """The backward pass through a graph of the network's, in which operations may be replaced; the cost is the network's."""
+def way_back(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Way:
+    """The right one. Raises what `backward` raises."""
     _same_network(network, "forward_pass", [layer.z.shape[-1] for layer in forward_pass.layers])
     y = target(network, forward_pass, y)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = run(network.graph, {**forward_pass.values, "y": y})
-        divisor = network.objective.divisor(len(np.atleast_2d(y)))
-        cost = float(frozen_array("cost", np.sum(values["cost"]) / divisor))
-        gradients = follow_back(graph, values, np.ones(y.shape[:-1]))
-        if pair := graph.matched:
-            gradients[pair.output] = pair.dC_da(values)
-        for id in network.parameters:
-            gradients[id] = gradients[id] / divisor
-    gradients = {id: frozen_array(f"dC_d{id}", gradient) for id, gradient in gradients.items()}
-    return BackwardPass(y, cost, Evaluated(graph, values, gradients))
+        return Way(network.graph, run(network.graph, {**forward_pass.values, "y": y}))
+
+
+def backward_by(way: Way, network: Network) -> BackwardPass:
+    """The backward pass of a network by the right way or by another. Raises `ValueError` where a quantity overflows float64."""
+    costs, gradients = way.values["cost"], way.gradients(network)
+    with np.errstate(over="ignore", invalid="ignore"):
+        cost = float(frozen_array("cost", np.sum(costs) / network.objective.divisor(np.size(costs))))
+    return BackwardPass(way.values["y"], cost, Evaluated(way.graph, way.values, gradients), way.totals(network, gradients))
 
 
 def _layer(evaluated: Evaluated, l: int) -> LayerBackward:

@@ -42,13 +42,17 @@ def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambd
     return values
 
 
-def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
+def backward(graph: Graph, values: Values, seed: Array, down_to: str | None = None) -> dict[str, Array]:
     """∂C/∂v of every variable that is `differentiated`, by id: for each use `∂C/∂upper · ∂upper/∂lower`, and their sum.
 
     `seed` (…): how much each observation counts, 1 as a rule. Of what the observations share it is the sum over them.
-    Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it.
+    `down_to`: where to stop, the id of what a gradient is wanted of.
+    Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it, and at the
+    cost, if another cost has.
     """
     pair, gradients = graph.matched, {graph.cost.id: seed}
+    if pair and graph.cost.id in graph.replaced:
+        pair = None
     if pair and pair.output in graph.replaced:
         gradients = {pair.output: seed[..., None] * pair.dC_da(values)}
     elif pair:
@@ -62,4 +66,6 @@ def backward(graph: Graph, values: Values, seed: Array) -> dict[str, Array]:
             if id in graph.differentiated:
                 part = use.product(gradients[upper], *inputs)
                 gradients[id] = gradients[id] + part if id in gradients else part
+        if down_to in lower:
+            break
     return gradients

@@ -121,11 +121,12 @@ def objective_check(network: Network, x: ArrayLike, y: ArrayLike) -> Mapping[str
         network, np.atleast_2d(x)
     )  # a weight that is displaced twice needs the axis of a single one, too
     made = backward(network, forward_pass, np.atleast_2d(y))
-    totals = objective.totals(network.parameters, made.evaluated.gradients)
     at = _displaceable(network, forward_pass, made.y, STEP)
     at = replace(at, graph=at.graph.sharing({f"W_{l}": f"W_{group[0]}" for group in objective.tied for l in group}))
     penalised = replace(at, factor=objective.factor)
-    return {id: _beside_differences(penalised if id.startswith("dJ") else at, id, total) for id, total in totals.items()}
+    return {
+        id: _beside_differences(penalised if id.startswith("dJ") else at, id, total) for id, total in made.totals.items()
+    }
 
 
 def _beside_differences(at: Differences, total_id: str, analytic: Array) -> Comparison:

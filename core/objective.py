@@ -115,9 +115,12 @@ class Objective:
             squares = [np.square(parameters[id]).sum(axis=(-1, -2)) for id in self.once(parameters)]
             return np.asarray(self.factor * sum(squares, np.zeros(())))
 
-    def totals(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> dict[str, Array]:
+    def totals(
+        self, parameters: Mapping[str, Array], gradients: Mapping[str, Array], decay: float = 1.0
+    ) -> dict[str, Array]:
         """What comes to the cost's `gradients`, both by the ids of parameters: `tied_dC_dW_l`, the sum over the uses of one weight, and
         `dJ_dW_l = dC/dW + λ W`; from the last layer down, as the way back reaches them. Leading axes are those of W.
+        `decay`: what λ W is multiplied by, 1 unless by mistake.
         """
         found: dict[str, Array] = {}
         with np.errstate(over="ignore", invalid="ignore"):
@@ -127,7 +130,7 @@ class Objective:
                 if len(alike) > 1:
                     found[f"tied_dC_d{id}"] = summed
                 if self.l2:
-                    found[f"dJ_d{id}"] = summed + self.slope * parameters[id]
+                    found[f"dJ_d{id}"] = summed + decay * self.slope * parameters[id]
         return found
 
     def gradients(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> dict[str, Array]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from core.backward import BackwardPass
+from core.backward import BackwardPass, backward, update
+from core.forward import forward
 from core.graph import Edge, Variable
+from core.network import Network
 from core.objective import PLAIN, Objective
 from core.operations import ACTIVATIONS, COSTS, TINY
 from core.operations.cost import complement
@@ -123,3 +126,20 @@ class PlainPass:
         if not shared or errors.ndim <= dimensions:
             return errors
         return np.asarray(errors.sum(axis=0) / self.objective.divisor(len(errors)))
+
+
+def largest_errors(
+    network: Network, made: BackwardPass, arithmetic: np.finfo[Any], rate: float, updated: bool
+) -> Mapping[str, float]:
+    """By id, how far an honest computation may be off in any entry; `updated`: whether that is wanted of what comes after an update, too."""
+    before = PlainPass(Rounding(made.evaluated.graph, made.evaluated.values, arithmetic), made, network.objective)
+    with np.errstate(all="ignore"):
+        errors = before.errors()
+        if updated:
+            after = update(network, made, rate)
+            moved = before.parameters_after(errors, rate)
+            back = backward(after, forward(after, made.evaluated.values["x"]), made.y)
+            then = PlainPass(Rounding(back.evaluated.graph, back.evaluated.values, arithmetic), back, network.objective)
+            errors = errors | {f"new_{id}": error for id, error in (then.errors(moved) | moved).items()}
+    least = float(arithmetic.tiny)
+    return {id: float(np.max(np.nan_to_num(error, nan=np.inf))) + least for id, error in errors.items()}

@@ -12,9 +12,9 @@ import numpy as np
 import streamlit as st
 
 from core import EXAMPLES, Example, Observations, Work, read_work
+from core.check.forms import holds_gradients
 from core.reading.plain import write
-from core.submission_reader import holds_gradients
-from ui.checker.submission import hand_in
+from ui.checker.waiting import hand_in
 from ui.kept import forget_kept
 
 WORKS, KEEP = "works", "keep_work"

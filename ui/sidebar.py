@@ -7,7 +7,7 @@ from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batch_name, co
 from ui.binding import BOUND, bound
 from ui.builder import build
 from ui.by_hand import edited, reset_numbers, set_numbers
-from ui.checker.submission import check_wanted
+from ui.checker.waiting import check_wanted
 from ui.editor import editor
 from ui.kept import keep_private
 from ui.link import arrive, keep_in_address

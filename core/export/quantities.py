@@ -1,8 +1,10 @@
 """Every quantity of a pass by id, of one observation or a batch, as the records give them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from core.backward import BackwardPass, backward, objective_value, update
@@ -32,29 +34,68 @@ class ExportedPass:
 def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> ExportedPass:
     """Run forward, backward, the update, and the cost after it.
 
-    `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward`, `backward` and `update` raise.
+    `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward` and `backward` and `update` raise.
     """
-    passed = forward(network, x)
-    made = backward(network, passed, y)
-    updated = update(network, made, learning_rate)
-    after = backward(updated, forward(updated, passed.x), made.y)
-    graph, output, beyond = network.graph, network.graph.output.id, left_out(network, passed.x.ndim == 2, len(passed.x))
-    quantities: dict[str, ArrayLike] = {
-        "x": passed.x,
-        "y": made.y,
-        **network.parameters,
-        **{each.id: passed.values[each.id] for each in made_on_the_way(graph)},
-        "cost": made.cost,
-        **_objective(network, made),
-        **{id: made.derivative(id) for id in graph.derivatives if id not in beyond},
-        **network.objective.totals(network.parameters, made.evaluated.gradients),
-        **{f"new_{id}": value for id, value in updated.parameters.items()},
-        f"new_{output}": after.evaluated.values[output],
-        "new_cost": after.cost,
-        **{f"new_{id}": value for id, value in _objective(updated, after).items()},
-        **({id: value for id, value in _of_each(made, after).items() if id not in beyond} if passed.x.ndim == 2 else {}),
-    }
-    return ExportedPass(network, float(learning_rate), {id: frozen_array(id, value) for id, value in quantities.items()})
+    made = backward(network, forward(network, x), y)
+    update(network, made, learning_rate)  # refuses a learning rate that is none
+    return ExportedPass(network, float(learning_rate), Quantities(network, made, learning_rate))
+
+
+class Quantities(Mapping[str, Array]):
+    """Every quantity of a pass by id, each made when it is asked for; `made` may have mistakes in it, `rate` is η."""
+
+    def __init__(self, network: Network, made: BackwardPass, rate: float) -> None:
+        self.network, self.made, self.rate = network, made, rate
+        self._kept: dict[str, Array] = {}
+
+    def __getitem__(self, id: str) -> Array:
+        if id not in self._kept:
+            self._kept[id] = frozen_array(id, self._makers[id]())
+        return self._kept[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    @cached_property
+    def _makers(self) -> Mapping[str, Callable[[], ArrayLike]]:
+        network, made, graph = self.network, self.made, self.network.graph
+        values, batch = made.evaluated.values, made.y.ndim == 2
+        beyond = left_out(network, batch, len(made.y))
+        known = {id: values[id] for id in ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))}
+        L2 = ("penalty", "objective") if network.objective.l2 else ()
+        makers: dict[str, Callable[[], ArrayLike]] = {
+            **{id: partial(known.__getitem__, id) for id in known},
+            "cost": lambda: made.cost,
+            **{id: partial(_of_objective, id, network, made) for id in L2},
+            **{id: partial(made.derivative, id) for id in graph.derivatives if id not in beyond},
+            **{id: partial(made.totals.__getitem__, id) for id in made.totals},
+            **{f"new_{id}": partial(lambda id: self.updated.parameters[id], id) for id in network.parameters},
+            f"new_{graph.output.id}": lambda: self._after.evaluated.values[graph.output.id],
+            "new_cost": lambda: self._after.cost,
+            **{f"new_{id}": partial(lambda id: _of_objective(id, self.updated, self._after), id) for id in L2},
+        }
+        if batch:
+            cost = graph.cost.id
+            makers |= {"costs": lambda: values[cost], "new_costs": lambda: self._after.evaluated.values[cost]}
+            each = {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
+            makers |= {id: maker for id, maker in each.items() if id not in beyond}
+        return makers
+
+    @cached_property
+    def updated(self) -> Network:
+        return update(self.network, self.made, self.rate)
+
+    @cached_property
+    def _after(self) -> BackwardPass:
+        return backward(self.updated, forward(self.updated, self.made.evaluated.values["x"]), self.made.y)
+
+    def _outer_products(self, sums: Variable) -> Array:
+        """What every observation of a batch contributes to dC/dW."""
+        evaluated = self.made.evaluated
+        return np.asarray(evaluated.gradients[sums.id][:, :, None] * evaluated.values[sums.inputs[0]][:, None, :])
 
 
 def left_out(network: Network, batch: bool, count: int) -> list[str]:
@@ -69,25 +110,11 @@ def left_out(network: Network, batch: bool, count: int) -> list[str]:
     return [id for id, size in (jacobians | own).items() if rows * size > MOST_ENTRIES]
 
 
-def _objective(network: Network, made: BackwardPass) -> dict[str, float]:
-    """R and J, where weights cost something."""
-    if not network.objective.l2:
-        return {}
-    J = objective_value(network, made)
-    return {"penalty": float(network.objective.penalty(network.parameters)), "objective": J}
+def _of_objective(id: str, network: Network, made: BackwardPass) -> float:
+    """R or J, where weights cost something."""
+    return objective_value(network, made) if id == "objective" else float(network.objective.penalty(network.parameters))
 
 
 def made_on_the_way(graph: Graph) -> list[Variable]:
     """What is made from the input, up to the prediction."""
     return [each for each in graph.variables if each.operation and each is not graph.cost]
-
-
-def _of_each(made: BackwardPass, after: BackwardPass) -> dict[str, Array]:
-    """What every observation of a batch contributes to the means: its costs, and its own gradients of the weights."""
-    before, cost = made.evaluated, made.evaluated.graph.cost.id
-    outer_products = {
-        f"all_dC_d{W}": before.gradients[z.id][:, :, None] * before.values[fed][:, None, :]
-        for z in before.graph.sums
-        for fed, W, _ in [z.inputs]
-    }
-    return {"costs": before.values[cost], "new_costs": after.evaluated.values[cost], **outer_products}

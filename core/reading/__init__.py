@@ -1,6 +1,9 @@
 """Somebody's work out of a file: one module for each format, and one for what follows from what it found."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+from numpy.typing import ArrayLike
 
 from core.reading import arrays_file, keras_file, onnx_file, passes, plain, safetensors_file, torch_file
 from core.reading.work import Found, FoundLayer, Question, Work, work_of
@@ -10,7 +13,7 @@ __all__ = ["ALLOWED", "Found", "FoundLayer", "Question", "Work", "is_work", "rea
 
 FORMATS = (passes, plain, torch_file, safetensors_file, onnx_file, keras_file, arrays_file)
 """Each has `recognises(data)`, whether it is to read these bytes, and `read(data)`, which makes a `Found` of them."""
-MOST_BYTES = 8 * 10**6
+MOST_BYTES = 12 * 10**6
 
 
 def is_work(data: bytes) -> bool:
@@ -18,10 +21,17 @@ def is_work(data: bytes) -> bool:
     return any(each.recognises(data) for each in FORMATS)
 
 
-def read_work(data: bytes, name: str = "", answers: Mapping[str, str] | None = None) -> Work:
+def read_work(
+    data: bytes,
+    name: str = "",
+    answers: Mapping[str, str] | None = None,
+    data_instead: Mapping[str, ArrayLike] | None = None,
+    shown: bool = True,
+) -> Work:
     """The network and the data of a file, whose format follows from its contents; `name`, the file's, is for the sentences.
 
-    `answers`: to the `questions` of an earlier reading of the same file, id to choice.
+    `answers`: to the `questions` of an earlier reading of the same file, id to choice. `data_instead`: `x` and `y` in place of those
+    of the file. `shown`: whether the limits of what the app can show hold.
     Nothing in the file is executed. Raises `ValueError` with a sentence for what cannot be read.
     """
     if len(data) > MOST_BYTES:
@@ -29,7 +39,8 @@ def read_work(data: bytes, name: str = "", answers: Mapping[str, str] | None = N
     form = next((each for each in FORMATS if each.recognises(data)), None)
     if form is None:
         raise ValueError(f"{brief(name) if name else 'This'} is none of the files that can be opened: {ALLOWED}.")
-    return work_of(form.read(data), answers or {})
+    found = replace(form.read(data), **(data_instead or {}))
+    return work_of(found, answers or {}, shown)
 
 
 ALLOWED = "a JSON of layers, W and b, what this app exports, .npz, .pt, .safetensors, .onnx, .keras, .h5"

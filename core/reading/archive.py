@@ -55,11 +55,12 @@ def arrays_of(data: bytes, what: str = "The archive", hint: str = "") -> dict[st
     arrays = {}
     for name, file in files.items():
         with reading(brief(name), hint):
-            arrays[name.removesuffix(".npy")] = _array(BytesIO(file))
+            arrays[name.removesuffix(".npy")] = array_of(BytesIO(file))
     return arrays
 
 
-def _array(file: BytesIO) -> NDArray[Any]:
+def array_of(file: BytesIO) -> NDArray[Any]:
+    """The array of a `.npy` file. Raises `ValueError` for anything but numbers and text, and whatever else where it is damaged."""
     version = np.lib.format.read_magic(file)
     if version not in HEADERS:
         raise ValueError(f"it is of version {version}")

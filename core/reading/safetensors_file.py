@@ -28,17 +28,23 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes) -> Found:
     """The linear layers. Raises `ValueError` for other tensors, other kinds of numbers, damage, and where the library is missing."""
+    found = arrays(data)
+    with reading("The safetensors file"):
+        layers = _in_order(layers_of(found))
+    return Found(
+        layers, remarks=("A safetensors file keeps no order: the layers were taken by name, as their shapes fit.",)
+    )
+
+
+def arrays(data: bytes) -> dict[str, NDArray[Any]]:
+    """The tensors by name, 2 before 10. Raises `ValueError` for other kinds of numbers, damage, and where the library is missing."""
     with reading("The safetensors file"):
         if int.from_bytes(data[:8], "little") > MOST_BYTES:
             raise ValueError(f"its list of tensors must have at most {MOST_BYTES // 1000} kB")
         with needing("safetensors"):
             from safetensors import deserialize
         tensors = dict(deserialize(data))
-        arrays = {name: _array(name, tensors[name]) for name in sorted(tensors, key=_by_number)}
-        layers = _in_order(layers_of(arrays))
-    return Found(
-        layers, remarks=("A safetensors file keeps no order: the layers were taken by name, as their shapes fit.",)
-    )
+        return {name: _array(name, tensors[name]) for name in sorted(tensors, key=_by_number)}
 
 
 def _by_number(name: str) -> list[str | int]:

@@ -7,7 +7,7 @@ cost are part of it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,13 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes) -> Found:
     """The linear layers of the state_dict. Raises `ValueError` for whole models, programs, other layers, other pickles, and damage."""
+    made = contents(data)
+    with reading(WHAT, HINT):
+        return Found(layers_of(_state(made)))
+
+
+def contents(data: bytes) -> Any:
+    """What was saved: dictionaries and lists, with arrays for the tensors. Raises `ValueError` for programs, other pickles, and damage."""
     with reading(WHAT, HINT):
         if data.startswith(PICKLES):
             raise ValueError("it is a bare pickle, which could do anything when opened")
@@ -46,21 +53,37 @@ def read(data: bytes) -> Found:
         folder = next((name.removesuffix("data.pkl") for name in files if name.endswith("/data.pkl")), "")
         if any(name.startswith(f"{folder}code/") for name in files):
             raise ValueError("it is a TorchScript program")
-        tensors = _tensors(followed(files.get(f"{folder}data.pkl", b"")))
-        if sum(math.prod(each.size) for each in tensors.values()) > MOST_NUMBERS:
+        made = followed(files.get(f"{folder}data.pkl", b""))
+        if sum(math.prod(each.size) for each in _all_tensors(made)) > MOST_NUMBERS:
             raise ValueError(f"it must hold at most {MOST_NUMBERS} numbers")
         order = ">" if files.get(f"{folder}byteorder") == b"big" else "<"
-        return Found(layers_of({name: _numbers(each, files, folder, order) for name, each in tensors.items()}))
+        return _filled(made, lambda tensor: _numbers(tensor, files, folder, order))
 
 
-def _tensors(made: object) -> Mapping[str, Tensor]:
+def _filled(made: Any, numbers: Callable[[Tensor], NDArray[Any]]) -> Any:
+    if isinstance(made, Tensor):
+        return numbers(made)
+    if isinstance(made, dict):
+        return {name: _filled(value, numbers) for name, value in made.items()}
+    return [_filled(each, numbers) for each in made] if isinstance(made, list | tuple) else made
+
+
+def _all_tensors(made: Any) -> Iterator[Tensor]:
+    if isinstance(made, Tensor):
+        yield made
+    elif isinstance(made, dict | list | tuple):
+        for each in made.values() if isinstance(made, dict) else made:
+            yield from _all_tensors(each)
+
+
+def _state(made: object) -> Mapping[str, NDArray[Any]]:
     state: Any = made
     if isinstance(made, dict):
         state = next((made[name] for name in NESTED if isinstance(made.get(name), dict)), made)
     if not isinstance(state, dict) or not state:
         raise ValueError("it holds no state_dict")
     for name, value in state.items():
-        if not isinstance(name, str) or not isinstance(value, Tensor):
+        if not isinstance(name, str) or not isinstance(value, np.ndarray):
             raise ValueError(f"{brief(name)} in it is no tensor")
     return state
 

@@ -71,7 +71,8 @@ class Work:
     """A network and its data: `x` (n,) or (N, n), `y` (m,) or (N, m), the names of inputs and outputs, and `settings`.
 
     `questions`: what the file left open, answered as is likely unless `read_work` was told otherwise.
-    `remarks`: what was understood, a sentence each.
+    `remarks`: what was understood, a sentence each. `turned`: whether the file has W as (n_in, n_out).
+    `drawn`: of x and y those that the file does not hold.
     """
 
     network: Network
@@ -82,10 +83,13 @@ class Work:
     settings: Mapping[str, Any]
     questions: tuple[Question, ...]
     remarks: tuple[str, ...]
+    turned: bool = False
+    drawn: tuple[str, ...] = ()
 
 
-def work_of(found: Found, answers: Mapping[str, str]) -> Work:
-    """The work that was found, with what is open answered by `answers`, id to choice, or as is likely.
+def work_of(found: Found, answers: Mapping[str, str], shown: bool = True) -> Work:
+    """The work that was found, with what is open answered by `answers`, id to choice, or as is likely;
+    `shown`: within the limits of what the app can show.
 
     Raises `ValueError` with a sentence for numbers that make no network, data that do not fit it, and what is beyond the limits.
     """
@@ -100,9 +104,10 @@ def work_of(found: Found, answers: Mapping[str, str]) -> Work:
         choose("cost", found.cost, COSTS)
     if not found.layers:
         raise ValueError("A network must have at least one layer, got none.")
-    parameters = _laid_out(found, ask, remarks)
+    parameters, turned = _laid_out(found, ask, remarks)
     sizes = [parameters[0][0].shape[1], *(len(b) for _, b in parameters)]
-    _check_sizes(sizes)
+    if shown:
+        _check_sizes(sizes)
     activations = [each.activation or _asked_activation(l, found, sizes[-1], ask) for l, each in enumerate(found.layers, 1)]
     cost = found.cost or _asked_cost(activations[-1], ask)
     parts = zip(parameters, activations, found.layers, strict=True)
@@ -111,7 +116,8 @@ def work_of(found: Found, answers: Mapping[str, str]) -> Work:
     x, y = _data(network, found, remarks)
     inputs = _names("inputs", found.inputs, network.sizes[0], "x")
     outputs = _names("outputs", found.outputs, network.sizes[-1], "y")
-    return Work(network, x, y, inputs, outputs, dict(found.settings), tuple(questions), tuple(remarks))
+    drawn = tuple(name for name, given in (("x", found.x), ("y", found.y)) if given is None)
+    return Work(network, x, y, inputs, outputs, dict(found.settings), tuple(questions), tuple(remarks), turned, drawn)
 
 
 def _with_missing_biases(found: Found, remarks: list[str]) -> Objective:
@@ -121,8 +127,8 @@ def _with_missing_biases(found: Found, remarks: list[str]) -> Objective:
     return replace(found.objective, frozen=(*found.objective.frozen, *(f"b_{l}" for l in missing)))
 
 
-def _laid_out(found: Found, ask: Callable[..., str], remarks: list[str]) -> list[tuple[Array, Array]]:
-    """W as (n_out, n_in) and a bias for each neuron, layer by layer; the reading under which all shapes fit is taken."""
+def _laid_out(found: Found, ask: Callable[..., str], remarks: list[str]) -> tuple[list[tuple[Array, Array]], bool]:
+    """W as (n_out, n_in) and a bias for each neuron, layer by layer, and whether they were turned; the reading under which all shapes fit is taken."""
     stored = [_stored(l, each) for l, each in enumerate(found.layers, 1)]
     said, inputs = found.layers[0].turned, np.asarray(found.x).shape[-1:]
     fitting = [turned for turned in (False, True) if _fit(stored, turned, *inputs)]
@@ -133,7 +139,7 @@ def _laid_out(found: Found, ask: Callable[..., str], remarks: list[str]) -> list
     if turned:
         remarks.append("W is stored as (n_in, n_out), a row for each input, and was turned.")
     upright = [(W.T if turned else W, b) for W, b in stored]
-    return [(W, np.zeros(len(W)) if b is None else b) for W, b in upright]
+    return [(W, np.zeros(len(W)) if b is None else b) for W, b in upright], bool(turned)
 
 
 def _stored(l: int, layer: FoundLayer) -> tuple[Array, Array | None]:

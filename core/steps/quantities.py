@@ -142,7 +142,7 @@ class WholePass:
                 penalty = objective.penalty(network.parameters)
                 yield scalar(f"{prefix}penalty", penalty, f"R{sign}")
                 yield scalar(f"{prefix}objective", cost + penalty, f"J{sign}")
-        for id, total in objective.totals(self.network.parameters, back.evaluated.gradients).items():
+        for id, total in back.totals.items():
             W = own[id[id.index("W") :]]
             latex = rf"\frac{{d{'J' if id.startswith('dJ') else 'C'}}}{{d{W.latex}}}"
             tied = rf"\left( {latex} \right)_{{\text{{tied}}}}" if id.startswith("tied") else latex

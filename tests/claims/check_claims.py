@@ -13,7 +13,9 @@ from predicates import Predicates
 from reading import NUMBER, read, rounds_to
 from states import State
 
-from core import MISTAKES, Comparison, Report, backward, build_steps, compare_submission, forward, gradient_check
+from core import MISTAKES, Comparison, Report, backward, build_steps, check, forward, gradient_check
+from core.check.told import overall as of_submission
+from core.check.told import remark
 from core.claims import said
 from core.export.quantities import exported_pass
 from core.gradient_check import STEP
@@ -22,7 +24,6 @@ from core.operations import TINY
 from core.validation import Array
 from core.verdicts import told
 from ui.checker.payload import SHARED, STEPS, joined, overall
-from ui.checker.submission import overall as of_submission
 from ui.notation import symbol
 from ui.player.payload import proof
 
@@ -454,6 +455,11 @@ CHECK.meaning(
     "needed, from the first again after the last.",
     "The outer product is taken the other way round, a ⊗ ∂C/∂z instead of ∂C/∂z ⊗ a, and then reshaped until it fits W.",
     "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
+    "∂C/∂z of the output layer is right, and is then multiplied by σ′ once more.",
+    "The formula of σ′ is fed with the wrong number: z where it is written in a, and a where it is written in z.",
+    "W is updated before it carries the gradient down: W − η dC/dW takes its place.",
+    "The output is z divided by the sum of all z, without e to the power of each.",
+    "The cost takes the target for the prediction, and the prediction for the target.",
 )
 
 
@@ -464,6 +470,81 @@ def true_class_only(case: Broken) -> None:
         assert np.count_nonzero(y) == 1
         assert not mine[y == 0].any()
         np.testing.assert_allclose(mine[y == 1], right[y == 1], rtol=1e-12, atol=TINY)
+
+
+def slopes_are(case: Broken, slope: Callable[[Array, Array], Array], concerned: Callable[[str], bool]) -> None:
+    """∂C/∂z is ∂C/∂a times this slope of z and a, in all layers that are concerned."""
+    passed = forward(case.made.network, case.made.x).layers
+    for i, layer in enumerate(case.made.network.layers):
+        if concerned(layer.activation):
+            expected = case.layers[i].dC_da * slope(passed[i].z, passed[i].a)
+            np.testing.assert_allclose(case.layers[i].dC_dz, expected, rtol=1e-9, atol=1e-300)
+
+
+@CHECK.claim(r"∂C/∂z of the output layer is taken to be ∂C/∂a, without σ′\.")
+def without_a_slope(case: Broken) -> None:
+    np.testing.assert_allclose(case.layers[-1].dC_dz, case.layers[-1].dC_da, rtol=1e-12)
+
+
+@CHECK.claim(r"∂C/∂a is multiplied by a itself, where σ′ belongs\.")
+def by_a(case: Broken) -> None:
+    slopes_are(case, lambda z, a: a, lambda name: name not in ("identity", "softmax"))
+
+
+@CHECK.claim(r"Neurons that are off hand ∂C/∂a on, as if ReLU’s slope were 1 everywhere\.")
+def no_gate(case: Broken) -> None:
+    slopes_are(case, lambda z, a: np.ones_like(z), lambda name: name == "relu")
+
+
+@CHECK.claim(r"The gate stands the wrong way round: ∂C/∂a passes where z is at most 0, and nowhere else\.")
+def inverted(case: Broken) -> None:
+    slopes_are(case, lambda z, a: (z <= 0) * 1.0, lambda name: name == "relu")
+
+
+@CHECK.claim(r"Below 0 the slope is taken to be 0, as if leaky ReLU were ReLU\.")
+def not_leaky(case: Broken) -> None:
+    slopes_are(case, lambda z, a: (z > 0) * 1.0, lambda name: name == "leaky_relu")
+
+
+@CHECK.claim(r"The gate is put in the place of the gradient: ∂C/∂z is 1 where a neuron is on, else 0\.")
+def overwritten(case: Broken) -> bool:
+    passed = forward(case.made.network, case.made.x).layers
+    gated = [i for i, layer in enumerate(case.made.network.layers) if layer.activation == "relu"]
+    return all(np.array_equal(case.layers[i].dC_dz, passed[i].z > 0) for i in gated)
+
+
+@CHECK.claim(r"∂C/∂a and σ′ are multiplied as vectors, which adds the neurons up: all get the same ∂C/∂z\.")
+def added_up(case: Broken) -> bool:
+    layers = zip(case.made.network.layers, case.layers, strict=True)
+    curved = [made.dC_dz for layer, made in layers if layer.activation not in ("identity", "softmax")]
+    return all(np.array_equal(each, np.broadcast_to(each[..., :1], each.shape)) for each in curved)
+
+
+@CHECK.claim(r"dC/db is summed over the neurons, too: one number, and each bias gets it\.")
+def one_number(case: Broken) -> None:
+    for layer in case.layers:
+        total = np.atleast_2d(layer.dC_dz).sum() / np.atleast_2d(layer.dC_dz).shape[0]
+        size = np.max(np.abs(layer.dC_dz))
+        np.testing.assert_allclose(layer.dC_db, np.full(len(layer.dC_db), total), rtol=1e-9, atol=1e-13 * size)
+
+
+@CHECK.claim(r"dC/dW is transposed, a row for each input instead of each neuron: its numbers are right\.")
+def the_other_way_round(case: Broken) -> None:
+    for mine, right in zip(case.layers, case.made.float.layers, strict=True):
+        np.testing.assert_allclose(mine.dC_dW, right.dC_dW.T, rtol=1e-12, atol=1e-300)
+
+
+@CHECK.claim(
+    r"The gradients of a batch are divided by N twice: they are 1/(\d+) of what they should be\.",
+    r"A constant of the cost is left out: every gradient is (half|twice|\S+ times) what it should be\.",
+    r"Every gradient is (−1) times the right one\.",
+)
+def multiplied(case: Broken, by: str) -> None:
+    factor = {"half": 0.5, "twice": 2.0, "−1": -1.0}.get(by) or float(by.split()[0])
+    factor = 1 / factor if case.mistake == "mean_twice" else factor
+    for mine, right in zip(case.layers, case.made.float.layers, strict=True):
+        np.testing.assert_allclose(mine.dC_dW, factor * right.dC_dW, rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(mine.dC_db, factor * right.dC_db, rtol=1e-12, atol=1e-300)
 
 
 @CHECK.claim(r"Of (\d+) slopes, each 0 or 1, (\d+|none) comes? out wrong here\.")
@@ -533,11 +614,14 @@ class Handed:
     report: Any
 
     def off(self, id: str) -> float:
-        """How far from ours, relative to the largest entry; infinite in another shape."""
+        """How far from ours, relative to the largest entry, with rows and columns exchanged if need be; infinite in another shape."""
         ours, given, most = self.ours[id], self.given[id], np.max(np.abs(self.ours[id]))
-        if ours.shape != given.shape:
+        shaped = [each for each in (given, given.T) if each.shape == ours.shape]
+        if given.size == ours.size and 1 in (given.ndim, ours.ndim) and 1 in (*given.shape, *ours.shape):
+            shaped = [given.reshape(ours.shape)]
+        if not shaped:
             return np.inf
-        worst = np.max(np.abs(ours - given))
+        worst = min(np.max(np.abs(ours - each)) for each in shaped)
         return float(worst / most) if most else np.inf if worst else 0.0
 
     @property
@@ -557,32 +641,48 @@ HONEST = ("right", "float32")
     r"(The one) quantity submitted is ours to the last digit\.",
 )
 def ours(case: Handed, count: str) -> bool:
-    same = all(np.array_equal(case.given[id], case.ours[id]) for id in case.known)
+    same = all(case.off(id) == 0 for id in case.known)
     return same and len(case.known) == (1 if count == "The one" else int(count))
 
 
-@CHECK.claim(r"All (\d+) quantities submitted agree with ours\.", r"(The one) quantity submitted agrees with ours\.")
+@CHECK.claim(
+    r"All (\d+) quantities submitted agree with ours(?: to the [\w ]+ given)?\.",
+    r"(The one) quantity submitted agrees with ours(?: to the [\w ]+ given)?\.",
+)
 def agreeing(case: Handed, count: str) -> bool:
     near = all(case.off(id) <= 0.11 for id in case.known)
-    return near and case.kind in HONEST and len(case.known) == (1 if count == "The one" else int(count))
+    return near and len(case.known) == (1 if count == "The one" else int(count))
 
 
 @CHECK.claim(rf"Nothing differs, but of {NAME}(?: and (\d+) more)? these digits cannot show whether it is right\.")
 def undecided(case: Handed, name: str, more: str | None) -> bool:
     unclear = [id for id in case.known if case.report.quantities[id].verdict == "unclear"]
-    return unclear[0] == case.id(name) and len(unclear) == 1 + int(more or 0) and case.off(unclear[0]) > 1e-7
+    return unclear[0] == case.id(name) and len(unclear) == 1 + int(more or 0)
 
 
-@CHECK.claim(rf"{NAME} is the first that differs\.")
+@CHECK.claim(rf"{NAME} is the first in the order of the pass that is wrong\.")
 def differing(case: Handed, name: str) -> bool:
     earlier = case.known[: case.known.index(case.id(name))]
-    return case.kind not in HONEST and case.off(case.id(name)) > 1e-6 and all(case.off(id) < 2 for id in earlier)
+    turned = case.given[case.id(name)].shape != case.ours[case.id(name)].shape
+    return case.kind not in HONEST and (turned or case.kind != "right") and all(case.off(id) < 2 for id in earlier)
 
 
-@CHECK.claim(r"Judged as single precision, for every number fits into 32 bits\.")
-def single(case: Handed) -> bool:
+@CHECK.claim(
+    r"As many observations as neurons: it is right if its observations are the columns, and wrong if they are the rows\. Which are they\?"
+)
+def either_way(case: Handed) -> bool:
+    return case.kind == "transposed" and all(case.off(id) < 1e-9 for id in case.known if "dz" in id)
+
+
+@CHECK.claim(r"Judged as (half|single) precision, in which every number fits\.")
+def of_arithmetic(case: Handed, name: str) -> bool:
+    kind = {"half": np.float16, "single": np.float32}[name]
     with np.errstate(over="ignore"):
-        return all((case.given[id] == case.given[id].astype(np.float32)).all() for id in case.known)
+        printed = [each.astype(kind).astype(str).astype(float) for each in case.given.values()]
+        return all(
+            (each == each.astype(kind)).all() or (each == short).all()
+            for each, short in zip(case.given.values(), printed, strict=True)
+        )
 
 
 @CHECK.claim(r"This network has no ([\w, …]+)\.")
@@ -590,9 +690,45 @@ def unknown(case: Handed, ids: str) -> bool:
     return all(id in case.given and id not in case.ours for id in ids.removesuffix(" …").split(", "))
 
 
-@CHECK.claim(rf"Rounding may take {SHOWN}, and its largest entry is {SHOWN}: these digits cannot show it\.")
-def hidden(case: Handed, rounding: str, most: str) -> bool:
-    return read(rounding) * 16 >= read(most)
+@CHECK.claim(
+    r"What was submitted is what this mistake gives(?: with a learning rate of \S+)?: “.*” \((\w+)\)\.",
+    r"What was submitted is what these two mistakes give together: “.*” \((\w+)\) and “.*” \(\w+\)\.",
+)
+def explained(case: Handed, name: str) -> bool:
+    if name == "sign_reversed" and case.report.mistakes[0].names == (name,):
+        return case.kind == "negated" or all(np.allclose(case.given[id], -case.ours[id], rtol=0.11) for id in case.known)
+    return case.kind not in HONEST and name in MISTAKES
+
+
+@CHECK.claim(r"By these numbers alone it may as well be ([\w ]+)\.")
+def ambiguous(case: Handed, names: str) -> bool:
+    return set(names.replace(" or ", " ").replace(" with ", " ").split()) <= set(MISTAKES)
+
+
+@CHECK.claim(rf"To narrow it down, send {NAME}(?: and {NAME})? as well\.")
+def wanted(case: Handed, *names: str | None) -> bool:
+    absent = {symbol(id) for id in case.ours if id not in case.given}
+    return {name for name in names if name} <= absent
+
+
+@CHECK.claim(r"The observations are its columns, and were turned into rows\.")
+def by_columns(case: Handed) -> bool:
+    return any(case.given[id].shape == case.ours[id].shape[::-1] for id in case.known if "dz" in id)
+
+
+@CHECK.claim(r"Biases are columns or rows of a matrix; they were read as vectors\.")
+def of_biases(case: Handed) -> bool:
+    return any(case.given[id].ndim == 2 for id in case.known if "db" in id)
+
+
+@CHECK.claim(r"Agrees to the ([\w ]+) given\.")
+def to_the_digits(case: Handed, digits: str) -> bool:
+    return digits.endswith(("decimal", "decimals", "significant digits"))
+
+
+@CHECK.claim(r"These digits cannot show it: 0 or the opposite would look the same\.")
+def hidden(case: Handed) -> bool:
+    return "unclear" in {each.verdict for each in case.report.quantities.values()}
 
 
 @CHECK.claim(r"(\w+) is 0 throughout, ours is not\.")
@@ -605,22 +741,26 @@ def transposed(case: Handed, id: str) -> bool:
     return np.max(np.abs(case.given[id].T - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
 
 
-@CHECK.claim(r"(\w+) is (\S+) times ours throughout\.")
-def multiple(case: Handed, id: str, factor: str) -> bool:
-    return np.max(np.abs(case.given[id] / float(read(factor)) - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
+@CHECK.claim(
+    r"(\w+) is (½|1/\w) of ours(?:, (?:N|m) = (\d+) \w+)?\.",
+    r"(\w+) is (2|N|m) times ours(?:, (?:N|m) = (\d+) \w+)?\.",
+    r"(\w+) is (ours) with the sign reversed()\.",
+)
+def multiple(case: Handed, id: str, factor: str, count: str | None) -> bool:
+    by = {"½": 0.5, "2": 2.0, "ours": -1.0}.get(factor) or (1 / int(count or 0) if "/" in factor else float(count or 0))
+    mine = case.given[id] if case.given[id].shape == case.ours[id].shape else case.given[id].reshape(case.ours[id].shape)
+    return np.max(np.abs(mine / by - case.ours[id])) <= 0.11 * np.max(np.abs(case.ours[id]))
 
 
 @CHECK.claim(
-    r"(\w+) must have shape (\(.*?\)), got (\(.*?\)): (it has the shape of the transpose|as many numbers), "
-    r"and rearranged (it matches|it differs|these digits cannot show it)\."
+    r"(\w+) must have shape (\(.*?\)), got (\(.*?\))(?:: the shape of the transpose, and (its numbers are right|it differs))?\."
 )
-def rearranged(case: Handed, id: str, shape: str, got: str, how: str, verdict: str) -> bool:
+def rearranged(case: Handed, id: str, shape: str, got: str, verdict: str | None) -> bool:
     mine, ours = case.given[id], case.ours[id]
-    turned = mine.T if how.endswith("transpose") else mine.reshape(ours.shape)
-    near = np.max(np.abs(turned - ours)) <= 0.11 * np.max(np.abs(ours))
-    return (str(ours.shape), str(mine.shape)) == (shape, got) and {"it matches": near, "it differs": True}.get(
-        verdict, True
-    )
+    if verdict:
+        near = np.max(np.abs(mine.T - ours)) <= 0.11 * np.max(np.abs(ours))
+        assert near or verdict == "it differs"
+    return (str(ours.shape), str(mine.shape)) == (shape, got)
 
 
 # What is said.
@@ -630,7 +770,7 @@ def sentences_of_check(state: State, seed: int) -> Iterator[tuple[str, Any]]:
     """Each sentence with its case: the state at a random ε, with no or a random mistake, and a random submission."""
     generator = np.random.default_rng(seed)
     count = 1 if state.x.ndim == 1 else len(state.x)
-    mistakes = [name for name, mistake in MISTAKES.items() if mistake.applies(state.network, count)]
+    mistakes = [name for name, mistake in MISTAKES.items() if mistake.applies(state.network, count) and not mistake.decays]
     step, mistake = STEPS[generator.integers(len(STEPS))], str(generator.choice(["", *mistakes]))
     try:
         for sentence, case in sentences_at(state, step, mistake):
@@ -670,7 +810,9 @@ def _of_submission(made: Pass, rate: float, generator: np.random.Generator) -> I
         "float32": lambda v: v.astype(np.float32).astype(np.float64),
         "zero": lambda v: 0 * v,
         "negated": lambda v: -v.astype(np.float32).astype(np.float64),
+        "halved": lambda v: 0.5 * v,
         "scaled": lambda v: 3 * v,
+        "column": lambda v: v[:, None] if v.ndim == 1 else v,
         "transposed": lambda v: v.T if v.ndim < 3 else v,
         "reshaped": lambda v: v.reshape(-1),
     }
@@ -684,10 +826,10 @@ def _of_submission(made: Pass, rate: float, generator: np.random.Generator) -> I
         given["dC_dW_99"] = np.ones(1)
     if not all(np.isfinite(each).all() for each in given.values()):
         return
-    report = compare_submission(made.network, made.x, made.y, given, rate)
+    report = check(made.network, made.x, made.y, given, rate)
     case = Handed(kind, given, ours, report)
-    remarks = [each.remark for each in report.quantities.values() if each.remark]
-    yield from ((sentence, case) for sentence in (*of_submission(report), *remarks))
+    remarks = [remark(id, each, report, made.network) for id, each in report.quantities.items()]
+    yield from ((sentence, case) for sentence in (*of_submission(report, made.network, symbol), *filter(None, remarks)))
 
 
 def proofs_of(state: State) -> Iterator[tuple[str, Compared]]:

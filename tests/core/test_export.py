@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from core import EXAMPLES, Layer, Network, backward, forward, iris, read_submission, read_work, update
-from core.backward import output_costs
+from core.backward import LAYER_DERIVATIVES, output_costs
+from core.check.names import ID
 from core.export import as_json, as_npz, numpy_script, pytorch_script
 from core.export.quantities import exported_pass, left_out
 from core.steps.quantities import whole_pass
-from core.submission_reader import ID
 
 EXPORTS = [as_json, as_npz, numpy_script, pytorch_script]
 RATE = 0.1
@@ -29,7 +29,7 @@ def recorded(case):
     for i, layer in enumerate(case.network.layers):
         l = i + 1
         values |= {f"W_{l}": layer.W, f"b_{l}": layer.b, f"z_{l}": passed.layers[i].z, f"a_{l}": passed.layers[i].a}
-        values |= {f"{name}_{l}": value for name, value in vars(back.layers[i]).items()}
+        values |= {f"{name}_{l}": getattr(back.layers[i], name) for name in LAYER_DERIVATIVES}
         values |= {f"new_W_{l}": new.layers[i].W, f"new_b_{l}": new.layers[i].b}
         if case.x.ndim == 2:
             each = [np.outer(delta, a) for delta, a in zip(back.layers[i].dC_dz, passed.inputs(i), strict=True)]

@@ -1,6 +1,7 @@
 """The built-in check agrees with the backward pass to 1e-6, covers every quantity, and notices a wrong one."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -143,8 +144,8 @@ def scaled(name, factor=1.001):
 
     def wrong(network, forward_pass, y):
         right = backward(network, forward_pass, y)
-        layers = [dataclasses.replace(layer, **{name: factor * getattr(layer, name)}) for layer in right.layers]
-        return dataclasses.replace(right, layers=tuple(layers))
+        by = {id: factor if id.startswith(f"{name}_") else 1.0 for id in network.graph.derivatives}
+        return SimpleNamespace(y=right.y, derivative=lambda id: by[id] * right.derivative(id))
 
     return wrong
 
@@ -163,8 +164,9 @@ def test_any_backward_pass_can_be_judged(draw, batch, name):
 def test_a_judged_pass_has_the_shapes_of_ours():
     def transposed(network, forward_pass, y):
         right = backward(network, forward_pass, y)
-        layers = [dataclasses.replace(layer, dC_dW=layer.dC_dW.T) for layer in right.layers]
-        return dataclasses.replace(right, layers=tuple(layers))
+        return SimpleNamespace(
+            y=right.y, derivative=lambda id: right.derivative(id).T if id.startswith("dC_dW") else right.derivative(id)
+        )
 
     with pytest.raises(ValueError, match=r"dC_dW_2 must have shape \(3, 5\), got \(5, 3\)"):
         gradient_check(Network.initialise(), np.ones(4), [0, 1, 0], backward=transposed)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from core import ACTIVATIONS, COSTS, MISTAKES, Layer, Network, backward, forward, gradient_check, iris
+from core.backward import LAYER_DERIVATIVES
 from core.gradient_check import STEP
 from core.mistakes import backward_with
 
-DRAWS = 50
+DRAWS = 20
 SIZES = [(4, 5, 3), (2, 2, 2), (3, 4, 1), (1, 3, 2), (4, 6, 3, 2), (3, 5, 5, 4, 3), (2, 3, 1, 4), (3, 2)]
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
@@ -41,7 +42,7 @@ def cases(draw, mistake):
                 yield case, id
 
 
-@pytest.fixture(params=MISTAKES)
+@pytest.fixture(params=[name for name, mistake in MISTAKES.items() if not mistake.decays])
 def mistake(request):
     return MISTAKES[request.param]
 
@@ -71,31 +72,36 @@ def test_what_it_gives_hangs_together(draw, mistake):
 
 
 CHANGED = {
-    "softmax_diagonal": {"da_dz", "dC_dz"},
-    "one_path": {"dC_da"},
-    "wrong_gates": {"da_dz"},
-    "transposed": {"dC_dW"},
-    "batch_sum": {"dC_dW", "dC_db"},
-    "no_skip": {"dC_da"},
+    **dict.fromkeys(("output_slope_forgotten", "slope_at_wrong_argument", "activation_for_its_derivative"), ("da_dz",)),
+    **dict.fromkeys(("relu_gate_forgotten", "relu_gate_inverted", "leaky_slope_forgotten", "wrong_gates"), ("da_dz",)),
+    **dict.fromkeys(("output_slope_twice", "product_for_elementwise", "relu_gate_overwriting"), ("dC_dz",)),
+    **dict.fromkeys(("factor_forgotten", "sign_reversed", "target_and_prediction_exchanged"), ()),
+    **dict.fromkeys(("updated_weights_below", "one_path_only", "no_skip"), ("dC_da",)),
+    **dict.fromkeys(("weights_transposed", "transposed"), ("dC_dW",)),
+    **dict.fromkeys(("sum_for_mean", "mean_twice"), ("dC_dW", "dC_db")),
+    "softmax_diagonal_only": ("da_dz", "dC_dz"),
+    "softmax_without_exponential": ("dC_dz",),
+    "bias_summed_too_far": ("dC_db",),
 }
 """What each mistake gets wrong itself, from what came before."""
 
 
 def test_where_it_does_not_apply_nothing_is_wrong(draw, mistake):
-    rng = np.random.default_rng(1)
+    rng, seen = np.random.default_rng(1), 0
     for output, cost in [pair for pair in PAIRS if pair[0] != "softmax"]:  # which is constant where it has one output
-        case = draw(
-            "tanh", output, cost, (3, 1, 1) if mistake.name != "wrong_gates" else (3, 4, 2), seed=int(rng.integers(99))
-        )
-        assert not mistake.applies(case.network)
-        assert gradient_check(case.network, case.x, case.y, backward=mistake.backward).first_wrong is None
+        hidden, sizes = ("identity", (3, 1, 1)) if mistake.name != "wrong_gates" else ("tanh", (3, 4, 2))
+        case = draw(hidden, output, cost, sizes, seed=int(rng.integers(99)))
+        if not mistake.applies(case.network):
+            seen += 1
+            assert gradient_check(case.network, case.x, case.y, backward=mistake.backward).first_wrong is None
+    assert seen or mistake.name in ("sign_reversed", "updated_weights_below")  # which are there wherever anything is
 
 
 def test_without_a_mistake_it_is_the_backward_pass(case):
     passed = forward(case.network, case.x)
     right, made = backward(case.network, passed, case.y), backward_with([], case.network, passed, case.y)
     for ours, theirs in zip(right.layers, made.layers, strict=True):
-        for name in vars(ours):
+        for name in LAYER_DERIVATIVES:
             np.testing.assert_array_equal(getattr(theirs, name), getattr(ours, name))
 
 
@@ -105,15 +111,15 @@ def test_mistakes_add_up(draw):
     passed = forward(case.network, case.x)
     of = {
         name: MISTAKES[name].backward(case.network, passed, case.y).layers
-        for name in ("transposed", "batch_sum", "one_path")
+        for name in ("transposed", "sum_for_mean", "one_path_only")
     }
-    both = backward_with([MISTAKES["transposed"], MISTAKES["batch_sum"]], case.network, passed, case.y).layers
-    for alone, summed, together in zip(of["transposed"], of["batch_sum"], both, strict=True):
+    both = backward_with([MISTAKES["transposed"], MISTAKES["sum_for_mean"]], case.network, passed, case.y).layers
+    for alone, summed, together in zip(of["transposed"], of["sum_for_mean"], both, strict=True):
         np.testing.assert_allclose(together.dC_dW, 6 * alone.dC_dW, rtol=1e-14)
         np.testing.assert_array_equal(together.dC_db, summed.dC_db)
     three = backward_with([MISTAKES[name] for name in of], case.network, passed, case.y).layers
-    np.testing.assert_array_equal(three[0].dC_da, of["one_path"][0].dC_da)
-    np.testing.assert_allclose(three[0].dC_db, 6 * of["one_path"][0].dC_db, rtol=1e-14)
+    np.testing.assert_array_equal(three[0].dC_da, of["one_path_only"][0].dC_da)
+    np.testing.assert_allclose(three[0].dC_db, 6 * of["one_path_only"][0].dC_db, rtol=1e-14)
 
 
 @pytest.fixture
@@ -128,7 +134,7 @@ def made(name, network, x, y):
 
 
 def test_one_path_by_hand(by_hand):
-    hidden = made("one_path", by_hand, [1, 2], [3, -1])[0]
+    hidden = made("one_path_only", by_hand, [1, 2], [3, -1])[0]
     assert hidden.dC_da.tolist() == [1, 5, 1]
     assert hidden.dC_dz.tolist() == [1, 0, 1]
     assert hidden.dC_dW.tolist() == [[1, 2], [0, 0], [1, 2]]
@@ -148,7 +154,7 @@ def test_a_forgotten_transpose_by_hand(by_hand):
 
 
 def test_the_sum_by_hand(by_hand):
-    output = made("batch_sum", by_hand, [[1, 2], [1, 2]], [[3, -1], [4, -3]])[1]
+    output = made("sum_for_mean", by_hand, [[1, 2], [1, 2]], [[3, -1], [4, -3]])[1]
     assert output.dC_dW.tolist() == [[1, 0, 3], [-2, 0, -6]]
     assert output.dC_db.tolist() == [1, -2]
 
@@ -165,7 +171,7 @@ def test_places_and_slopes_are_counted(by_hand):
     assert "Of 3 slopes, each 0 or 1, 2 come out wrong here." in told("wrong_gates", by_hand, [-1, -2], [3, -1])
     batch = told("wrong_gates", by_hand, [[1, 2], [-1, -2]], [[3, -1], [3, -1]])
     assert "Of 6 slopes, each 0 or 1, 2 come out wrong here." in batch
-    assert "are 2 times as large" in told("batch_sum", by_hand, [[1, 2], [-1, -2]], [[3, -1], [3, -1]])
+    assert "are 2 times as large" in told("sum_for_mean", by_hand, [[1, 2], [-1, -2]], [[3, -1], [3, -1]])
 
 
 def test_what_the_diagonal_leaves_is_said_of_one_true_class_and_the_cross_entropy_only():
@@ -174,15 +180,15 @@ def test_what_the_diagonal_leaves_is_said_of_one_true_class_and_the_cross_entrop
     entropy, error = (
         Network.initialise(sizes, output="softmax", cost=cost) for cost in ("cross_entropy", "half_squared_error")
     )
-    assert only in told("softmax_diagonal", entropy, x, y)
-    assert only not in told("softmax_diagonal", entropy, x, [0.5, 0.5, 0.0])
-    assert only not in told("softmax_diagonal", error, x, y)
-    assert only not in told("softmax_diagonal", error, x, [1.0, 1.0, 0.0])
+    assert only in told("softmax_diagonal_only", entropy, x, y)
+    assert only not in told("softmax_diagonal_only", entropy, x, [0.5, 0.5, 0.0])
+    assert only not in told("softmax_diagonal_only", error, x, y)
+    assert only not in told("softmax_diagonal_only", error, x, [1.0, 1.0, 0.0])
 
 
 def test_the_diagonal_of_softmax_leaves_the_true_class_alone():
     network = Network([Layer(np.eye(3), [0, 0, 0], "softmax")], "cross_entropy")
-    output = made("softmax_diagonal", network, np.log([2.0, 5.0, 3.0]), [0, 1, 0])[0]
+    output = made("softmax_diagonal_only", network, np.log([2.0, 5.0, 3.0]), [0, 1, 0])[0]
     np.testing.assert_allclose(output.dC_dz, [0, -0.5, 0], rtol=1e-15)
     np.testing.assert_allclose(output.da_dz, np.diag([0.16, 0.25, 0.21]), rtol=1e-14)
 
@@ -190,21 +196,21 @@ def test_the_diagonal_of_softmax_leaves_the_true_class_alone():
 @pytest.mark.parametrize(
     ("name", "sizes", "below", "last", "observations", "where"),
     [
-        ("softmax_diagonal", (4, 5, 3), "relu", "softmax", 1, "da_dz_2"),
-        ("softmax_diagonal", (4, 5, 3), "relu", "sigmoid", 1, None),
-        ("softmax_diagonal", (4, 5, 1), "relu", "softmax", 1, None),
-        ("one_path", (4, 5, 3), "tanh", "sigmoid", 1, "dC_da_1"),
-        ("one_path", (4, 5, 6, 3), "tanh", "sigmoid", 1, "dC_da_2"),
-        ("one_path", (4, 5, 6, 1), "tanh", "sigmoid", 1, "dC_da_1"),
-        ("one_path", (4, 3), "tanh", "sigmoid", 1, None),
+        ("softmax_diagonal_only", (4, 5, 3), "relu", "softmax", 1, "da_dz_2"),
+        ("softmax_diagonal_only", (4, 5, 3), "relu", "sigmoid", 1, None),
+        ("softmax_diagonal_only", (4, 5, 1), "relu", "softmax", 1, None),
+        ("one_path_only", (4, 5, 3), "tanh", "sigmoid", 1, "dC_da_1"),
+        ("one_path_only", (4, 5, 6, 3), "tanh", "sigmoid", 1, "dC_da_2"),
+        ("one_path_only", (4, 5, 6, 1), "tanh", "sigmoid", 1, "dC_da_1"),
+        ("one_path_only", (4, 3), "tanh", "sigmoid", 1, None),
         ("wrong_gates", (4, 5, 6, 3), "relu", "sigmoid", 1, "da_dz_2"),
         ("wrong_gates", (4, 5, 6, 3), "tanh", "sigmoid", 1, None),
         ("wrong_gates", (4, 3), "relu", "relu", 1, None),
         ("transposed", (4, 5, 3), "relu", "sigmoid", 1, "dC_dW_2"),
         ("transposed", (2, 2, 1), "relu", "sigmoid", 1, "dC_dW_1"),
         ("transposed", (2, 1, 3), "relu", "sigmoid", 1, None),
-        ("batch_sum", (4, 5, 3), "relu", "sigmoid", 2, "dC_dW_2"),
-        ("batch_sum", (4, 5, 3), "relu", "sigmoid", 1, None),
+        ("sum_for_mean", (4, 5, 3), "relu", "sigmoid", 2, "dC_dW_2"),
+        ("sum_for_mean", (4, 5, 3), "relu", "sigmoid", 1, None),
     ],
 )
 def test_where_it_shows_first(name, sizes, below, last, observations, where):
@@ -219,7 +225,7 @@ def test_it_raises_what_backward_raises(mistake):
         mistake.backward(network, forward(network, np.ones(4)), [0, 1])
 
 
-@pytest.mark.parametrize("name", list(MISTAKES))
+@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "weights_transposed"])  # whose shapes are others
 @pytest.mark.parametrize("step", [1e-9, STEP, 0.01])
 def test_known_differences_give_the_same_report(name, step):
     network, data = Network.initialise((4, 5, 4, 3), output="softmax", cost="cross_entropy", seed=3), iris()

@@ -19,6 +19,7 @@ from core import (
     Run,
     backward,
     build_steps,
+    check,
     evaluate,
     forward,
     gradient_check,
@@ -34,7 +35,6 @@ from core.export import as_json, as_npz, numpy_script, pytorch_script, training_
 from core.export.quantities import exported_pass
 from core.objective import PLAIN, Objective
 from core.reading.plain import write
-from core.submissions import compare_submission
 from core.training import NUMPY, advance, engine, standing, unflatten, warm_up
 
 RATE = 0.05
@@ -109,8 +109,8 @@ def test_the_sum_is_as_many_times_the_mean_as_there_are_observations():
     for l in range(3):
         np.testing.assert_allclose(of_sum.layers[l].dC_dW, 4 * of_mean.layers[l].dC_dW, rtol=1e-12)
         np.testing.assert_array_equal(of_sum.layers[l].dC_dz, of_mean.layers[l].dC_dz)
-    assert MISTAKES["batch_sum"].applies(mean, 4)
-    assert not MISTAKES["batch_sum"].applies(added, 4)
+    assert MISTAKES["sum_for_mean"].applies(mean, 4)
+    assert not MISTAKES["sum_for_mean"].applies(added, 4)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def printed(source):
 
 
 def assert_prints_the_quantities(script, network, x, y):
-    every, results = exported_pass(network, x, y, RATE).quantities, printed(script(network, x, y, RATE))
+    every, results = dict(exported_pass(network, x, y, RATE).quantities), printed(script(network, x, y, RATE))
     every["prediction"] = every["a_3"]
     wanted = ("cost", "penalty", "objective", "tied", "dJ", "dC_dW", "dC_db", "new_cost", "new_penalty", "new_objective")
     assert {id for id in every if id.startswith(wanted) and not id.endswith("costs")} <= results.keys()
@@ -241,14 +241,14 @@ def test_exports_read_back_and_are_accepted_as_submissions(objective):
     assert again.network.objective == objective
     assert write(again) == write(work)
     for submitted in (text, archive):
-        report = compare_submission(network, x, y, read_submission(submitted), RATE)
-        assert (report.verdict, report.unknown, report.left_out) == ("exact", (), ())
+        report = check(network, x, y, read_submission(submitted), RATE)
+        assert (report.worst_verdict, report.reading.unknown, report.left_out) == ("exact", (), ())
     every = exported_pass(network, x, y, RATE).quantities
     single = {id: value.astype(np.float32).astype(float) for id, value in every.items()}
-    assert compare_submission(network, x, y, single, RATE).verdict == "close"
+    assert check(network, x, y, single, RATE).verdict == "right"
     if objective.l2:
         wrong = {"dJ_dW_1": every["dJ_dW_1"] - objective.slope * network.parameters["W_1"]}
-        assert compare_submission(network, x, y, wrong, RATE).verdict == "wrong"
+        assert check(network, x, y, wrong, RATE).verdict == "wrong"
 
 
 W = [[0.5, -1.0], [2.0, 0.25]]

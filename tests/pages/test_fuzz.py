@@ -394,7 +394,7 @@ def draw_elsewhere(drawing: Drawing, sizes: tuple[int, ...]) -> None:
         "A forgotten transpose": True,
         "The sum instead of the mean": settings.batch > 1,
     }
-    drawing.name("mistake", [m for m, there in mistakes.items() if there], ["", "one_path", *mistakes])
+    drawing.name("mistake", [m for m, there in mistakes.items() if there], ["", "one_path_only", *mistakes])
     random = drawing.random
     for name in random.sample(FREE, random.choice([0, 0, 1, 2])):
         drawing.address.query[name] = random.choice(

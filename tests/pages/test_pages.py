@@ -188,7 +188,7 @@ def test_the_sidebar_offers_every_pair_of_a_usual_output_and_a_cost():
         ("moment", "9" * 5000),
         ("at", "5251"),
         ("at", "x"),
-        ("mistake", "one_path"),
+        ("mistake", "one_path_only"),
         ("node", "a3.1"),
         ("nudge", "81"),
         ("td_t", "4"),

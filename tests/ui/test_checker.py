@@ -38,7 +38,7 @@ TRAINED = Settings(
 )
 
 
-@pytest.mark.parametrize("mistake", ["softmax_diagonal", "one_path", "wrong_gates", "transposed"])
+@pytest.mark.parametrize("mistake", ["softmax_diagonal_only", "one_path_only", "wrong_gates", "transposed"])
 def test_a_mistake_in_tiny_gradients_is_found(mistake):
     assert reports_of(TRAINED)[START].verdict == "close"
     assert reports_of(TRAINED, mistake)[START].verdict == "wrong"

@@ -5,51 +5,47 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
 
-from core import SubmissionReport, Submitted, compare_submission, read_submission
-from core.claims import Claim, said
+from core import MISTAKES, Answer, check, forward, read_submission
+from core.check import Submitted
+from core.check.readings import BY_COLUMNS, BY_ROWS
+from core.check.told import overall, remark
 from core.latex import full_text, number_text
+from ui.checker.waiting import WAITING
 from ui.layout import component
 from ui.notation import symbol
+from ui.own import works
 from ui.settings import Settings
 
 MOST_ENTRIES = 30
 """How many differing entries of a quantity are listed."""
-EXAMPLE = '{"dC_dW_2": [[…], …], "dC_db_2": […]}'
+EXAMPLE = '{"dC_dW_2": [[…], …]}'
 
-WAITING, TO_CHECK = "gradients", "to_check"
-"""Where the session keeps gradients that were opened elsewhere in the app, their bytes and the file's name, and that Check is wanted."""
 MINE = Path(__file__).with_name("mine.html")
 
 
 def check_mine(settings: Settings, key: str = "mine") -> None:
-    """Take a file or a text, and show which entries differ from this pass."""
+    """Take a file or a text, and show which entries differ from this pass, and which mistake explains them."""
     waiting = st.session_state.get(WAITING)
     with st.expander("Check mine", expanded=waiting is not None):
         st.markdown(
-            "Compute gradients of this very network and observation with your own code, and see which entries differ. "
-            "Names and shapes are those of *Take it along* on the step-through page; any part of them will do, such as "
-            f"`{EXAMPLE}`."
+            "Compute gradients of this very network and observation with your own code, and see which entries differ and what may be "
+            f"behind it. Any names and any layout will do, such as `dW1 = …`, `0.weight`, one flat vector, or `{EXAMPLE}`; so will any "
+            "number of digits."
         )
         component(MINE)(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
         message = getattr(st.session_state.get(key), "submitted", None)
-        if waiting:
-            st.html(answer_html(settings, *waiting))
-        elif isinstance(message, Mapping):
-            st.html(answer_html(settings, _submitted(message), str(message.get("name", ""))))
-
-
-def hand_in(data: bytes, name: str) -> None:
-    """Have Check opened, with these gradients in it; for callbacks."""
-    st.session_state.update({WAITING: (data, name), TO_CHECK: True})
-
-
-def check_wanted() -> bool:
-    """Whether Check is to be opened, once."""
-    return bool(st.session_state.pop(TO_CHECK, False))
+        given = waiting or ((_submitted(message), str(message.get("name", ""))) if isinstance(message, Mapping) else None)
+        if not given:
+            return
+        layout = None
+        if asks(settings, given[0]):
+            layout = st.radio("The observations are", [BY_ROWS, BY_COLUMNS], index=None, horizontal=True, key="mine_layout")
+        st.html(answer_html(settings, given[0], given[1], layout))
 
 
 def _submitted(message: Mapping[str, Any]) -> bytes | str | None:
@@ -62,19 +58,61 @@ def _submitted(message: Mapping[str, Any]) -> bytes | str | None:
         return None
 
 
-def answer_html(settings: Settings, submitted: bytes | str | None, name: str = "") -> str:
-    """What there is to say about a submission: the report, or one sentence about what cannot be read in it."""
+def answer_html(settings: Settings, submitted: bytes | str | None, name: str = "", layout: str | None = None) -> str:
+    """What there is to say about a submission: the answer, or one sentence about what cannot be read in it."""
     try:
-        if submitted is None:
-            raise ValueError("The file can no longer be read: choose it once more.")
-        report = compare_submission(settings.network, settings.x, settings.y, read_submission(submitted), settings.rate)
+        return _answer_html(settings, _answer(settings, submitted, layout), name)
     except ValueError as problem:
         return f'<p class="verdict" role="alert" data-verdict="wrong">{escape(_told(name, str(problem)))}</p>'
-    details = "".join(_entries(id, each) for id, each in report.quantities.items() if each.verdict == "wrong")
-    tables = (
-        f'<div class="submission" role="group" aria-label="Entry by entry" tabindex="0">{_table(report)}{details}</div>'
+
+
+def _answer(settings: Settings, submitted: bytes | str | None, layout: str | None) -> Answer:
+    if submitted is None:
+        raise ValueError("The file can no longer be read: choose it once more.")
+    own = works().get(settings.example)
+    turned = own is not None and own.work.turned
+    return check(settings.network, settings.x, settings.y, read_submission(submitted), settings.rate, turned, layout)
+
+
+def asks(settings: Settings, submitted: bytes | str | None) -> bool:
+    """Whether two layouts fit, one of which is right."""
+    try:
+        return _answer(settings, submitted, None).asks
+    except ValueError:
+        return False
+
+
+def _answer_html(settings: Settings, answer: Answer, name: str) -> str:
+    network = settings.network
+    renamed = {given: ids for given, ids in answer.reading.names.items() if given != ids}
+    understood = ", ".join(f"{given or 'it'} as {_symbols(ids)}" for given, ids in renamed.items())
+    text = escape(_told(name, " ".join(overall(answer, network, symbol))))
+    details = "".join(_entries(id, each) for id, each in answer.quantities.items() if each.verdict == "wrong")
+    return (
+        f'<p class="understood">{escape(f"Read: {understood}." if understood else "")}</p>'
+        f'<p class="verdict" role="status" data-verdict="{answer.verdict}">{text}</p>{_mistakes(settings, answer)}'
+        f'<div class="submission" role="group" aria-label="Entry by entry" tabindex="0">{_table(answer, settings)}{details}</div>'
     )
-    return f"{_stated(report, name)}{tables}"
+
+
+def _symbols(ids: str) -> str:
+    return ", ".join(map(symbol, ids.split(", ")))
+
+
+def _mistakes(settings: Settings, answer: Answer) -> str:
+    """Of each mistake that was recognised what is done instead, the line that mends it, and the step that does it right."""
+    network, parts = settings.network, []
+    for name in answer.mistakes[0].names if answer.mistakes else ():
+        mistake = MISTAKES[name]
+        about = mistake.about(network, forward(network, settings.x), settings.y)
+        where = mistake.where(network, answer.observations)
+        link = f"step-through?{urlencode({**st.query_params.to_dict(), 'step': where})}"
+        parts.append(
+            f'<section class="mistake" data-mistake="{name}"><p><strong>{escape(mistake.title)}.</strong> {escape(about)} '
+            f'<a href="{escape(link)}">See it done right at {escape(symbol(where or ""))}</a></p>'
+            f"<pre>{escape(mistake.mends)}</pre></section>"
+        )
+    return "".join(parts)
 
 
 def _told(name: str, sentence: str) -> str:
@@ -82,42 +120,19 @@ def _told(name: str, sentence: str) -> str:
     return f"{name}: {sentence}" if name else sentence
 
 
-def overall(report: SubmissionReport) -> tuple[str, ...]:
-    """What there is to say of all that was submitted, a sentence each."""
-    count, verdict = len(report.quantities), report.verdict
-    quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
-    first, *more = map(symbol, report.worst)
-    unknown = f"{', '.join(report.unknown[:5])}{' …' if len(report.unknown) > 5 else ''}"
-    return said(
-        Claim(f"{quantities} {'is' if count == 1 else 'are'} ours to the last digit.", verdict == "exact"),
-        Claim(f"{quantities} {'agrees' if count == 1 else 'agree'} with ours.", verdict == "close"),
-        Claim(
-            f"Nothing differs, but of {first}{f' and {len(more)} more' if more else ''} these digits cannot show whether it "
-            "is right.",
-            verdict == "unclear",
-        ),
-        Claim(f"{first} is the first that differs.", verdict == "wrong"),
-        Claim("Judged as single precision, for every number fits into 32 bits.", report.single_precision),
-        Claim(f"This network has no {unknown}.", bool(report.unknown)),
-    )
-
-
-def _stated(report: SubmissionReport, name: str) -> str:
-    text = escape(_told(name, " ".join(overall(report))))
-    return f'<p class="verdict" role="status" data-verdict="{report.verdict}">{text}</p>'
-
-
-def _table(report: SubmissionReport) -> str:
+def _table(answer: Answer, settings: Settings) -> str:
     heads = ("Quantity", "Shape", "Differing entries", "Worst absolute", "Verdict", "Remark")
-    rows = "".join(_row(id, each) for id, each in report.quantities.items())
+    rows = "".join(
+        _row(id, each, remark(symbol(id), each, answer, settings.network)) for id, each in answer.quantities.items()
+    )
     head = "".join(f'<th scope="col">{title}</th>' for title in heads)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(id: str, each: Submitted) -> str:
+def _row(id: str, each: Submitted, told: str) -> str:
     differing = f"{each.differs.sum()} of {each.ours.size}" if each.comparable else "all"
     worst = "" if each.worst_absolute is None else number_text(each.worst_absolute)
-    cells = (_shape(each.submitted.shape), differing, worst, each.verdict, each.remark or "")
+    cells = (_shape(each.submitted.shape), differing, worst, each.verdict, told)
     columns = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     return f'<tr data-verdict="{each.verdict}"><th scope="row">{escape(symbol(id))}</th>{columns}</tr>'
 

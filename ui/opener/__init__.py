@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from core.check.forms import holds_gradients, holds_network
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
-from core.submission_reader import holds_gradients, holds_network
-from ui.checker.submission import hand_in
+from ui.checker.waiting import hand_in
 from ui.layout import component
 from ui.link import ANSWERED, awaited
 from ui.own import open_work, to_keep, was_kept, works

@@ -145,7 +145,7 @@ def test_formulas_are_text():
         ("1,2\n" * 5001, "A table must have at most 5,000 rows, got more."),
         ("a,b\n" + "1,2\n" * 5001, "A table must have at most 5,000 rows, got more."),
         (",".join(["1"] * 201), "A table must have at most 200 columns, got more."),
-        (b"1" * 8_000_001, "A table must have at most 8 MB, got 8.0 MB."),
+        (b"1" * 12_000_001, "A table must have at most 12 MB, got 12.0 MB."),
         ("1,2\n3\n4,5", "Every row must have 2 cells with commas between them, as most have; line 2 has 1."),
         ('1,"2\n3,4', "it cannot be read (unexpected end of data); a cell that begins with a quote must end with one."),
         ('1,"2"3\n', "it cannot be read (',' expected after '\"'); a cell that begins with a quote must end with one."),
