@@ -57,11 +57,11 @@ def recognise(network: Network, way: Way, given: Given, rate: float | None) -> l
             found.append(Found((name,)))
     if "updated_weights_below" not in {each.names[0] for each in found}:
         found += _fitted(network, way, given, case)
-    return (
-        sorted(found, key=lambda each: list(MISTAKES).index(each.names[0]))
-        if found
-        else list(_pairs(network, way, given, case))
-    )
+    order = list(MISTAKES)
+    found.sort(
+        key=lambda each: (each.rate is not None, order.index(each.names[0]))
+    )  # a number that is fitted explains less
+    return found or list(_pairs(network, way, given, case))
 
 
 def _single(case: Case) -> Iterator[tuple[int, str, Slip]]:
