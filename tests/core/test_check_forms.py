@@ -153,7 +153,7 @@ def test_whatever_is_pasted_gets_an_answer_or_a_sentence():
     """5,000 pastes: cut, doubled, shuffled and interspersed pieces of what can be read; every twenty-fifth is judged, too."""
     rng = np.random.default_rng(1)
     texts = [*(printed("dW1", W1) for printed in PRINTED.values()), *(json.dumps(listed(each)) for each in NESTED.values())]
-    letters = list("[](){},;:=\n\t \"'\\&.-e01…#∂") + ["tensor(", "\\begin{pmatrix}", "nan", "10^{3}", "dW1"]
+    letters = [*"[](){},;:=\n\t \"'\\&.-e01…#∂", "tensor(", "\\begin{pmatrix}", "nan", "10^{3}", "dW1"]
     for k in range(5000):
         text = texts[rng.integers(len(texts))]
         for _ in range(rng.integers(1, 5)):
