@@ -84,7 +84,7 @@ def test_what_is_dropped_on_another_chooser_goes_there(visit, drop):
     visit.unfold("Check mine")
     expect(page.locator(".mine input[type=file]")).to_be_enabled()
     drop("mine.json", json.dumps({"dC_db_2": [0, 0, 0]}), page.locator(".mine input[type=file]"))
-    expect(page.get_by_text("mine.json: dC/db₂ is the first that differs.")).to_be_visible()
+    expect(page.get_by_text("mine.json: dC/db₂ is the first in the order of the pass that is wrong.")).to_be_visible()
     shown(page, "Iris 4-5-3")
     expect(page.locator(".opener .message")).to_be_hidden()
 
