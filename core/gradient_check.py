@@ -13,6 +13,7 @@ from core.forward import ForwardPass, forward
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.resolution import LARGE, SMALL, STEP, error_of, floored, reaches, rounding, truncation
+from core.sampled_check import MOST_PARAMETERS, sampled
 from core.validation import Array, brief, choose, frozen_array
 from core.verdicts import VERDICTS, Comparison
 
@@ -42,10 +43,12 @@ class Kink:
 class Report:
     """`quantities` maps each id (`dC_dW_1`, …) to its `Comparison`: output layer first, and in each layer in the order of
     `LayerBackward`, so that whatever a quantity is computed from stands before it. `kinks`: in the order of the layers.
+    `sampled`: whether only the gradients of parameters are there, and of each the entries and the directions of `core.sampled_check`.
     """
 
     quantities: Mapping[str, Comparison]
     kinks: tuple[Kink, ...] = ()
+    sampled: bool = False
 
     @property
     def worst_relative(self) -> float:
@@ -80,7 +83,8 @@ def gradient_check(
     `step`: h over max(1, |v|); `SMALLEST_STEP` to `LARGEST_STEP`. `backward`: the backward pass to be judged.
     `known`: the report on another backward pass, all else being equal: its differences are taken over instead of computed,
     and so is what is said of a quantity that is the same in both.
-    Differences that overflow stand at the largest float64.
+    Differences that overflow stand at the largest float64. Beyond `MOST_PARAMETERS` a seeded sample of the gradients' entries and random
+    directions are compared, and no Jacobian.
     Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
@@ -88,6 +92,8 @@ def gradient_check(
     ids = network.graph.derivatives
     with np.errstate(over="ignore", invalid="ignore"):
         at = _displaceable(network, forward_pass, made.y, step)
+        if network.size > MOST_PARAMETERS:
+            return Report(sampled(at, made.derivative), sampled=True)
         graph, crossed = watched(at.graph, at.values)
         if known:
             numeric, kinks = {id: known.quantities[id].numeric for id in ids}, known.kinks

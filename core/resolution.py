@@ -133,3 +133,11 @@ def _output_error(at: Differences) -> Array:
     error = error + spread(lambda moved: value(moved, c, y), a, UNIT * np.abs(a))
     error = error + spread(lambda moved: value(a, moved, y), c, UNIT * np.abs(c))
     return error
+
+
+def rounding_of_costs(at: Differences) -> float:
+    """How far rounding may move (C(p + h v) − C(p − h v)) / 2h, of a v of length 1: the last digits of sums of as many terms as go into C."""
+    costs = np.abs(at.values[at.graph.cost.id])
+    size = float(costs.sum() if at.summed else costs.mean()) + 1.0
+    widest = max(each.size for id, each in at.values.items() if id.startswith("W"))
+    return float(np.finfo(np.float64).eps * np.sqrt(widest) * size / at.step)

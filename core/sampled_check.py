@@ -1,0 +1,55 @@
+"""The gradients of large networks beside differences: along a seeded sample of their entries, and along random directions."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from core.differences import Differences, held
+from core.resolution import rounding_of_costs
+from core.validation import Array, frozen_array
+from core.verdicts import Comparison
+
+MOST_PARAMETERS = 10_000
+"""Up to so many, every derivative is compared."""
+ENTRIES, DIRECTIONS = 24, 6
+"""Of each gradient."""
+
+
+def sampled(at: Differences, gradient: Callable[[str], Array], seed: int = 0) -> Mapping[str, Comparison]:
+    """By id, for every parameter from the output down, ⟨∂C/∂p, v⟩ beside (C(p + h v) − C(p − h v)) / 2h.
+
+    v: the axes of `ENTRIES` entries, and `DIRECTIONS` of which every entry is +1 or −1, over √n. Every ReLU is held on its side of 0,
+    which leaves the derivative as it is, and the differences smooth. `gradient(id)`: what is to be judged.
+    Raises `ValueError` for a gradient of another shape.
+    """
+    generator = np.random.default_rng(seed)
+    smooth = replace(at, graph=held(at.graph, at.values))
+    found = {}
+    for id in at.graph.derivatives:
+        name = id.removeprefix("dC_d")
+        if id.startswith("dC_d") and name in at.values and not at.graph.variable[name].operation and name != "x":
+            made = frozen_array(id, gradient(id), at.values[name].shape)
+            found[id] = _compared(smooth, name, made, generator)
+    return found
+
+
+def _compared(at: Differences, name: str, gradient: Array, generator: np.random.Generator) -> Comparison:
+    analytic, numeric = [], []
+    for direction in _directions(gradient.shape, generator):
+        analytic.append(float(np.vdot(gradient, direction)))
+        numeric.append(at.along(name, direction))
+    comparison = Comparison(np.array(analytic), np.array(numeric))
+    limit = rounding_of_costs(at)
+    unresolved = comparison.verdict == "wrong" and comparison.worst_absolute <= limit
+    return replace(comparison, excuse="fine", limit=limit) if unresolved else comparison
+
+
+def _directions(shape: tuple[int, ...], generator: np.random.Generator) -> Iterator[Array]:
+    size = int(np.prod(shape))
+    for place in generator.choice(size, min(size, ENTRIES), replace=False):
+        axis = np.zeros(size)
+        axis[place] = 1.0
+        yield axis.reshape(shape)
+    for _ in range(DIRECTIONS):
+        yield generator.choice([-1.0, 1.0], size).reshape(shape) / np.sqrt(size)
