@@ -225,7 +225,9 @@ def test_it_raises_what_backward_raises(mistake):
         mistake.backward(network, forward(network, np.ones(4)), [0, 1])
 
 
-@pytest.mark.parametrize("name", [name for name in MISTAKES if name != "weights_transposed"])  # whose shapes are others
+@pytest.mark.parametrize(
+    "name", ["softmax_diagonal_only", "one_path_only", "transposed", "sum_for_mean", "output_slope_twice"]
+)
 @pytest.mark.parametrize("step", [1e-9, STEP, 0.01])
 def test_known_differences_give_the_same_report(name, step):
     network, data = Network.initialise((4, 5, 4, 3), output="softmax", cost="cross_entropy", seed=3), iris()
