@@ -6,7 +6,7 @@ on the side. Notation, shapes and layout are those of the README's notation tabl
 
 from core.backward import BackwardPass, LayerBackward, backward, update
 from core.chain_rules import CHAIN_RULES, ChainRule
-from core.check import Answer, assert_gradients, check, read_submission
+from core.check import Answer, assert_gradients, read_submission
 from core.datasets import Iris, iris
 from core.examples import EXAMPLES, Example, Observations
 from core.forward import ForwardPass, LayerForward, forward
@@ -114,7 +114,6 @@ __all__ = [
     "assert_gradients",
     "backward",
     "build_steps",
-    "check",
     "compare_outputs",
     "confusion",
     "count_paths",

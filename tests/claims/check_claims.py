@@ -13,7 +13,8 @@ from predicates import Predicates
 from reading import NUMBER, read, rounds_to
 from states import State
 
-from core import MISTAKES, Comparison, Report, backward, build_steps, check, forward, gradient_check
+from core import MISTAKES, Comparison, Report, backward, build_steps, forward, gradient_check
+from core.check import check
 from core.check.told import overall as of_submission
 from core.check.told import remark
 from core.claims import said

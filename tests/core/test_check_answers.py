@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import MISTAKES, Layer, Network, Objective, assert_gradients, backward, check, forward, read_submission
+from core import MISTAKES, Layer, Network, Objective, assert_gradients, backward, forward, read_submission
+from core.check import check
 from core.check.__main__ import main
 from core.check.told import remark
 

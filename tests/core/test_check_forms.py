@@ -6,7 +6,8 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from core import Layer, Network, backward, check, forward, read_submission
+from core import Layer, Network, backward, forward, read_submission
+from core.check import check
 
 RNG = np.random.default_rng(0)
 NETWORK = Network(

@@ -19,7 +19,6 @@ from core import (
     Run,
     backward,
     build_steps,
-    check,
     evaluate,
     forward,
     gradient_check,
@@ -31,6 +30,7 @@ from core import (
     written_cells,
 )
 from core.backward import objective_gradients, objective_value
+from core.check import check
 from core.export import as_json, as_npz, numpy_script, pytorch_script, training_notebook, training_script
 from core.export.quantities import exported_pass
 from core.objective import PLAIN, Objective

@@ -6,7 +6,8 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from core import EXAMPLES, Network, backward, check, forward, iris, read_submission
+from core import EXAMPLES, Network, backward, forward, iris, read_submission
+from core.check import check
 from core.export import as_json, as_npz
 
 NETWORK, X, Y = Network.initialise(), iris().X[70], iris().Y[70]

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core import backward, check, forward, iris
+from core import backward, forward, iris
+from core.check import check
 from core.export import as_json, as_npz
 from core.latex import full_text, number_text
 from ui.checker.submission import MINE, MOST_ENTRIES, _submitted, answer_html

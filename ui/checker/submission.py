@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from core import MISTAKES, Answer, check, forward, read_submission
-from core.check import Submitted
+from core import MISTAKES, Answer, forward, read_submission
+from core.check import Submitted, check
 from core.check.readings import BY_COLUMNS, BY_ROWS
 from core.check.told import overall, remark
 from core.latex import full_text, number_text
