@@ -14,8 +14,11 @@ def break_it(chosen: settings.Settings) -> None:
         "Break it", list(mistakes), key="mistake", bind="query-params", help="A classic mistake in the backward pass"
     )
     mistake = mistakes[picked]
-    st.caption(about(chosen, mistake))
-    checker(chosen, mistake)
+    try:
+        st.caption(about(chosen, mistake))
+        checker(chosen, mistake)
+    except ValueError as problem:  # a mistake may overflow where the right pass does not
+        st.info(f"With this mistake the pass leaves what float64 holds: {problem}")
 
 
 chosen: settings.Settings = st.session_state.settings

@@ -270,6 +270,7 @@ def test_a_model_of_a_framework_is_opened_stepped_and_has_the_frameworks_gradien
         )
         if asked.count():
             asked.click()
+            asked.press("ArrowDown")  # a click alone may find the list closed again by the answer before
             page.get_by_role("option", name=activation, exact=True).click()
             visit.settle()
     sidebar.locator("summary", has_text="Observations").click()

@@ -64,9 +64,13 @@ def verdicts():
     for state, x, y, right in passes():
         known = gradient_check(state.network, x, y, STEPS[START])
         for mistake in MISTAKES.values():
-            if not mistake.applies(state.network, 1 if x.ndim == 1 else len(x)):
+            if mistake.decays or not mistake.applies(state.network, 1 if x.ndim == 1 else len(x)):
                 continue
-            broken = mistake.backward(state.network, forward(state.network, x), y)
+            try:
+                broken = mistake.backward(state.network, forward(state.network, x), y)
+            except ValueError as problem:
+                assert "finite float64" in str(problem)  # noqa: PT017
+                continue
             report = gradient_check(state.network, x, y, STEPS[START], lambda *_, made=broken: made, known)
             wrong = [id for id in report.quantities if off(broken.derivative(id), right.derivative(id))]
             if wrong:
