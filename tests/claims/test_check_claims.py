@@ -8,7 +8,7 @@ from states import State, draw_block, draw_state
 from core import Layer, Network
 from ui.checker.payload import STEPS
 
-STATES, BLOCKS = 480, 66
+STATES, BLOCKS = 420, 66
 PARTS = 4
 """The states are walked in parts, so that a failure names some hundreds of them."""
 

@@ -10,7 +10,7 @@ from core.backward import LAYER_DERIVATIVES
 from core.gradient_check import STEP
 from core.mistakes import backward_with
 
-DRAWS = 20
+DRAWS = 12
 SIZES = [(4, 5, 3), (2, 2, 2), (3, 4, 1), (1, 3, 2), (4, 6, 3, 2), (3, 5, 5, 4, 3), (2, 3, 1, 4), (3, 2)]
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
