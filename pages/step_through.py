@@ -6,6 +6,7 @@ from ui import settings, sidebar
 from ui.downloads import downloads
 from ui.passes import pass_json
 from ui.player import Controls, player
+from ui.player.lookup import lookup
 
 chosen: settings.Settings = st.session_state.settings
 other = settings.other_pair(chosen)
@@ -13,4 +14,5 @@ flip = f"Now with {other.output}" if other else ""
 controls = Controls(chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
 compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
 player(pass_json(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
+lookup(chosen)
 downloads(chosen)

@@ -41,14 +41,16 @@ LIMITS = {
     "split": (0, LARGEST_SEED),
     "test_percent": (0, LARGEST_SHARE),
 }
-CONSTANTS = {"m": "momentum", "p": "beta_1", "q": "beta_2"}
+CONSTANTS = {"m": "momentum", "p": "beta_1", "q": "beta_2", "r": "epsilon"}
 """What can be chosen of the constants of the optimisers."""
 LARGEST_KEPT = float(np.nextafter(1, 0))
+RANGES = dict.fromkeys(CONSTANTS.values(), (0.0, LARGEST_KEPT)) | {"epsilon": (1e-300, 1.0)}
+"""From where to where the constants may go."""
 MOST_ENDS = 64
 """How many ends of what has been played a course keeps, to go on from there at once."""
 
 WORD = re.compile(
-    r"(?P<letter>[beost])(?P<number>\d{1,5})|(?P<constant>[mpq])(?P<kept>[\d.e-]{1,27})"
+    r"(?P<letter>[beost])(?P<number>\d{1,5})|(?P<constant>[mpqr])(?P<kept>[\d.e-]{1,27})"
     r"|c(?P<update>\d{1,9})x(?P<rate>[\d.e-]{1,27})x(?P<size>\d{1,5})",
     re.ASCII,
 )
@@ -59,7 +61,7 @@ class Training:
     """`order`: the seed of the order of observations; `split`: that of the split; `test_percent`: how much of each class tests.
 
     `changes`: (update, learning rate, batch size) from then on; before the first, the sidebar's rate and `batch_size`.
-    `momentum`, `beta_1`, `beta_2`: see `Constants`; an optimiser that does not go by them leaves them for the next choice.
+    `momentum`, `beta_1`, `beta_2`, `epsilon`: see `Constants`; an optimiser that does not go by them leaves them for the next choice.
     """
 
     batch_size: int = 1
@@ -72,6 +74,7 @@ class Training:
     momentum: float = USUAL.momentum
     beta_1: float = USUAL.beta_1
     beta_2: float = USUAL.beta_2
+    epsilon: float = USUAL.epsilon
 
     @property
     def constants(self) -> dict[str, float]:
@@ -119,7 +122,7 @@ def read_training(text: str, default: Training) -> Training | None:
             training = replace(training, **chosen)
         elif found["constant"]:
             kept = _number(found["kept"])
-            if kept is None or kept > LARGEST_KEPT:
+            if kept is None:
                 return None
             chosen = {CONSTANTS[found["constant"]]: kept}
             training = replace(training, **chosen)
@@ -207,4 +210,4 @@ def _follows(changes: tuple[tuple[int, float, int], ...], change: tuple[int, flo
 
 
 def _within(training: Training) -> Iterator[bool]:
-    return (least <= getattr(training, name) <= most for name, (least, most) in LIMITS.items())
+    return (least <= getattr(training, name) <= most for name, (least, most) in (LIMITS | RANGES).items())

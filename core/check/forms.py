@@ -139,6 +139,11 @@ def holds_network(data: bytes) -> bool:
     return any(name.startswith("W_") for name in _names(data))
 
 
+def holds_numbers(data: bytes) -> bool:
+    """Whether it can be read as a submission at all."""
+    return bool(_names(data))
+
+
 def _names(data: bytes) -> list[str]:
     try:
         return list(read_submission(data))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import launch, launch_profile
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, TimeoutError, expect, sync_playwright
 from servers import serve
 
 from ui.theme import DARK, LIGHT
@@ -96,16 +96,20 @@ class Visit:
         self.settle()
 
     def choose(self, key: str, option: str) -> None:
-        """Pick an option of a select box; an answer that arrives just then closes its list, so try again."""
+        """Pick an option of a select box."""
+        self.pick(self.page.locator(f".st-key-{key}"), option)
+
+    def pick(self, box: Locator, option: str) -> None:
+        """Pick an option of the box; an answer that arrives just then closes its list, so try again."""
         choice = self.page.get_by_role("option", name=option, exact=True)
         for _ in range(5):
-            self.page.locator(f".st-key-{key}").click()
+            box.click()
             try:
                 choice.click(timeout=3000)
                 return
             except TimeoutError:
                 self.page.keyboard.press("Escape")
-        raise AssertionError(f"{option} is not offered by {key}")
+        raise AssertionError(f"{option} is not offered")
 
     def unfold(self, title: str) -> None:
         """Open an expander and wait until it is open: while it opens, a click on what is in it meets its edge instead."""

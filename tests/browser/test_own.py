@@ -290,3 +290,28 @@ def test_a_model_of_a_framework_is_opened_stepped_and_has_the_frameworks_gradien
         visit.step(f"dC_dW_{l}")
         shown = {id: np.array(z, dtype=float) for id, z, _ in visit.heatmaps()}[f"dC_dW_{l}"]
         assert np.abs(shown - gradient).max() <= 1e-5 * np.abs(gradient).max()
+
+
+def test_a_cell_of_a_large_layer_is_looked_up_and_its_neurons_named(visit):
+    own = np.random.default_rng(0)
+    layers = [
+        {"W": own.normal(0, 0.3, (m, n)).round(2).tolist(), "b": [0.0] * m, "activation": "tanh"}
+        for n, m in ((3, 64), (64, 64), (64, 2))
+    ]
+    page = visit.open("/step-through?step=dC_dW_2")
+    visit.give("large.json", {"layers": layers, "cost": "half_squared_error", "x": [1.0, 2.0, -3.0], "y": [0.0, 0.0]})
+    visit.step("dC_dW_2")
+    shown = {name: np.array(z) for name, z, _ in visit.heatmaps()}["dC_dW_2"]
+    grid = page.locator("[role=grid].wandering")
+    box = grid.bounding_box()
+    row, column = 40, 21
+    grid.hover(position={"x": (column + 0.5) * box["width"] / 64, "y": (row + 0.5) * box["height"] / 64})
+    said = page.locator(".arithmetic")
+    expect(said).to_contain_text(" = ")
+    left, right, result = map(float, re.findall(r"-?\d+\.\d+", said.inner_text().replace("−", "-")))
+    assert left * right == pytest.approx(shown[row, column], rel=1e-2)
+    assert result == pytest.approx(shown[row, column], rel=1e-2)
+    assert page.locator(".network .more").all_text_contents() == [str(column + 1), str(row + 1)]
+    grid.locator("[role=gridcell]").press("ArrowDown")
+    expect(said).to_contain_text(" = ")
+    assert page.locator(".network .more").all_text_contents() == [str(column + 1), str(row + 2)]

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from servers import serve
 
 from core import EXAMPLES, Network, forward, iris, train
-from core.latex import number_text
+from core.latex import full_text, number_text
 from core.training import classes_of, confusion
 from ui.runs import Training
 from ui.settings import Settings, course_of, worst_classified
@@ -89,8 +89,8 @@ def test_every_number_at_ten_records_is_cores(visit):
         assert texts(page, ".training .neuron .value")[4:] == biases
         falls = (expected.batch_cost, expected.predicted_fall, expected.actual_fall)
         numbers = texts(page, ".numbers td")
-        assert numbers[2:5] == [number_text(fall) for fall in falls]
-        assert numbers[5::2] == [number_text(norm) for norm in expected.gradient_norms.tolist()]
+        assert numbers[2:5] == [full_text(fall) for fall in falls]
+        assert numbers[5::2] == [full_text(norm) for norm in expected.gradient_norms.tolist()]
         assert numbers[6] == f"{100 * expected.dead[0]:.1f} %"
         for k, rows in enumerate((run.train, run.test)):
             counts = confusion(expected.predicted[rows], actual[rows], 3).ravel()

@@ -296,7 +296,7 @@ def draw_training(drawing: Drawing, default: Training) -> Training:
     kept = random.sample(list(chosen), random.randint(0, len(chosen)))
     optimiser = random.choice([None, "descent", "momentum", "adam"])
     own = Random(f"{chosen} {kept} {optimiser}")
-    constants = {name: own.choice([0.0, 0.6, 0.99]) for name in CONSTANTS.values() if own.random() < 0.3}
+    constants = {name: own.choice([1e-9, 0.6, 0.99]) for name in CONSTANTS.values() if own.random() < 0.3}
     updates = sorted(random.sample(range(60), random.choice([0, 0, 1, 3])))
     changes = [
         (update, random.choice(["0", "0.05", "1e-30", "7", "1e6"]), random.choice([1, 3, 9999])) for update in updates
@@ -339,7 +339,8 @@ def draw_moments(drawing: Drawing) -> None:
     training, data = address.settings.training, address.settings.observations
     train, test = stratified_split(data.Y, training.test_percent / 100, training.split)
     last = count_updates(len(train), training)
-    numbers = [str(update) for update in (0, 1, last, random.randint(0, last), random.randint(0, last)) if update <= last]
+    early = [random.randint(0, min(last, 400)) for _ in range(2)]  # later ones take long where only NumPy makes the updates
+    numbers = [str(update) for update in (0, 1, last, *early) if update <= last]
     drawing.name("at", numbers, ["", "1.0", "٣", str(last + 1), "9" * 10])
     drawing.name("moment", numbers, ["", "1.0", "٣", str(last + 1), str(last + 10**6), "9" * 10])
     number = address.asked("moment")
@@ -349,7 +350,7 @@ def draw_moments(drawing: Drawing) -> None:
     schedule = {0: (address.settings.rate, training.batch_size)} | {at: (rate, size) for at, rate, size in training.changes}
     changes = tuple(Change(at, *change) for at, change in sorted(schedule.items()))
     network = address.settings.start_network
-    constants = Constants(training.momentum, training.beta_1, training.beta_2)
+    constants = Constants(training.momentum, training.beta_1, training.beta_2, training.epsilon)
     run = Run(network, data.X, data.Y, train, test, changes, training.optimiser, training.order, constants)
     address.trained = advance(run, start(run), update, every=10**9, using=warm_up()).end
     address.settings = replace(address.settings, moment=address.trained.update)

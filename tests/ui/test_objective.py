@@ -57,7 +57,7 @@ def test_every_page_has_its_payload(entries, batch):
     assert reference_html(network.sizes, steps)
     trained = payload(settings, View(0, 1, -1), 0)
     gradients = [each["symbol"] for each in trained["matrices"] if each["from"] == "gradients"]
-    assert gradients == [symbol(network.objective.gradient(f"W_{l}")) for l in (1, 2, 3)]
+    assert gradients == [symbol(network.objective.gradient(f"{p}_{l}")) for l in (1, 2, 3) for p in "Wb"]
     assert chunk(settings, View(0, 1, -1), (0, 1, 2))
     mine = answer_html(settings, as_json(network, settings.x, settings.y, settings.rate))
     assert 'data-verdict="exact"' in mine

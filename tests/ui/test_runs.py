@@ -58,7 +58,7 @@ trainings = st.builds(
     optimiser=st.sampled_from(list(OPTIMISERS)),
     changes=later.map(lambda found: tuple((update, *found[update]) for update in sorted(found))),
     **{name: st.sampled_from(limits) | st.integers(*limits) for name, limits in LIMITS.items()},
-    **dict.fromkeys(CONSTANTS.values(), kept),
+    **dict.fromkeys(CONSTANTS.values(), kept) | {"epsilon": st.sampled_from([1e-300, 1e-7, 1.0]) | st.floats(1e-300, 1.0)},
 )
 
 
@@ -88,7 +88,7 @@ def test_only_what_is_not_as_by_default_is_written(training, default):
     assert (f"b{training.batch_size}" in words) == (training.batch_size != default.batch_size)
     assert (f"t{training.test_percent}" in words) == (training.test_percent != default.test_percent)
     assert (training.optimiser in words) == (training.optimiser != default.optimiser)
-    begun = {word[0] for word in words if re.match(r"[mpq][^a-z]", word)}
+    begun = {word[0] for word in words if re.match(r"[mpqr][^a-z]", word)}
     assert begun == {letter for letter, name in CONSTANTS.items() if getattr(training, name) != getattr(default, name)}
     assert sum(word.startswith("c") for word in words) == len(training.changes)
 
@@ -205,7 +205,7 @@ NO_TRAININGS = [
     "m 0.6",
     "m0.6x1",
     "M0.6",
-    "r0.6",
+    "u0.6",
     "m0." + "9" * 26,
     "null",
     "{}",
@@ -247,12 +247,13 @@ def test_each_number_has_its_limits(name, letter):
 
 
 @quick
-@given(st.text(max_size=60) | st.text("beostcmpqxad._-0123456789", max_size=60))
+@given(st.text(max_size=60) | st.text("beostcmpqrxad._-0123456789", max_size=60))
 def test_any_text_gives_a_training_in_its_limits_or_none(text):
     training = read_training(text, Training()) or Training()
     assert training.optimiser in OPTIMISERS
     assert all(least <= getattr(training, name) <= most for name, (least, most) in LIMITS.items())
-    assert all(0 <= getattr(training, name) < 1 for name in CONSTANTS.values())
+    assert all(0 <= getattr(training, name) < 1 for name in CONSTANTS.values() if name != "epsilon")
+    assert 0 < training.epsilon <= 1
     assert all(0 <= rate <= LARGEST_RATE and 1 <= size <= 9999 for _, rate, size in training.changes)
 
 
@@ -309,10 +310,10 @@ def test_a_run_is_made_of_the_choices():
 
 @pytest.mark.parametrize(
     ("optimiser", "constants"),
-    [("descent", Constants()), ("momentum", Constants(0.6)), ("adam", Constants(beta_1=0.7, beta_2=0.8))],
+    [("descent", Constants()), ("momentum", Constants(0.6)), ("adam", Constants(beta_1=0.7, beta_2=0.8, epsilon=1e-7))],
 )
 def test_a_run_has_the_constants_of_its_optimiser(optimiser, constants):
-    training = Training(optimiser=optimiser, momentum=0.6, beta_1=0.7, beta_2=0.8)
+    training = Training(optimiser=optimiser, momentum=0.6, beta_1=0.7, beta_2=0.8, epsilon=1e-7)
     assert make_run(training=training).constants == constants
     settled = {name: getattr(constants, name) for name in CONSTANTS.values()}
     assert training.settled == Training(optimiser=optimiser, **settled)

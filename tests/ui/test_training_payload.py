@@ -27,7 +27,7 @@ from core.training import (
 )
 from ui.edits import read_edits
 from ui.pairs import PAIRS, OutputPair
-from ui.runs import CONSTANTS, LARGEST_KEPT, LARGEST_RATE, LIMITS, Training
+from ui.runs import CONSTANTS, LARGEST_RATE, LIMITS, RANGES, Training
 from ui.settings import Settings, training_of
 from ui.training import read_view
 from ui.training.chunks import MARGIN, MOST_AT_ONCE, PARTS, PLAIN, POINTS, WORST, View, chunk, following, overview
@@ -309,7 +309,7 @@ def test_the_payload_is_plain_json(case):
     assert plain(shown)
     text = json.dumps(shown, allow_nan=False)
     assert json.loads(text)["at"] == 3
-    assert len(text) < 120_000
+    assert len(text) < 140_000
 
 
 def test_the_matrices_stand_where_the_layout_has_them(case):
@@ -318,16 +318,21 @@ def test_the_matrices_stand_where_the_layout_has_them(case):
     records = straight(settings, (0, 1))
     blocks, last = layout(network.sizes), len(network.layers)
     assert [(m["id"], m["from"]) for m in shown["matrices"]] == [
-        pair for l in range(1, last + 1) for pair in ((f"W_{l}", "parameters"), (f"dC_dW_{l}", "gradients"))
+        (id, part)
+        for l in range(1, last + 1)
+        for letter in "Wb"
+        for id, part in ((f"{letter}_{l}", "parameters"), (f"dC_d{letter}_{l}", "gradients"))
     ]
     _, parts = decoded(chunk(settings, view, (0, 1)))
-    for k, matrix in enumerate(shown["matrices"]):
-        block = blocks[f"W_{k // 2 + 1}"]
-        assert (matrix["begin"], tuple(matrix["shape"])) == (block.where.start, block.shape)
+    for matrix in shown["matrices"]:
+        id, layer = matrix["id"].removeprefix("dC_d"), int(matrix["id"][-1]) - 1
+        block, letter = blocks[id], id[0]
+        rows = block.shape if letter == "W" else (1, *block.shape)
+        assert (matrix["begin"], tuple(matrix["shape"])) == (block.where.start, rows)
         row = parts[matrix["from"]][0]
         found = row[matrix["begin"] : matrix["begin"] + prod(matrix["shape"])].reshape(matrix["shape"])
-        layer = k // 2
-        close(found, records[0].dC_dW[layer] if k % 2 else network.layers[layer].W, matrix["id"])
+        gradients = {"W": records[0].dC_dW, "b": records[0].dC_db}[letter]
+        close(found, np.atleast_2d(gradients[layer] if id != matrix["id"] else getattr(network.layers[layer], letter)), id)
 
 
 def test_the_edges_and_biases_are_the_networks(case):
@@ -389,14 +394,14 @@ def test_the_choices_are_offered_within_their_limits(case):
     [
         ("descent", {}, "gradient descent"),
         ("momentum", {"momentum": 0.6}, "momentum, μ = 0.6"),
-        ("adam", {"beta_1": 0.5, "beta_2": 0.75}, "Adam, β₁ = 0.5, β₂ = 0.75"),
+        ("adam", {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 1e-7}, "Adam, β₁ = 0.5, β₂ = 0.75, ε = 1·10⁻⁷"),
     ],
 )
 def test_the_constants_of_the_chosen_optimiser_are_offered_and_told(optimiser, shown, told):
-    training = Training(optimiser=optimiser, momentum=0.6, beta_1=0.5, beta_2=0.75)
+    training = Training(optimiser=optimiser, momentum=0.6, beta_1=0.5, beta_2=0.75, epsilon=1e-7)
     sent = payload(Settings(training=training), View(), 0)
     assert {name: sent["choices"].get(name) for name in CONSTANTS.values() if name in sent["choices"]} == {
-        name: [value, 0, LARGEST_KEPT] for name, value in shown.items()
+        name: [value, *RANGES[name]] for name, value in shown.items()
     }
     assert ["optimiser", told] in sent["settings"]
 

@@ -33,6 +33,33 @@ function partsOfNetwork(svg, parts) {
   return parts.map(find).filter(Boolean);
 }
 
+// The neurons, counted over all layers, that a part belongs to: a weight to the one that it leads from and the one that it leads to.
+function neuronsOf([kind, index], sizes) {
+  if (kind === "n") return [index];
+  let [first, before] = [0, 0];
+  for (const [l, below] of sizes.slice(0, -1).entries()) {
+    const k = index - before;
+    if (kind === "e" && k < below * sizes[l + 1]) return [first + (k % below), first + below + Math.floor(k / below)];
+    first += below;
+    before += below * sizes[l + 1];
+  }
+  return [];
+}
+
+// Where a layer is not drawn whole, the dots become the number of the one neuron left out that is meant; returns what has changed.
+function nameLeftOut(svg, parts) {
+  const places = [...svg.querySelectorAll(".more")];
+  if (!places.length) return places;
+  const meant = [...new Set(parts.flatMap((part) => neuronsOf(part, svg.dataset.sizes.split(" ").map(Number))))];
+  return places.filter((place) => {
+    const [layer, first, end] = place.dataset.leftOut.split(" ").map(Number);
+    const [one, ...more] = meant.filter((n) => first <= n && n < end);
+    const named = one !== undefined && !more.length;
+    put(place, named ? one - layer + 1 : "⋮");
+    return named;
+  });
+}
+
 // Which neuron or edge an element is, of all that the network has.
 const numberOfPart = (part, place) => Number(part.dataset.part?.slice(1) ?? place);
 

@@ -57,14 +57,14 @@ def network_svg(names: Names, label: str, state: State, pointable: bool = False)
         f'<text class="head" x="{right}" y="{MIDDLE - 24}">C</text>'
     )
     heads += [
-        f'<text class="more" x="{column[0][0]}" y="{MIDDLE}">⋮</text>'
-        for column, size in zip(columns, names.sizes, strict=True)
-        if len(column) < size
+        f'<text class="more" x="{column[0][0]}" y="{MIDDLE}" data-left-out="{_left_out(names, layer)}">⋮</text>'
+        for layer, column in enumerate(columns)
+        if len(column) < names.sizes[layer]
     ]
     dense = "" if _radius(names) >= LEGIBLE else " dense"
     neurons = "".join(_neurons(columns, names, state, pointable))
     return (
-        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
+        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" data-sizes="{" ".join(map(str, names.sizes))}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
         f"{''.join(lines)}{neurons}{''.join(heads)}{cost}</svg>"
     )
 
@@ -107,6 +107,12 @@ def _drawn_edges(names: Names) -> Iterator[int]:
 def _numbered(kind: str, index: int) -> str:
     """The number of a part where not all are drawn."""
     return f' data-part="{kind}{index}"'
+
+
+def _left_out(names: Names, layer: int) -> str:
+    """Counted over all layers, where this one begins, and from where to where its neurons are not drawn."""
+    first, half = sum(names.sizes[:layer]), MOST_DRAWN // 2
+    return f"{first} {first + half} {first + names.sizes[layer] - half + 1}"
 
 
 def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: State, pointable: bool) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.check.forms import holds_gradients, holds_network
+from core.check.forms import holds_gradients, holds_network, holds_numbers
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
 from ui.checker.waiting import hand_in
@@ -18,8 +18,8 @@ from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
 
 SOURCE = Path(__file__).with_name("opener.html")
-REFUSED, SAID = "refused_work", "refused_work_said"
-"""Where the session keeps what was refused until it has been said, and what is said of it now."""
+REFUSED, SAID, UNNAMED = "refused_work", "refused_work_said", "unnamed_numbers"
+"""Where the session keeps what was refused until it has been said, what is said of it now, and numbers that do not say what they are."""
 GONE = "The file can no longer be read: choose it once more."
 
 
@@ -32,6 +32,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
     def opened() -> None:
         sent = st.session_state[key].opened
         st.session_state.pop(REFUSED, None)
+        st.session_state.pop(UNNAMED, None)
         try:
             data, name = _bytes(sent), str(sent.get("name", ""))
             if holds_gradients(data) and not holds_network(data):
@@ -41,6 +42,8 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
             else:
                 st.session_state[TABLE] = name, _table(data, name)
         except ValueError as problem:
+            if holds_numbers(data):
+                st.session_state[UNNAMED] = data, name
             st.session_state[REFUSED] = str(problem)
 
     def restored() -> None:
@@ -76,6 +79,14 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_kept_change=kept,
         on_forget_change=forgotten,
     )
+    if unnamed := st.session_state.get(UNNAMED):
+        st.button("They are gradients: check them", width="stretch", on_click=_check, args=unnamed)
+
+
+def _check(data: bytes, name: str) -> None:
+    for each in (UNNAMED, SAID, REFUSED):
+        st.session_state.pop(each, None)
+    hand_in(data, name)
 
 
 def _table(data: bytes, name: str) -> Table:

@@ -58,7 +58,9 @@ class Player extends Component {
   listen() {
     super.listen();
     const back = () => this.turn(this.numberOf(new URLSearchParams(location.search).get("step")));
-    window.addEventListener("popstate", back, { signal: this.open.signal });
+    const { signal } = this.open;
+    window.addEventListener("popstate", back, { signal });
+    document.addEventListener("cell-found", ({ detail }) => this.pointing.found(detail), { signal });
   }
 
   close() {

@@ -105,6 +105,22 @@ class Pointing {
     place.textContent = copied ? filled(place.dataset.copied, { label: grid.label }) : place.dataset.refused;
   }
 
+  // A cell of a step that has too many to be sent with it, once it has been looked up.
+  found({ step, id, row, column, sentence, regions }) {
+    if (this.step?.id !== step) return;
+    const { origins } = this.step;
+    origins.cells[id][row][column] = [origins.sentences.push(sentence) - 1, regions];
+    const [m, i, j] = this.target ? placeOfCell(this.target) : [];
+    if (i === row && j === column && this.cells[m].grid.id === id) this.point(this.target);
+  }
+
+  seek(cell) {
+    const { id: step, origins } = this.step;
+    const [m, row, column] = placeOfCell(cell);
+    const { id } = this.cells[m].grid;
+    if (!origins.all && origins.cells[id]) document.dispatchEvent(new CustomEvent("cell-sought", { detail: { step, id, row, column } }));
+  }
+
   clear() {
     this.release();
     this.cells = [];
@@ -132,6 +148,7 @@ class Pointing {
     const origin = this.origin(cell);
     const lit = origin ? origin[1].flatMap((region) => this.inside(region)) : this.fed(...placeOfCell(cell));
     this.light([cell, ...lit], cell, this.sentence(cell));
+    if (!origin) this.seek(cell);
   }
 
   inside([heatmap, top, bottom, left, right, step]) {
@@ -173,7 +190,8 @@ class Pointing {
   }
 
   light(cells, target, text, parts = cells.flatMap((cell) => this.parts(cell))) {
-    this.lit = [...cells, ...partsOfNetwork(this.find(".network"), parts)];
+    const network = this.find(".network");
+    this.lit = [...cells, ...partsOfNetwork(network, parts), ...nameLeftOut(network, parts)];
     for (const each of this.lit) each.classList.add("lit");
     target?.classList.add("target");
     this.target = target;
@@ -185,6 +203,7 @@ class Pointing {
     for (const each of this.lit ?? []) each.classList.remove("lit");
     this.target?.classList.remove("target");
     this.lit = [];
+    nameLeftOut(this.find(".network"), []);
     this.root.classList.remove("pointing");
     this.find(".arithmetic").textContent = "";
   }

@@ -13,7 +13,7 @@ from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import component
-from ui.runs import LARGEST_KEPT, LARGEST_RATE, LIMITS, Training, write_training
+from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
@@ -144,13 +144,18 @@ def _choose(settings: Settings, asked: Any) -> None:
             training = replace(training, changes=())
         elif name == "optimiser" and value in OPTIMISERS:
             training = replace(training, optimiser=value, changes=())
-        elif name in LIMITS and isinstance(value, int | float) and LIMITS[name][0] <= value <= LIMITS[name][1]:
+        elif name in LIMITS and isinstance(value, int | float) and _within(value, LIMITS[name]):
             chosen: dict[str, Any] = {name: int(value)}
             training = replace(training, **chosen)
-        elif name in training.constants and isinstance(value, int | float) and 0 <= value <= LARGEST_KEPT:
+        elif name in training.constants and isinstance(value, int | float) and _within(value, RANGES[name]):
             chosen = {name: float(value), "changes": ()}
             training = replace(training, **chosen)
     _train(settings, training)
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    least, most = limits
+    return least <= value <= most
 
 
 def _train(settings: Settings, training: Training) -> None:

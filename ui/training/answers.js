@@ -51,10 +51,12 @@ class Answers {
     }
   }
 
-  numbers(row) {
-    this.data.numbers.forEach(([, field, k, pattern], i) =>
-      put(this.cells[i], filled(pattern, { value: this.store.number(row, field, k) })),
-    );
+  // `exact`: with every digit, which would not be legible in motion.
+  numbers(row, exact = false) {
+    this.data.numbers.forEach(([, field, k, pattern], i) => {
+      const written = exact ? pattern.replace("{value}", "{value:full}") : pattern;
+      put(this.cells[i], filled(written, { value: this.store.number(row, field, k) }));
+    });
   }
 
   // Which rows of the gradients are all 0, and why, in Python's words: a line for each layer that has any.

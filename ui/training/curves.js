@@ -30,7 +30,7 @@ function straight(pen, dashes, x0, y0, x1, y1) {
 }
 
 class Curves {
-  // `top`: where the axis ends, if that is always the same; then it is a share.
+  // `top`: where the axis ends, if that is always the same.
   constructor(canvas, names, top = null) {
     Object.assign(this, { canvas, names, top });
   }
@@ -44,7 +44,7 @@ class Curves {
     const x = (update) => left + ((right - left) * update) / most;
     const y = (value) => bottom - (bottom - EDGES.top) * Math.min(1, value / top);
     pen.font = SMALL;
-    this.axes(pen, { left, right, y, top }, colours);
+    this.axes(pen, { left, right, y, top }, colours, says);
     pen.fillText(filled(says.updates, { most }), right, height - 3);
     for (const mark of [...marks, at]) {
       pen.strokeStyle = mark === at ? colours.ink : colours.muted;
@@ -60,11 +60,11 @@ class Curves {
   }
 
   // A line at 0 and one at the top.
-  axes(pen, { left, right, y, top }, { muted, line }) {
+  axes(pen, { left, right, y, top }, { muted, line }, says) {
     Object.assign(pen, { fillStyle: muted, strokeStyle: line, lineWidth: 1, textAlign: "right" });
     for (const value of [0, top]) {
       straight(pen, [], left, y(value), right, y(value));
-      pen.fillText(value && this.top ? `${100 * value} %` : numberText(value), left - 4, y(value) + 4);
+      pen.fillText(value && this.top ? says.top : numberText(value), left - 4, y(value) + 4);
     }
   }
 

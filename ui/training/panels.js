@@ -124,10 +124,11 @@ class Panels {
     put(cost, numberText(this.store.number(row, "train_cost")));
   }
 
-  // Text alternatives for screen readers; only for a record that stays.
+  // Every digit, and text alternatives for screen readers; only for a record that stays.
   describe(row) {
     const told = this.store.plain(row);
     this.answers.idle(row);
+    this.answers.numbers(row, true);
     this.regions.describe();
     this.weights.describe(row);
     for (const name of ["cost", "accuracy"]) this[name].canvas.setAttribute("aria-label", filled(this.data.says[name], told));

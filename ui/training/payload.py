@@ -12,7 +12,7 @@ from ui.figures.boxes import Box, box_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
 from ui.notation import Names, symbol
-from ui.runs import LARGEST_KEPT, LARGEST_RATE, LIMITS, Training
+from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training
 from ui.server import PLOTLY_PATH
 from ui.settings import Settings, run_settings, steps_of
 from ui.theme import plotly_schemes
@@ -25,7 +25,7 @@ BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 SEVERAL_OUTPUTS = "the answer is the largest output, of equal ones the first"
 REGRESSION = "the part of the targets’ variance that is predicted"
 ONE_OUTPUT = "the answer is 1 from 0.5 up, else 0"
-LETTERS = {"momentum": "μ", "beta_1": "β₁", "beta_2": "β₂"}
+LETTERS = {"momentum": "μ", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
 IDLE_WORDS = {
     "busy": "",
     "dead": "dead: off for every training observation",
@@ -101,7 +101,7 @@ def _choices(settings: Settings) -> dict[str, Any]:
         "optimiser": training.optimiser,
         "optimisers": [[optimiser.name, optimiser.title] for optimiser in OPTIMISERS.values()],
         **{name: [getattr(training, name), *limits] for name, limits in LIMITS.items() if name != "batch_size"},
-        **{name: [value, 0, LARGEST_KEPT] for name, value in training.constants.items()},
+        **{name: [value, *RANGES[name]] for name, value in training.constants.items()},
     }
 
 
@@ -160,8 +160,8 @@ def _quantities(settings: Settings) -> dict[str, Quantity]:
 
 
 def _ids(settings: Settings) -> list[tuple[str, str]]:
-    gradient = settings.start_network.objective.gradient
-    return [(f"W_{l}", gradient(f"W_{l}")) for l in range(1, len(settings.names.sizes))]
+    network = settings.start_network
+    return [(id, network.objective.gradient(id)) for l in range(1, len(network.sizes)) for id in (f"W_{l}", f"b_{l}")]
 
 
 def _templates(settings: Settings) -> dict[str, Any]:
@@ -176,9 +176,15 @@ def _matrices(settings: Settings) -> list[dict[str, Any]]:
     """Where the numbers of each heatmap stand in a record, in the order of the figure's traces."""
     blocks = layout(settings.names.sizes)
     return [
-        {"id": id, "symbol": symbol(id), "from": part, "begin": blocks[weights].where.start, "shape": blocks[weights].shape}
-        for weights, gradients in _ids(settings)
-        for id, part in ((weights, "parameters"), (gradients, "gradients"))
+        {
+            "id": id,
+            "symbol": symbol(id),
+            "from": part,
+            "begin": blocks[pair[0]].where.start,
+            "shape": ([1, *blocks[pair[0]].shape])[-2:],
+        }
+        for pair in _ids(settings)
+        for id, part in zip(pair, ("parameters", "gradients"), strict=True)
     ]
 
 

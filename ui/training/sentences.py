@@ -20,6 +20,7 @@ ALWAYS = {
     "idle": "Rows of {symbol} that are all 0: {told}.",
     "idleNeurons": "{names} ({why})",
     "updates": "{most:count} updates",
+    "top": "100 %",
     "mean": "at their mean",
     "present": "Present run",
     "pinned": "Run {name}",
@@ -59,6 +60,7 @@ SCORES = {
     "Right {": "R² {",
     "accuracy:percent": "accuracy",
     "share:percent": "share",
+    "100 %": "1",
 }
 
 

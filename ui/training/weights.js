@@ -1,4 +1,4 @@
-// Weights and their gradients as heatmaps, and as tables for screen readers.
+// Weights, biases and their gradients as heatmaps, and as tables for screen readers.
 
 const CELLS = { smallest: 9, largest: 30, tallest: 620, numbered: 19 }; // px; smaller ones have less room for names and numbers
 const NARROW = 330; // px
