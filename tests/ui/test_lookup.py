@@ -27,7 +27,8 @@ def test_a_cell_is_what_core_says_of_it(batch):
     step = next(each for each in steps_of(settings) if each.id == "dC_dW_1")
     assert step.quantities["dC_dW_1"].told == 0
     found = answer(settings, {"step": "dC_dW_1", "id": "dC_dW_1", "row": 41, "column": 7})
-    assert found and found["sentence"] == origin(step, "dC_dW_1", 41, 7).sentence
+    assert found
+    assert found["sentence"] == origin(step, "dC_dW_1", 41, 7).sentence
     read = origin(step, "dC_dW_1", 41, 7).regions
     assert [region[3:] for region in found["regions"]] == [[*region.columns, region.step] for region in read]
 
