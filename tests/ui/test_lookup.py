@@ -1,5 +1,7 @@
 """Cells that are looked up one by one: the same as core's, and nothing for what is not there."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from ui.player.lookup import answer
 from ui.settings import Settings, steps_of
 
 
+@cache
 def large(batch: int) -> Settings:
     own = np.random.default_rng(3)
     network = Network([Layer(own.normal(size=(60, 60)), own.normal(size=60), "tanh")], "half_squared_error")
