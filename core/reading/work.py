@@ -168,7 +168,9 @@ def _check_sizes(sizes: Sequence[int]) -> None:
     )
     for what, count, most in limits:
         if count > most:
-            raise ValueError(f"A network must have at most {most} {what} to be shown here, got {count}.")
+            raise ValueError(
+                f"A network must have at most {most} {what} to be shown here, got {count}; “python -m core.check” takes larger ones."
+            )
 
 
 def _asked_activation(l: int, found: Found, outputs: int, ask: Callable[..., str]) -> str:

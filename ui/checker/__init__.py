@@ -24,7 +24,7 @@ def refusal(settings: Settings) -> str:
         return ""
     return (
         f"This network has {sum(sizes):,} derivatives. Here they are compared at {len(STEPS)} steps each, which takes networks "
-        f"with at most {MOST_DERIVATIVES:,}."
+        f"with at most {MOST_DERIVATIVES:,}. Gradients of your own are compared all the same."
     )
 
 

@@ -126,5 +126,7 @@ def test_a_training_that_there_is_none_of_gets_a_sentence(entry, sentence):
 def test_beyond_the_limits_a_sentence_says_which(sizes, sentence):
     layers = [{"W": np.zeros((m, n)).tolist(), "b": [0] * m, "activation": "tanh"} for n, m in pairwise(sizes)]
     document = {"layers": layers, "cost": "squared_error", "x": [0] * sizes[0], "y": [0] * sizes[-1]}
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(ValueError, match=sentence) as refused:
         read_work(json.dumps(document).encode())
+    assert "“python -m core.check” takes larger ones" in str(refused.value)
+    assert read_work(json.dumps(document).encode(), shown=False).network.sizes == sizes  # as it reads them
