@@ -132,7 +132,7 @@ def test_what_is_typed_meanwhile_stays(visit):
     page.wait_for_url("**edits=W1.1.1_0.3_W1.1.2_-1.5")
 
 
-@pytest.mark.parametrize("typed", ["1000", "-1e9", "1e9", "0.5x", "1 2\t3 4 5 6"])
+@pytest.mark.parametrize("typed", ["1000", "0.5x", "1 2\t3 4 5 6"])
 def test_what_is_refused_gets_a_sentence_and_stays_in_its_field(visit, typed):
     page = visit.open(f"{STEPPER}?step=z_1&edits=W1.1.1_2")
     visit.step("z_1")
@@ -275,7 +275,7 @@ def test_the_equation_is_switched_between_its_forms(visit):
     assert page.locator(".player .numbers").is_visible()
 
 
-@pytest.mark.parametrize("query", ["", "layers=3&width1=12&width2=12&width3=12", "batch=8", "pair=softmax + cross-entropy"])
+@pytest.mark.parametrize("query", ["layers=3&width1=12&width2=12&width3=12", "batch=8"])
 def test_no_equation_is_cut_off(visit, query):
     page = visit.open(f"{STEPPER}?{query.replace('+', '%2B')}")
     for width in (1366, 390):
@@ -360,8 +360,7 @@ def test_the_keyboard_points_at_neurons_and_edges(visit):
         "batch=8&step=dC_dW_1",
         "compare=1&step=da_dz_2",
         "example=XOR 2-2-1&step=z_1",
-        "edits=W1.1.1_2&step=z_1",
-        "equation=symbols",
+        "edits=W1.1.1_2&step=z_1&equation=symbols",
     ],
 )
 def test_axe_finds_nothing(visit, query):

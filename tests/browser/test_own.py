@@ -44,7 +44,7 @@ def pass_of(document):
     return network, np.array(document["x"]), np.array(y, dtype=float)
 
 
-@pytest.mark.parametrize("name", WORKS)
+@pytest.mark.parametrize("name", ["deep.json"])  # test_exercises.py has the others
 def test_every_number_of_a_file_is_on_the_screen(visit, name):
     network, x, y = pass_of(WORKS[name])
     page = visit.open("/step-through")
@@ -69,7 +69,7 @@ def test_every_number_of_a_file_is_on_the_screen(visit, name):
     assert np.ravel(seen["cost"]).tolist() == [back.cost]
 
 
-@pytest.mark.parametrize("name", WORKS)
+@pytest.mark.parametrize("name", ["batch.json", "deep.json"])
 def test_every_page_shows_it_and_the_link_brings_it_to_others(visit, name):
     page = visit.open("/step-through")
     visit.give(name, WORKS[name])

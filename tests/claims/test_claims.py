@@ -7,7 +7,7 @@ import narration_claims
 import pytest
 from states import BLOCK_KINDS, draw_block, draw_objective, draw_state
 
-STATES = 2_856
+STATES = 2_100
 BLOCKS = 121
 OBJECTIVES = 132
 PARTS = 14

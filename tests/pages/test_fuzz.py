@@ -1,4 +1,4 @@
-"""Two thousand addresses, right, wrong and hostile, the same at every run: each opens a whole page in a known state.
+"""Twelve hundred addresses, right, wrong and hostile, the same at every run: each opens a whole page in a known state.
 
 The drawing knows by itself what it drew as right, and what the choices then are; it does not ask `ui.address`.
 """
@@ -26,7 +26,7 @@ from ui.runs import CONSTANTS, Training
 from ui.settings import Settings, steps_of
 
 APP = Path(__file__).parents[2] / "app.py"
-CHUNKS, PER_CHUNK = 20, 100
+CHUNKS, PER_CHUNK = 12, 100
 NAMES = ["example", "flower", "batch", "pair", "hidden", "layers", "width1", "width2", "width3", "seed", "rate", "edits"]
 NAMES += ["step", "equation", "compare", "presenter", "training", "moment", "at", "node", "nudge", "td_t", "mistake"]
 FREE = ["view", "off"]

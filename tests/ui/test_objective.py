@@ -50,7 +50,8 @@ def test_every_page_has_its_payload(entries, batch):
     network, steps = settings.network, steps_of(settings)
     shown = json.loads(pass_json(settings, compared=True))
     assert [each["id"] for each in shown["steps"]] == [step.id for step in steps]
-    for mistake in (None, *(name for name, m in MISTAKES.items() if m.applies(network, batch))):
+    possible = [name for name, m in MISTAKES.items() if m.applies(network, batch)]
+    for mistake in (None, *possible[:: len(possible) // 3]):
         assert json.loads(checker_json(settings, mistake))["quantities"]
     assert explorer_payload(settings, read_start("W1.1.1", network))
     assert all(f'data-id="{id}"' in graph_svg(steps) for id in ("cost", *(s.id for s in steps if s.id.startswith("tied"))))
