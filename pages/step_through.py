@@ -14,5 +14,6 @@ flip = f"Now with {other.output}" if other else ""
 controls = Controls(chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
 compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
 player(pass_json(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
-lookup(chosen)
+if chosen.own:  # no example of the app’s own has a step so large
+    lookup(chosen)
 downloads(chosen)

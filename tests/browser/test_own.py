@@ -2,6 +2,7 @@
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from core import Layer, Network, backward, build_steps, forward
 from core.export import as_json
+from ui.settings import Settings
 
 ONE = {
     "layers": [
@@ -35,6 +37,7 @@ DEEP = {
     "x": [[1.0], [2.0]],
     "y": [[0.0], [0.0]],
 }
+GRADIENTS = "They are gradients: check them"
 WORKS = {"one.json": ONE, "batch.json": BATCH, "deep.json": DEEP}
 
 
@@ -200,7 +203,23 @@ def test_a_bad_file_gets_a_sentence_and_changes_nothing(visit, contents, sentenc
     chooser = page.locator("input[type=file]").first
     chooser.set_input_files({"name": "bad.json", "mimeType": "application/json", "buffer": contents})
     expect(page.locator(".opener .message")).to_contain_text(sentence)
+    expect(page.get_by_role("button", name=GRADIENTS)).to_have_count(0)
     visit.step("x")
+
+
+def test_numbers_that_do_not_say_what_they_are_can_be_checked_as_gradients(visit):
+    settings, file = Settings(), BytesIO()
+    network = settings.network
+    np.save(file, backward(network, forward(network, settings.x), settings.y).layers[1].dC_dW)
+    page = visit.open("/step-through")
+    chooser = page.locator("input[type=file]").first
+    expect(chooser).to_be_enabled()
+    chooser.set_input_files({"name": "mine.npy", "mimeType": "application/octet-stream", "buffer": file.getvalue()})
+    page.get_by_role("button", name=GRADIENTS).click()
+    expect(page.get_by_role("heading", name="Check", exact=True)).to_be_visible()
+    expect(page.locator(".submission tbody tr").first).to_contain_text("dC/dW₂", timeout=15_000)
+    expect(page.locator(".verdict").last).to_have_attribute("data-verdict", "right")
+    expect(page.get_by_role("button", name=GRADIENTS)).to_have_count(0)
 
 
 def test_a_network_is_made_in_the_form(visit):

@@ -452,3 +452,15 @@ def test_two_changes_in_quick_succession_both_count(visit):
         }"""
     )
     page.wait_for_url(lambda url: "rate=" in url and "training=b8" in url)
+
+
+@pytest.mark.parametrize("query", ["", "layers=3&width1=12&width2=12&width3=12"])
+def test_no_caption_of_the_parameters_covers_another(visit, query):
+    page = visit.open(f"/train?{query}")
+    page.locator(".training[data-painted]").wait_for()
+    boxes = [caption.bounding_box() for caption in page.locator("[data-panel=weights] .caption button").all()]
+    top = page.locator("[data-panel=weights] .scroll").bounding_box()["y"]
+    assert len(boxes) == (16 if query else 8)
+    assert all(box["y"] >= top for box in boxes)
+    for left, right in zip(boxes[::2], boxes[1::2], strict=True):
+        assert left["x"] + left["width"] <= right["x"]

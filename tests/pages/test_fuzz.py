@@ -1,4 +1,4 @@
-"""Twelve hundred addresses, right, wrong and hostile, the same at every run: each opens a whole page in a known state.
+"""Two thousand addresses, right, wrong and hostile, the same at every run: each opens a whole page in a known state.
 
 The drawing knows by itself what it drew as right, and what the choices then are; it does not ask `ui.address`.
 """
@@ -26,7 +26,7 @@ from ui.runs import CONSTANTS, Training
 from ui.settings import Settings, steps_of
 
 APP = Path(__file__).parents[2] / "app.py"
-CHUNKS, PER_CHUNK = 12, 100
+CHUNKS, PER_CHUNK = 20, 100
 NAMES = ["example", "flower", "batch", "pair", "hidden", "layers", "width1", "width2", "width3", "seed", "rate", "edits"]
 NAMES += ["step", "equation", "compare", "presenter", "training", "moment", "at", "node", "nudge", "td_t", "mistake"]
 FREE = ["view", "off"]
@@ -296,7 +296,11 @@ def draw_training(drawing: Drawing, default: Training) -> Training:
     kept = random.sample(list(chosen), random.randint(0, len(chosen)))
     optimiser = random.choice([None, "descent", "momentum", "adam"])
     own = Random(f"{chosen} {kept} {optimiser}")
-    constants = {name: own.choice([1e-9, 0.6, 0.99]) for name in CONSTANTS.values() if own.random() < 0.3}
+    constants = {
+        name: own.choice([1e-9 if name == "epsilon" else 0.0, 0.6, 0.99])
+        for name in CONSTANTS.values()
+        if own.random() < 0.3
+    }
     updates = sorted(random.sample(range(60), random.choice([0, 0, 1, 3])))
     changes = [
         (update, random.choice(["0", "0.05", "1e-30", "7", "1e6"]), random.choice([1, 3, 9999])) for update in updates

@@ -1,5 +1,6 @@
 """Cells that are looked up one by one: the same as core's, and nothing for what is not there."""
 
+import json
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from core.export import as_json
 from core.reading import read_work
 from ui.own import example_of
 from ui.pairs import OutputPair
+from ui.passes import pass_json
 from ui.player.lookup import answer
 from ui.settings import Settings, steps_of
 
@@ -53,3 +55,10 @@ def test_a_cell_is_what_core_says_of_it(batch):
 )
 def test_what_is_not_there_gets_no_answer(asked):
     assert answer(large(1), asked) is None
+
+
+@pytest.mark.parametrize("batch", [1, 8, 150])
+def test_no_step_of_the_apps_own_examples_is_so_large(batch):
+    settings = Settings(widths=(12, 12, 12), batch=batch)
+    assert all(step["origins"]["all"] for step in json.loads(pass_json(settings))["steps"])
+    assert not all(step["origins"]["all"] for step in json.loads(pass_json(large(1)))["steps"])

@@ -11,7 +11,7 @@ import streamlit as st
 from core.check.forms import holds_gradients, holds_network, holds_numbers
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
-from ui.checker.waiting import hand_in
+from ui.checker.waiting import WAITING, hand_in
 from ui.layout import component
 from ui.link import ANSWERED, awaited
 from ui.own import open_work, to_keep, was_kept, works
@@ -40,10 +40,10 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
             elif is_work(data):
                 on_open(open_work(data, name))
             else:
+                st.session_state[UNNAMED] = (data, name) if holds_numbers(data) else None
                 st.session_state[TABLE] = name, _table(data, name)
+                st.session_state[UNNAMED] = None
         except ValueError as problem:
-            if holds_numbers(data):
-                st.session_state[UNNAMED] = data, name
             st.session_state[REFUSED] = str(problem)
 
     def restored() -> None:
@@ -61,6 +61,8 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     def forgotten() -> None:
         title = st.session_state[key].forget
+        for each in (UNNAMED, WAITING):
+            st.session_state.pop(each, None)
         on_forget(title if isinstance(title, str) else "")
 
     st.session_state[SAID] = st.session_state.pop(REFUSED, "")

@@ -22,9 +22,10 @@ def lookup(settings: Settings, key: str = "lookup") -> None:
 
 def answer(settings: Settings, asked: Any) -> dict[str, Any] | None:
     """The cell that was asked for, by step, id, row and column, with its sentence and regions; `None` where there is none."""
-    request = asked if isinstance(asked, Mapping) else {}
-    step = next((each for each in steps_of(settings) if each.id == request.get("step")), None)
-    id, row, column = (request.get(name) for name in ("id", "row", "column"))
+    if not isinstance(asked, Mapping):
+        return None
+    step = next((each for each in steps_of(settings) if each.id == asked.get("step")), None)
+    id, row, column = (asked.get(name) for name in ("id", "row", "column"))
     if step is None or id not in step.writes or not isinstance(row, int) or not isinstance(column, int):
         return None
     quantity = step.quantities[id]

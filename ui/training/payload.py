@@ -181,7 +181,7 @@ def _matrices(settings: Settings) -> list[dict[str, Any]]:
             "symbol": symbol(id),
             "from": part,
             "begin": blocks[pair[0]].where.start,
-            "shape": ([1, *blocks[pair[0]].shape])[-2:],
+            "shape": [1, *blocks[pair[0]].shape][-2:],
         }
         for pair in _ids(settings)
         for id, part in zip(pair, ("parameters", "gradients"), strict=True)

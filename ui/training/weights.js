@@ -27,6 +27,7 @@ class Weights {
     this.bare = false; // the figure is new to Plotly
     const size = Math.max(NAMES.smallest, Math.min(NAMES.largest, this.cell * NAMES.share));
     this.place.style.setProperty("--size", `${size}px`);
+    this.place.classList.toggle("tight", this.cell < CELLS.numbered);
     const names = this.heatmaps.grids.flatMap((grid, k) => this.names(grid, k ? k + 1 : ""));
     this.place.querySelector(".labels").append(...names);
   }
