@@ -1,5 +1,5 @@
 # make run   sets everything up and serves the app on http://localhost:8501 (PORT=… moves it)
-# make test  sets everything up, browsers included, and runs every check and test, those in the browser beside the others;
+# make test  sets everything up, browsers included, and runs every check and test, most of those in the browser beside all others;
 #            what fails there is tried once more when the processors are free: a page that has to wait for them may be too late
 # make bench measures what the README quotes
 
@@ -7,7 +7,8 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+ASIDE := tests/browser/test_engines.py tests/browser/test_walk.py tests/browser/test_numbers.py
 
 .PHONY: run test bench check browser browsers clean
 
@@ -17,10 +18,13 @@ run: $(VENV)/run.ready
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
 
 test: check browsers
-	@$(BIN)/pytest --ignore=tests/browser > $(VENV)/tests.log 2>&1 & others=$$!; \
-		browser="$(BIN)/pytest tests/browser -o cache_dir=$(CURDIR)/$(VENV)/seen"; $$browser; seen=$$?; \
-		wait $$others; rest=$$?; cat $(VENV)/tests.log; \
-		if [ $$seen = 1 ]; then $$browser --last-failed; seen=$$?; fi; exit $$((seen + rest))
+	@browser="$(BIN)/pytest tests/browser $(ASIDE:%=--ignore=%) -o cache_dir=$(CURDIR)/$(VENV)/seen"; \
+		aside="$(BIN)/pytest $(ASIDE) -o cache_dir=$(CURDIR)/$(VENV)/aside"; \
+		{ $(BIN)/pytest --ignore=tests/browser; echo $$? > $(VENV)/rest; $$aside; } > $(VENV)/tests.log 2>&1 & others=$$!; \
+		$$browser; seen=$$?; wait $$others; beside=$$?; cat $(VENV)/tests.log; \
+		if [ $$seen = 1 ]; then $$browser --last-failed; seen=$$?; fi; \
+		if [ $$beside = 1 ]; then $$aside --last-failed; beside=$$?; fi; \
+		exit $$((seen + beside + $$(cat $(VENV)/rest)))
 
 check: $(VENV)/test.ready
 	@$(BIN)/ruff check .

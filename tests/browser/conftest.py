@@ -102,10 +102,10 @@ class Visit:
     def pick(self, box: Locator, option: str) -> None:
         """Pick an option of the box; an answer that arrives just then closes its list, so try again."""
         choice = self.page.get_by_role("option", name=option, exact=True)
-        for _ in range(5):
+        for _ in range(12):
             box.click()
             try:
-                choice.click(timeout=3000)
+                choice.click(timeout=1200)
                 return
             except TimeoutError:
                 self.page.keyboard.press("Escape")

@@ -241,6 +241,7 @@ def test_a_link_brings_everything_back(visit, browser):
     page.get_by_label("Seed", exact=True).fill("7")
     page.keyboard.press("Enter")
     page.wait_for_url("**seed=7**")
+    page.wait_for_timeout(500)  # the address comes before the run that shows the new weights
     visit.settle()
     set_by_hand(page, "petal width to neuron 5", "-0.125")
     visit.settle()
