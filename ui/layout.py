@@ -34,6 +34,14 @@ def _joined(files: Iterable[Path]) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
+def event(key: str, name: str) -> Any:
+    """What the component with this key tells in an event of this name; for callbacks.
+
+    `None` where there is no such component: the run before was broken off before it came to it.
+    """
+    return getattr(st.session_state.get(key), name, None)
+
+
 @cache
 def component(source: Path, *parts: Path, **slots: str) -> Any:
     """Declare the component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.

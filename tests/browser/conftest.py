@@ -91,6 +91,7 @@ class Visit:
         contents = document if isinstance(document, bytes) else json.dumps(document).encode()
         chooser = self.page.locator("input[type=file]").first
         expect(chooser).to_be_enabled()
+        self.settle()
         chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": contents})
         expect(self.page.get_by_test_id("stSidebar").get_by_text(f"From {name}", exact=True)).to_be_visible(timeout=15_000)
         self.settle()

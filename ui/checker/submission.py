@@ -16,7 +16,7 @@ from core.check.readings import BY_COLUMNS, BY_ROWS
 from core.check.told import overall, remark
 from core.latex import full_text, number_text
 from ui.checker.waiting import WAITING
-from ui.layout import component
+from ui.layout import component, event
 from ui.notation import symbol
 from ui.own import works
 from ui.settings import Settings
@@ -38,7 +38,7 @@ def check_mine(settings: Settings, key: str = "mine") -> None:
             "number of digits."
         )
         component(MINE)(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
-        message = getattr(st.session_state.get(key), "submitted", None)
+        message = event(key, "submitted")
         given = waiting or ((_submitted(message), str(message.get("name", ""))) if isinstance(message, Mapping) else None)
         if not given:
             return

@@ -10,7 +10,7 @@ import streamlit as st
 from core.latex import short
 from core.validation import Array
 from ui.edits import DATA, LONGEST, Edit, plain_number
-from ui.layout import component
+from ui.layout import component, event
 from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
 from ui.typed import read_table
@@ -35,7 +35,9 @@ def editor(
     tables, edited_by_hand = _shown(_tables(settings, _initial(settings))), len(settings.edits)
 
     def edited() -> None:
-        sent = st.session_state[key].edit
+        sent = event(key, "edit")
+        if sent is None:
+            return
         try:
             on_edit(_changes(sent, tables, settings.largest))
         except ValueError as problem:

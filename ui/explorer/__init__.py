@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.explorer.payload import explorer_payload, first_start, read_start
 from ui.figures.network import NETWORK_JS
-from ui.layout import component, packed
+from ui.layout import component, event, packed
 from ui.settings import Settings
 
 SOURCE = Path(__file__).with_name("explorer.html")
@@ -16,7 +16,8 @@ def explorer(settings: Settings, key: str = "explorer") -> None:
     """Show the paths from the start that was picked, or that the address names, or else from the first hidden neuron."""
 
     def picked() -> None:
-        st.session_state.path_start = str(st.session_state[key].start)
+        if start := event(key, "start"):
+            st.session_state.path_start = str(start)
 
     asked = st.session_state.get("path_start") or st.query_params.get("node", "")
     start = read_start(asked, settings.network) or first_start(settings.network)

@@ -12,7 +12,7 @@ from core.check.forms import holds_gradients, holds_network, holds_numbers
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
 from ui.checker.waiting import WAITING, hand_in
-from ui.layout import component
+from ui.layout import component, event
 from ui.link import ANSWERED, awaited
 from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
@@ -30,7 +30,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
     """
 
     def opened() -> None:
-        sent = st.session_state[key].opened
+        sent = event(key, "opened")
         st.session_state.pop(REFUSED, None)
         st.session_state.pop(UNNAMED, None)
         try:
@@ -47,20 +47,23 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
             st.session_state[REFUSED] = str(problem)
 
     def restored() -> None:
-        if ANSWERED in st.session_state:
+        sent = event(key, "restored")
+        if ANSWERED in st.session_state or sent is None:
             return
         st.session_state[ANSWERED] = True
-        for title, text in _of_kind(st.session_state[key].restored, str):
+        for title, text in _of_kind(sent, str):
             with suppress(ValueError):  # an older form of the app may have kept it
                 open_work(text.encode(), title=title, is_kept=True)
 
     def kept() -> None:
         st.session_state.setdefault(REFUSED, st.session_state.get(SAID, ""))  # nobody has had the time to read it
         st.session_state[ANSWERED] = True  # with nothing
-        was_kept(dict(_of_kind(st.session_state[key].kept, int)))
+        was_kept(dict(_of_kind(event(key, "kept"), int)))
 
     def forgotten() -> None:
-        title = st.session_state[key].forget
+        title = event(key, "forget")
+        if title is None:
+            return
         for each in (UNNAMED, WAITING):
             st.session_state.pop(each, None)
         on_forget(title if isinstance(title, str) else "")

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.edits import plain_number
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import component, packed
+from ui.layout import component, event, packed
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
@@ -43,7 +43,8 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
     )
 
     def on_rate() -> None:
-        controls.on_rate(str(st.session_state[key].rate))
+        if (typed := event(key, "rate")) is not None:
+            controls.on_rate(str(typed))
 
     if presenter:
         st.html(HERE / "presenter.css")

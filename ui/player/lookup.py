@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.layout import component, packed
+from ui.layout import component, event, packed
 from ui.player.payload import cell_of
 from ui.settings import Settings, steps_of
 
@@ -16,8 +16,7 @@ SOURCE = Path(__file__).with_name("lookup.html")
 @st.fragment
 def lookup(settings: Settings, key: str = "lookup") -> None:
     """Answer what the player of this pass asks."""
-    asked = getattr(st.session_state.get(key), "asked", None)
-    component(SOURCE)(key=key, data=packed(answer(settings, asked)), on_asked_change=lambda: None)
+    component(SOURCE)(key=key, data=packed(answer(settings, event(key, "asked"))), on_asked_change=lambda: None)
 
 
 def answer(settings: Settings, asked: Any) -> dict[str, Any] | None:

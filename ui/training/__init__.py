@@ -12,7 +12,7 @@ from core.training import OPTIMISERS
 from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import component
+from ui.layout import component, event
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
@@ -53,11 +53,11 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     component(HERE / "training.html", *PARTS)(  # Streamlit keeps the callbacks, so they hold no settings
         key=key,
         data=data,
-        on_need_change=lambda: _keep("training_need", st.session_state[key].need),
-        on_take_change=lambda: _keep("training_file", st.session_state[key].take),
-        on_change_change=lambda: _change(st.session_state.settings, st.session_state[key].change),
-        on_choose_change=lambda: _choose(st.session_state.settings, st.session_state[key].choose),
-        on_open_change=lambda: _open(st.session_state.settings, st.session_state[key].open),
+        on_need_change=lambda: _keep("training_need", event(key, "need")),
+        on_take_change=lambda: _keep("training_file", event(key, "take")),
+        on_change_change=lambda: _change(st.session_state.settings, event(key, "change")),
+        on_choose_change=lambda: _choose(st.session_state.settings, event(key, "choose")),
+        on_open_change=lambda: _open(st.session_state.settings, event(key, "open")),
     )
 
 
