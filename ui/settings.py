@@ -246,5 +246,5 @@ def other_pair(settings: Settings) -> OutputPair | None:
 def mistakes_of(settings: Settings) -> dict[str, str | None]:
     """The mistakes that can show in this pass, by title; the first choice is none."""
     network = settings.network
-    possible = {m.title: name for name, m in MISTAKES.items() if m.applies(network, settings.batch) and not m.decays}
+    possible = {m.title: name for name, m in MISTAKES.items() if m.applies(network, settings.batch)}
     return {"nothing": None, **possible}

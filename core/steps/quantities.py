@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.backward import BackwardPass, backward, update
 from core.chain_rules import rule_of
 from core.forward import ForwardPass, forward
-from core.gradient_check import gradient_check, objective_check
+from core.gradient_check import gradient_check
 from core.graph import Edge, Graph, Variable
 from core.latex import partial, subscript
 from core.network import Network
@@ -84,16 +84,13 @@ class WholePass:
 
     @cached_property
     def _comparisons(self) -> Mapping[str, Comparison]:
-        shared = self.batch or self
-        own = {
-            **gradient_check(self.network, self.forward.x, self.backward.y).quantities,
-            **objective_check(self.network, shared.forward.x, shared.backward.y),
-        }
+        own = gradient_check(self.network, self.forward.x, self.backward.y).quantities
         if self.batch is None:
             return own
         together = gradient_check(self.network, self.batch.forward.x, self.batch.backward.y).quantities
-        of_all = {id: together[id] for id in (f"dC_d{parameter}" for parameter in self.network.parameters)}
-        return {**own, **of_all, **{f"one_{id}": own[id] for id in of_all}}
+        gradients = [f"dC_d{parameter}" for parameter in self.network.parameters]
+        of_all = {id: together[id] for id in (*gradients, *self.batch.backward.totals)}
+        return {**own, **of_all, **{f"one_{id}": own[id] for id in gradients}}
 
     def value(self, id: str) -> Array:
         """The quantity's value as the records give it."""

@@ -8,7 +8,6 @@ import pytest
 from states import draw_block, draw_objective, draw_state
 
 from core import MISTAKES, backward, forward, gradient_check
-from core.gradient_check import objective_check
 from core.validation import Array
 from ui.checker.payload import START, STEPS
 
@@ -46,8 +45,6 @@ def test_the_right_pass_is_accused_at_no_step():
 def test_the_gradients_of_an_objective_are_accused_in_no_state(part):
     for seed in range(part, OBJECTIVES, 4):
         state = draw_objective(seed)
-        for id, comparison in objective_check(state.network, state.x, state.y).items():
-            assert comparison.verdict != "wrong", (seed, id)
         assert gradient_check(state.network, state.x, state.y).first_wrong is None, seed
 
 

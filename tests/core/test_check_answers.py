@@ -167,7 +167,9 @@ def drawn(rng, name=""):
 
 def same(one, other):
     """Whether two passes have the same shapes and numbers."""
-    return all(np.shape(one[id]) == np.shape(other[id]) and np.allclose(one[id], other[id], rtol=1e-3, atol=1e-6) for id in one)
+    return all(
+        np.shape(one[id]) == np.shape(other[id]) and np.allclose(one[id], other[id], rtol=1e-3, atol=1e-6) for id in one
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -145,7 +145,7 @@ def scaled(name, factor=1.001):
     def wrong(network, forward_pass, y):
         right = backward(network, forward_pass, y)
         by = {id: factor if id.startswith(f"{name}_") else 1.0 for id in network.graph.derivatives}
-        return SimpleNamespace(y=right.y, derivative=lambda id: by[id] * right.derivative(id))
+        return SimpleNamespace(y=right.y, totals=right.totals, derivative=lambda id: by[id] * right.derivative(id))
 
     return wrong
 
@@ -165,7 +165,9 @@ def test_a_judged_pass_has_the_shapes_of_ours():
     def transposed(network, forward_pass, y):
         right = backward(network, forward_pass, y)
         return SimpleNamespace(
-            y=right.y, derivative=lambda id: right.derivative(id).T if id.startswith("dC_dW") else right.derivative(id)
+            y=right.y,
+            totals=right.totals,
+            derivative=lambda id: right.derivative(id).T if id.startswith("dC_dW") else right.derivative(id),
         )
 
     with pytest.raises(ValueError, match=r"dC_dW_2 must have shape \(3, 5\), got \(5, 3\)"):

@@ -7,7 +7,7 @@ import pytest
 
 from core import MISTAKES, read_work
 from core.export import as_json
-from ui.checker.payload import checker_json
+from ui.checker.payload import START, checker_json, reports_of
 from ui.checker.submission import answer_html
 from ui.edits import Edit
 from ui.explorer.payload import explorer_payload, read_start
@@ -17,7 +17,7 @@ from ui.pairs import OutputPair
 from ui.passes import pass_json
 from ui.reference.graph import graph_svg
 from ui.reference.page import reference_html
-from ui.settings import Settings, steps_of, training_of
+from ui.settings import Settings, mistakes_of, steps_of, training_of
 from ui.training.chunks import View, chunk
 from ui.training.payload import payload
 
@@ -62,6 +62,40 @@ def test_every_page_has_its_payload(entries, batch):
     assert chunk(settings, View(0, 1, -1), (0, 1, 2))
     mine = answer_html(settings, as_json(network, settings.x, settings.y, settings.rate))
     assert 'data-verdict="exact"' in mine
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_check_compares_what_tied_weights_and_l2_make_of_the_gradients(batch):
+    settings = settings_of(OBJECTIVES[0], batch)
+    network, x, y = settings.network, *((settings.x, settings.y) if batch == 3 else (settings.x[None], settings.y[None]))
+    right = reports_of(settings)[START]
+    assert right.verdict == "close"
+    for id, layers, decayed in (("tied_dC_dW_1", (0, 1), 0.0), ("dJ_dW_1", (0, 1), 0.1), ("dJ_dW_3", (2,), 0.1)):
+        expected = slope_by_hand(network, x, y, layers, decayed)
+        np.testing.assert_allclose(right.quantities[id].analytic, expected, rtol=1e-5, atol=1e-8)
+    for title in ("L2 forgotten", "L2 of the wrong sign"):
+        wrong = reports_of(settings, mistakes_of(settings)[title])[START]
+        assert wrong.first_wrong == "dJ_dW_3"
+        assert {id for id, each in wrong.quantities.items() if each.verdict == "wrong"} == {"dJ_dW_1", "dJ_dW_3"}
+    assert not {"L2 forgotten", "L2 of the wrong sign"} & mistakes_of(settings_of(OBJECTIVES[1], batch)).keys()
+
+
+def slope_by_hand(network, x, y, layers, decay, h=1e-6):
+    """∂/∂w of Σ C + (decay / 2) Σ W² for each entry of the W that these layers share, by differences."""
+
+    def objective(W):
+        a = x
+        for l, layer in enumerate(network.layers):
+            z = a @ (W if l in layers else layer.W).T + layer.b
+            a = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}.get(layer.activation, np.exp)(z)
+        return -np.sum(y * np.log(a / a.sum(axis=1, keepdims=True))) + decay / 2 * np.sum(W**2)
+
+    W, found = network.layers[layers[0]].W, np.zeros(network.layers[layers[0]].W.shape)
+    for index in np.ndindex(W.shape):
+        d = np.zeros(W.shape)
+        d[index] = h
+        found[index] = (objective(W + d) - objective(W - d)) / (2 * h)
+    return found
 
 
 def test_the_picture_leaves_the_cost_where_r_and_j_are_told():

@@ -24,7 +24,7 @@ STEPS = tuple(10.0 ** (k / 2) for k in range(-26, -1))
 START = 16
 """Where the slider begins: 1e-5, near the best of both worlds."""
 WIDEST = {"wide": 24.0, "narrow": 9.5}
-SHARED = ("dC_dW_", "dC_db_")
+SHARED = ("dC_dW_", "dC_db_", "tied_", "dJ_")
 ENTRY = {
     "positive": "{name}: {analytic:full} − {numeric:full} = {difference:full}",
     "negative": "{name}: {analytic:full} − ({numeric:full}) = {difference:full}",

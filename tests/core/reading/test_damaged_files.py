@@ -24,6 +24,7 @@ from made_files import (
     zipped,
 )
 
+from core import read_submission
 from core.reading import read_work
 from core.reading.archive import unpacked
 
@@ -40,6 +41,8 @@ FILES = {
     "weights": (12, hdf5(dense_weights), lambda damaged: keras_file(weights=damaged)),
 }
 """How many of a format, a good one, and what the damaged part of it is put into. HDF5 takes a process for each."""
+SUBMITTED = ("torch", "pickle", "safetensors", "npz", "npy")
+"""In which gradients come, too."""
 
 
 def damaged(rng, data):
@@ -61,15 +64,18 @@ def damaged(rng, data):
     return bytes(made)
 
 
-@pytest.mark.parametrize("kind", FILES)
-def test_a_damaged_file_is_read_or_refused_with_one_line(kind):
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [*((kind, read_work) for kind in FILES), *((kind, read_submission) for kind in FILES if kind in SUBMITTED)],
+)
+def test_a_damaged_file_is_read_or_refused_with_one_line(kind, read):
     count, good, put = FILES[kind]
     rng = np.random.default_rng(0)
     refusals = []
     for _ in range(count):
         data, start = put(damaged(rng, good)), time.process_time()
         try:
-            read_work(data)
+            read(data)
         except ValueError as refusal:
             refusals.append(str(refusal))
         assert time.process_time() - start < 1
