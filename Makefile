@@ -43,6 +43,7 @@ bench: browser
 	@$(BIN)/python bench/slider_rate.py
 	@$(BIN)/python bench/dashboard_rate.py
 	@$(BIN)/python bench/training_speed.py
+	@$(BIN)/python bench/checking.py
 	@$(BIN)/python bench/capacity.py
 
 $(VENV)/run.ready: requirements.txt | $(VENV)/bin/python

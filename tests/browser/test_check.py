@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core import EXAMPLES, MISTAKES, Network, backward, forward, gradient_check, iris
+from core.check.readings import BY_COLUMNS, BY_ROWS
 from core.export import as_npz
 from core.latex import number_text
 from ui.checker.payload import START, STEPS, reports_of
@@ -247,4 +248,25 @@ def test_doubts_that_people_have_get_their_answer(visit):
         first = f"{symbol(doubt['first'])} is the first in the order" if doubt["first"] else "agree with ours"
         page.locator(f".verdict[data-verdict={verdict}]", has_text=first).wait_for()
         assert page.locator(".mistake").count() == len(doubt["mistakes"])
+    visit.assert_accessible()
+
+
+def test_what_fits_both_ways_is_asked(visit):
+    """Three observations of three neurons: δ by columns is δ by rows, transposed."""
+    rng = np.random.default_rng(0)
+    network = Network.initialise((4, 3, 2), "tanh", "sigmoid")
+    x, y = rng.normal(size=(3, 4)), rng.uniform(size=(3, 2))
+    delta = backward(network, forward(network, x), y).layers[0].dC_dz
+    layers = [{"W": each.W.tolist(), "b": each.b.tolist(), "activation": each.activation} for each in network.layers]
+    page = visit.open(PAGE)
+    visit.give("small.json", {"layers": layers, "cost": network.cost, "x": x.tolist(), "y": y.tolist()})
+    ready(page)
+    visit.unfold("Check mine")
+    page.get_by_label("Or pasted text").fill(json.dumps({"dz1": delta.T.tolist()}))
+    page.get_by_role("button", name="Compare").click()
+    page.locator(".verdict[data-verdict=unclear]").wait_for()
+    page.get_by_text(BY_COLUMNS, exact=True).click()
+    page.locator(".verdict[data-verdict=right], .verdict[data-verdict=exact]").wait_for()
+    page.get_by_text(BY_ROWS, exact=True).click()
+    page.locator(".verdict[data-verdict=wrong]").wait_for()
     visit.assert_accessible()
