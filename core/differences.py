@@ -57,11 +57,12 @@ class Differences:
         return central_differences(together, self.steps(value.ravel())).reshape(value.shape)
 
     def along(self, id: str, direction: Array) -> float:
-        """The derivative of the cost of all observations by a parameter, along one direction."""
+        """The derivative of the cost of all observations, and of what the squares add, by a parameter along one direction."""
         variable, value = self.graph.variable[id], self.values[id]
-        ahead, behind = (self.costs(variable, value + side * self.step * direction) for side in (1.0, -1.0))
-        difference = ahead.sum() - behind.sum() if self.summed else ahead.mean() - behind.mean()
-        return float(difference / (2 * self.step))
+        up, down = value + self.step * direction, value - self.step * direction
+        costs = self.costs(variable, up) - self.costs(variable, down)
+        squares = np.sum((up - down) * (up + down))
+        return float(((costs.sum() if self.summed else costs.mean()) + self.factor * squares) / (2 * self.step))
 
     def costs(self, variable: Variable, displaced: Array) -> Array:
         """C of each observation with another value of the variable."""

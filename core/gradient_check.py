@@ -78,6 +78,7 @@ def gradient_check(
     step: float = STEP,
     backward: BackwardFunction = backward,
     known: Report | None = None,
+    sample: bool = False,
 ) -> Report:
     """Compare every quantity of `backward` with (f(v + h) − f(v − h)) / 2h, for one observation or a batch; where the objective is
     not plain, the derivatives by tied weights, and those of J, too, with all uses of one weight displaced together.
@@ -85,8 +86,8 @@ def gradient_check(
     `step`: h over max(1, |v|); `SMALLEST_STEP` to `LARGEST_STEP`. `backward`: the backward pass to be judged.
     `known`: the report on another backward pass, all else being equal: its differences are taken over instead of computed,
     and so is what is said of a quantity that is the same in both.
-    Differences that overflow stand at the largest float64. Beyond `MOST_PARAMETERS` a seeded sample of the gradients' entries and random
-    directions are compared, and no Jacobian.
+    Differences that overflow stand at the largest float64. `sample`: compare a seeded sample of the gradients' entries and random
+    directions, and no Jacobian; beyond `MOST_PARAMETERS` that is done anyway.
     Raises `ValueError` for another step and for quantities of another shape, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
@@ -94,8 +95,12 @@ def gradient_check(
     ids = network.graph.derivatives
     with np.errstate(over="ignore", invalid="ignore"):
         at = _displaceable(network, forward_pass, made.y, step)
-        if network.size > MOST_PARAMETERS:
-            return Report(sampled(at, made.derivative), sampled=True)
+        if sample or network.size > MOST_PARAMETERS:
+            by_parameter = (id for id in ids if id.removeprefix("dC_d") in network.parameters)
+            found = dict(sampled(at, {id: made.derivative(id) for id in by_parameter}))
+            for id, total in made.totals.items():
+                found |= sampled(_shared(network, x, made.y, step, id), {id: total})
+            return Report(found, sampled=True)
         graph, crossed = watched(at.graph, at.values)
         if known:
             numeric, kinks = {id: known.quantities[id].numeric for id in ids}, known.kinks
@@ -114,16 +119,20 @@ def gradient_check(
         for id, total in made.totals.items():
             before = known and known.quantities[id]
             same = before and np.array_equal(before.analytic, total)
-            comparisons[id] = before if before and same else _in_total(network, x, made.y, step, id, total)
+            comparisons[id] = before if before and same else _in_total(_shared(network, x, made.y, step, id), id, total)
     return Report(comparisons, kinks)
 
 
-def _in_total(network: Network, x: ArrayLike, y: Array, step: float, id: str, total: Array) -> Comparison:
-    """`tied_dC_dW_l` or `dJ_dW_l` beside differences of C or of J; a weight that is displaced twice needs the axis of a batch."""
+def _shared(network: Network, x: ArrayLike, y: Array, step: float, id: str) -> Differences:
+    """C, or for `dJ_dW_l` J, in which all uses of one weight are displaced; a weight used twice needs the axis of a batch."""
     objective = network.objective
     at = _displaceable(network, forward(network, np.atleast_2d(x)), np.atleast_2d(y), step)
     tied = at.graph.sharing({f"W_{l}": f"W_{group[0]}" for group in objective.tied for l in group})
-    at = replace(at, graph=tied, factor=objective.factor if id.startswith("dJ") else 0.0)
+    return replace(at, graph=tied, factor=objective.factor if id.startswith("dJ") else 0.0)
+
+
+def _in_total(at: Differences, id: str, total: Array) -> Comparison:
+    """`tied_dC_dW_l` or `dJ_dW_l` beside these differences."""
     of_cost = f"dC_{id[id.index('dW') :]}"
     graph, crossed = watched(at.graph, at.values)
     comparison = Comparison(frozen_array(id, total), _finite(replace(at, graph=graph).derivative(of_cost)))

@@ -1,6 +1,6 @@
 """The gradients of large networks beside differences: along a seeded sample of their entries, and along random directions."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,31 +16,27 @@ ENTRIES, DIRECTIONS = 24, 6
 """Of each gradient."""
 
 
-def sampled(at: Differences, gradient: Callable[[str], Array], seed: int = 0) -> Mapping[str, Comparison]:
-    """By id, for every parameter from the output down, ⟨∂C/∂p, v⟩ beside (C(p + h v) − C(p − h v)) / 2h.
+def sampled(at: Differences, gradients: Mapping[str, Array], seed: int = 0) -> Mapping[str, Comparison]:
+    """By id, for every gradient by a parameter, ⟨∂C/∂p, v⟩ beside (C(p + h v) − C(p − h v)) / 2h.
 
     v: the axes of `ENTRIES` entries, and `DIRECTIONS` of which every entry is +1 or −1, over √n. Every ReLU is held on its side of 0,
-    which leaves the derivative as it is, and the differences smooth. `gradient(id)`: what is to be judged.
+    which leaves the derivative as it is, and the differences smooth. `gradients`: what is to be judged.
     Raises `ValueError` for a gradient of another shape.
     """
     generator = np.random.default_rng(seed)
     smooth = replace(at, graph=held(at.graph, at.values))
-    found = {}
-    for id in at.graph.derivatives:
-        name = id.removeprefix("dC_d")
-        if id.startswith("dC_d") and name in at.values and not at.graph.variable[name].operation and name != "x":
-            made = frozen_array(id, gradient(id), at.values[name].shape)
-            found[id] = _compared(smooth, name, made, generator)
-    return found
+    return {id: _compared(smooth, id, gradient, generator) for id, gradient in gradients.items()}
 
 
-def _compared(at: Differences, name: str, gradient: Array, generator: np.random.Generator) -> Comparison:
+def _compared(smooth: Differences, id: str, gradient: Array, generator: np.random.Generator) -> Comparison:
+    name = id.rpartition("_d")[2]
+    gradient = frozen_array(id, gradient, smooth.values[name].shape)
     analytic, numeric = [], []
     for direction in _directions(gradient.shape, generator):
         analytic.append(float(np.vdot(gradient, direction)))
-        numeric.append(at.along(name, direction))
+        numeric.append(smooth.along(name, direction))
     comparison = Comparison(np.array(analytic), np.array(numeric))
-    limit = rounding_of_costs(at)
+    limit = rounding_of_costs(smooth)
     unresolved = comparison.verdict == "wrong" and comparison.worst_absolute <= limit
     return replace(comparison, excuse="fine", limit=limit) if unresolved else comparison
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import settings
-from ui.checker import about, checker, refusal
+from ui.checker import about, checker, too_many
 from ui.checker.submission import check_mine
 
 
@@ -27,10 +27,7 @@ st.title("Check", anchor=False)
 st.markdown(
     "Every derivative of this pass, computed a second time without any calculus: move one number v by ±h, run the network "
     "forward, and divide the difference by 2h. The step h is ε·max(1, |v|); of an output a under a cross-entropy it is that "
-    "fraction ε of a or of 1 − a. Pick a quantity, then a cell."
+    f"fraction ε of a or of 1 − a.{'' if too_many(chosen) else ' Pick a quantity, then a cell.'}"
 )
-if too_large := refusal(chosen):
-    st.info(too_large)
-else:
-    break_it(chosen)
+break_it(chosen)
 check_mine(chosen)

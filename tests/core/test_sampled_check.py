@@ -1,12 +1,13 @@
 """Large networks are checked along a sample of entries and along random directions, without a Jacobian."""
 
 import tracemalloc
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from core import Network, Objective, backward, gradient_check
+from core import MISTAKES, Layer, Network, Objective, backward, forward, gradient_check
 from core.sampled_check import DIRECTIONS, ENTRIES
 
 DATA = np.random.default_rng(0)
@@ -41,7 +42,9 @@ def changed(id, change):
     def judged(network, forward_pass, y):
         right = backward(network, forward_pass, y)
         return SimpleNamespace(
-            y=right.y, derivative=lambda each: change(right.derivative(each)) if each == id else right.derivative(each)
+            y=right.y,
+            totals=right.totals,
+            derivative=lambda each: change(right.derivative(each)) if each == id else right.derivative(each),
         )
 
     return judged
@@ -52,6 +55,30 @@ def changed(id, change):
 def test_a_wrong_gradient_is_found(id, change):
     report = gradient_check(*drawn(*CASES[0]), backward=changed(id, change))
     assert report.first_wrong == id
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_of_tied_weights_and_l2_the_sum_is_sampled(reduction):
+    """dJ/dW of a weight in two layers, λ W in it once: by hand it is the sum over both, + 2λ W."""
+    first, second = (Layer(DATA.normal(size=(9, 9)), DATA.normal(size=9), "tanh") for _ in range(2))
+    objective = Objective(reduction, 0.3, False, ((1, 2),))
+    network = Network(
+        [first, replace(second, W=first.W), Layer(DATA.normal(size=(2, 9)), np.zeros(2), "sigmoid")],
+        "binary_cross_entropy",
+        objective,
+    )
+    x, y = DATA.normal(size=(4, 9)), DATA.uniform(size=(4, 2))
+    report = gradient_check(network, x, y, sample=True)
+    assert report.verdict == "close"
+    assert {"tied_dC_dW_1", "dJ_dW_1", "dJ_dW_3"} < report.quantities.keys()
+    of_each = {id: backward(network, forward(network, x), y).derivative(id) for id in ("dC_dW_1", "dC_dW_2")}
+    whole = sum(of_each.values()) + 0.6 * first.W
+    assert np.all(np.isin(report.quantities["dJ_dW_1"].analytic[:ENTRIES].round(9), whole.round(9)))
+    broken = {
+        name: gradient_check(network, x, y, backward=MISTAKES[name].backward, sample=True)
+        for name in ("l2_forgotten", "l2_sign")
+    }
+    assert {each.first_wrong for each in broken.values()} == {"dJ_dW_3"}
 
 
 def test_the_same_sample_each_time_and_small_networks_whole():

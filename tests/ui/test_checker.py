@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from core.latex import number_text
+from ui.checker import too_many
 from ui.checker.payload import START, checker_json, reports_of
+from ui.checker.sampled import sampled_html
 from ui.edits import read_edits
 from ui.pairs import PAIRS
 from ui.runs import Training
@@ -79,3 +81,17 @@ def test_of_a_batch_the_shared_gradients_are_those_of_all():
     alone = reports_of(Settings(flower=settings.flower))[START]
     assert report.quantities["dC_da_1"].analytic.tolist() == alone.quantities["dC_da_1"].analytic.tolist()
     assert report.quantities["dC_dW_1"].analytic.tolist() != alone.quantities["dC_dW_1"].analytic.tolist()
+
+
+LARGE = Settings(widths=(12, 12, 12), batch=2)
+
+
+def test_of_too_many_derivatives_a_sample_is_compared_and_told(monkeypatch):
+    assert too_many(LARGE) == ""
+    monkeypatch.setattr("ui.checker.MOST_DERIVATIVES", 100)
+    assert "more than the 100 that are shown one by one" in too_many(LARGE)
+    right, wrong = sampled_html(LARGE), sampled_html(LARGE, "one_path_only")
+    assert "All 8 gradients agree with finite differences wherever they were compared." in right
+    assert "24 of 144 entries, 6 directions" in right
+    assert "dC/dW₃ is the first found wrong." in wrong
+    assert "2 of 8 agree with finite differences." in wrong  # those of layer 4

@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import streamlit as st
+
 from core import MISTAKES, forward
 from core.graph import Edge
-from ui.checker.payload import STEPS, checker_json
+from core.latex import number_text
+from core.resolution import STEP
+from ui.checker.payload import checker_json
+from ui.checker.sampled import sampled_html
 from ui.figures.expression import EXPRESSION_JS
 from ui.layout import component
 from ui.settings import Settings
@@ -13,8 +18,8 @@ MOST_DERIVATIVES = 20_000
 SOURCE = Path(__file__).with_name("checker.html")
 
 
-def refusal(settings: Settings) -> str:
-    """Why a network is not checked here: it has too many derivatives; else empty."""
+def too_many(settings: Settings) -> str:
+    """Why only a sample of a network's derivatives is compared: it has too many of them; else empty."""
     graph, counts = settings.network.graph, settings.network.counts
     sizes = [
         counts[each.upper.id] * counts[each.lower.id] if isinstance(each, Edge) else counts[each.id]
@@ -23,13 +28,17 @@ def refusal(settings: Settings) -> str:
     if sum(sizes) <= MOST_DERIVATIVES:
         return ""
     return (
-        f"This network has {sum(sizes):,} derivatives. Here they are compared at {len(STEPS)} steps each, which takes networks "
-        f"with at most {MOST_DERIVATIVES:,}. Gradients of your own are compared all the same."
+        f"This network has {sum(sizes):,} derivatives, more than the {MOST_DERIVATIVES:,} that are shown one by one. Of each gradient by "
+        f"weights and biases a sample of entries is compared, with ε = {number_text(STEP)}, and the change along random directions."
     )
 
 
 def checker(settings: Settings, mistake: str | None = None, key: str = "checker") -> None:
     """Show the check of the chosen network, with one of `MISTAKES` in its backward pass or none."""
+    if sampled := too_many(settings):
+        st.caption(sampled)
+        st.html(sampled_html(settings, mistake))
+        return
     component(SOURCE, EXPRESSION_JS)(key=key, data=checker_json(settings, mistake))
 
 

@@ -15,6 +15,7 @@ from core.check import Submitted, check
 from core.check.readings import BY_COLUMNS, BY_ROWS
 from core.check.told import overall, remark
 from core.latex import full_text, number_text
+from ui.checker.table import table
 from ui.checker.waiting import WAITING
 from ui.layout import component, event
 from ui.notation import symbol
@@ -122,19 +123,14 @@ def _told(name: str, sentence: str) -> str:
 
 def _table(answer: Answer, settings: Settings) -> str:
     heads = ("Quantity", "Shape", "Differing entries", "Worst absolute", "Verdict", "Remark")
-    rows = "".join(
-        _row(id, each, remark(symbol(id), each, answer, settings.network)) for id, each in answer.quantities.items()
-    )
-    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return table(heads, (_row(id, each, answer, settings) for id, each in answer.quantities.items()))
 
 
-def _row(id: str, each: Submitted, told: str) -> str:
+def _row(id: str, each: Submitted, answer: Answer, settings: Settings) -> tuple[str, Sequence[str]]:
     differing = f"{each.differs.sum()} of {each.ours.size}" if each.comparable else "all"
     worst = "" if each.worst_absolute is None else number_text(each.worst_absolute)
-    cells = (_shape(each.submitted.shape), differing, worst, each.verdict, told)
-    columns = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f'<tr data-verdict="{each.verdict}"><th scope="row">{escape(symbol(id))}</th>{columns}</tr>'
+    told = remark(symbol(id), each, answer, settings.network)
+    return each.verdict, (symbol(id), _shape(each.submitted.shape), differing, worst, each.verdict, told)
 
 
 def _entries(id: str, each: Submitted) -> str:
@@ -142,16 +138,13 @@ def _entries(id: str, each: Submitted) -> str:
     if not each.comparable:
         return ""
     places = [tuple(place) for place in np.argwhere(each.differs).tolist()]
-    rows = "".join(
-        f'<tr><th scope="row">{escape(_place(place))}</th><td>{full_text(yours)}</td><td>{full_text(ours)}</td>'
-        f"<td>{number_text(yours - ours)}</td></tr>"
+    rows = (
+        ("", (_place(place), full_text(yours), full_text(ours), number_text(yours - ours)))
         for place in places[:MOST_ENTRIES]
         for yours, ours in [(float(each.submitted[place]), float(each.ours[place]))]
     )
-    head = "".join(f'<th scope="col">{title}</th>' for title in ("Entry", "Yours", "Ours", "Difference"))
     more = f", the first {MOST_ENTRIES}" if len(places) > MOST_ENTRIES else ""
-    caption = f"{escape(symbol(id))}: entries that differ{more}"
-    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return table(("Entry", "Yours", "Ours", "Difference"), rows, f"{symbol(id)}: entries that differ{more}")
 
 
 def _shape(shape: tuple[int, ...]) -> str:
