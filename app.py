@@ -8,7 +8,7 @@ import logging
 
 import streamlit as st
 
-from ui import server, sidebar
+from ui import front, server, sidebar
 
 
 def navigation() -> st.Page:
@@ -18,18 +18,19 @@ def navigation() -> st.Page:
     """
     return st.navigation(
         [
-            st.Page("pages/overview.py", title="Overview", url_path="start", default=True),
-            st.Page("pages/total_derivative.py", title="Total derivative", url_path="total-derivative"),
-            st.Page("pages/step_through.py", title="Step through", url_path="step-through"),
-            st.Page("pages/train.py", title="Train", url_path="train"),
-            st.Page("pages/check.py", title="Check", url_path="check"),
-            st.Page("pages/reference.py", title="Reference", url_path="reference"),
+            st.Page(
+                f"pages/{(path or 'overview').replace('-', '_')}.py",
+                title=title,
+                url_path=path or "start",
+                default=not path,
+            )
+            for path, title in front.PAGES.items()
         ]
     )
 
 
 if __name__ == "__main__":
-    st.set_page_config(page_title=server.TITLE, layout="wide")
+    st.set_page_config(page_title=front.NAME, layout="wide")
     page = navigation()
     sidebar.sidebar()
     page.run()

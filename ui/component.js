@@ -42,6 +42,7 @@ class Component {
     this.measure();
     this.show(data);
     this.listen();
+    this.root.dataset.shown = "";
   }
 
   // Measures the width; returns whether it has changed.

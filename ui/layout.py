@@ -6,18 +6,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import plotly
 import streamlit as st
 
 from ui.theme import css_variables
 
 HERE = Path(__file__).parent
+PLOTLY_PATH = f"assets/plotly-{plotly.__version__}.min.js"
+FONT_PATH = "assets/stix-two-math.woff2"
 SHARED = ("common.js", "numbers.js", "component.js")
 STYLES = ("layout.css", "component.css", "figures/network.css", "figures/expression.css")
 
 
 def style_sheet() -> str:
     """All of it as CSS; the server links it into the front page, so that the page is styled from the start."""
-    return f"{css_variables()}\n{_joined(HERE / name for name in STYLES)}"
+    return f"{css_variables()}\n{joined(HERE / name for name in STYLES)}"
 
 
 def packed(data: Any) -> bytes:
@@ -27,10 +30,11 @@ def packed(data: Any) -> bytes:
 
 def javascript(*files: Path) -> str:
     """A component's JavaScript, after what all of them share."""
-    return _joined((*(HERE / name for name in SHARED), *files))
+    return joined((*(HERE / name for name in SHARED), *files))
 
 
-def _joined(files: Iterable[Path]) -> str:
+def joined(files: Iterable[Path]) -> str:
+    """The files' texts, one after the other."""
     return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
@@ -52,7 +56,7 @@ def component(source: Path, *parts: Path, **slots: str) -> Any:
     return st.components.v2.component(
         source.stem,
         html=html.format(**slots) if slots else html,
-        css=_joined(path for path in files if path.suffix == ".css"),
+        css=joined(path for path in files if path.suffix == ".css"),
         js=javascript(*(path for path in files if path.suffix == ".js")),
         isolate_styles=False,
     )

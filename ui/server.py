@@ -1,10 +1,7 @@
 """What the app's own server adds to Streamlit: its assets, its front page, security headers, and what is shown in case of an error."""
 
 import gc
-import gzip
 import logging
-import re
-from functools import cache
 from pathlib import Path
 from threading import Thread
 
@@ -19,18 +16,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.training import warm_up
-from ui.layout import style_sheet
-
-TITLE = "Backpropagation, step by step"
-DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
-BROWSERS = "Chrome or Edge 111, Firefox 115, or Safari 16.4, or anything newer"
-"""What the app and Streamlit use, all have since these, of 2023; assets/base.js tells by three features, each the last to come."""
-OUTDATED = f"This browser is too old for this page, and some or all of it will be missing. The page needs {BROWSERS}."
-UNSCRIPTED = f"JavaScript is switched off here, and this page is made with it. It needs {BROWSERS}."
+from ui.compressed import Compressed
+from ui.front import PAGES, front_page
+from ui.layout import FONT_PATH, PLOTLY_PATH, style_sheet
 
 ASSETS = Path(__file__).parent / "assets"
-PLOTLY_PATH = f"assets/plotly-{plotly.__version__}.min.js"
-FONT_PATH = "assets/stix-two-math.woff2"
+PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 REVALIDATED = {"Cache-Control": "no-cache"}
 
@@ -93,33 +84,14 @@ def show_error(error: Exception) -> bool:
     return True
 
 
-@cache
-def front_page() -> str:
-    """Streamlit's own HTML, with this app's title and icon, and without the inline script that the policy forbids."""
-    html = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    html = re.sub(r"<script>.*?</script>", '<script src="./assets/base.js"></script>', html, flags=re.DOTALL)
-    html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
-    links = f'<link rel="stylesheet" href="./assets/app.css" /><link rel="prefetch" href="./{PLOTLY_PATH}" as="script" />'
-    html = html.replace("</head>", f"{links}</head>")
-    words = f'<noscript><p>{UNSCRIPTED}</p></noscript><p id="outdated">{OUTDATED}</p>'
-    html = re.sub(r"<noscript>.*?</noscript>", words, html, flags=re.DOTALL)
-    return html.replace(
-        "<title>Streamlit</title>", f'<title>{TITLE}</title><meta name="description" content="{DESCRIPTION}" />'
-    )
-
-
-@cache
-def packed_plotly() -> bytes:
-    """Plotly's own JavaScript out of the installed package, compressed once."""
-    return gzip.compress((Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes(), compresslevel=6)
-
-
-def _page(_: Request) -> Response:
-    return HTMLResponse(front_page(), headers=REVALIDATED)
+def _page(request: Request) -> Response:
+    path = request.path_params.get("name", "")
+    html = front_page(path if path in PAGES else "other", bool(request.url.query))
+    return HTMLResponse(html, headers=REVALIDATED)
 
 
 def _plotly_js(_: Request) -> Response:
-    return Response(packed_plotly(), media_type="text/javascript", headers={"Content-Encoding": "gzip", **FOREVER})
+    return FileResponse(PLOTLY_JS, media_type="text/javascript", headers=FOREVER)
 
 
 def _font(_: Request) -> Response:
@@ -155,4 +127,4 @@ ROUTES = [
     Route("/assets/icon.svg", _icon),
     Route("/assets/base.js", _base_js),
 ]
-MIDDLEWARE = [Middleware(SecurityHeaders)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Compressed)]

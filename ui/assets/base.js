@@ -4,3 +4,28 @@ var able = [].toSorted && window.DecompressionStream && window.CSS && CSS.suppor
 if (!able) document.documentElement.className = "outdated";
 window.prerenderReady = false;
 window.__streamlit = window.__streamlit || { BACKEND_BASE_URL: document.currentScript.src.replace("assets/base.js", "") };
+
+// The first screen stands in front until the page behind it is there, or has something to say.
+var READY =
+  "[data-testid=stMain] .component[data-shown], [data-testid=stMain] .submission, [data-testid=stMain] [role=alert], [role=dialog]";
+var first = document.getElementById("first");
+function give() {
+  var main = document.querySelector("[data-testid=stMain]");
+  if (!document.querySelector(READY)) return;
+  watch.disconnect();
+  if (main) main.scrollTop = first.scrollTop;
+  first.parentNode.removeChild(first);
+  if (first.querySelector("figure")) setTimeout(fetchPlotly, 3000);
+}
+var watch = new MutationObserver(give);
+watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-shown", "role"] });
+
+// Plotly is many times as large as all else: it comes beside the page that needs it, and after the one that does not.
+function fetchPlotly() {
+  var link = document.createElement("link");
+  link.rel = "prefetch";
+  link.as = "script";
+  link.href = first.getAttribute("data-later");
+  document.head.appendChild(link);
+}
+if (!first.querySelector("figure")) window.addEventListener("load", fetchPlotly);

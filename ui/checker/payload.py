@@ -13,9 +13,8 @@ from ui.figures.boxes import Box, box_of
 from ui.figures.curve import error_figure
 from ui.figures.expression import COMMON, templates
 from ui.kept import kept
-from ui.layout import packed
+from ui.layout import PLOTLY_PATH, packed
 from ui.notation import Names, symbol
-from ui.server import PLOTLY_PATH
 from ui.settings import Settings, steps_of
 from ui.theme import plotly_schemes
 

@@ -10,8 +10,8 @@ from ui.figures.network import network_svg
 from ui.figures.nudge import nudge_figure
 from ui.figures.states import network_states
 from ui.kept import kept
+from ui.layout import PLOTLY_PATH
 from ui.notation import Names
-from ui.server import PLOTLY_PATH
 from ui.settings import Settings, steps_of
 from ui.theme import plotly_schemes
 

@@ -13,10 +13,9 @@ from ui.figures.network import network_svg
 from ui.figures.states import State, network_states
 from ui.formulas import formula
 from ui.kept import kept
-from ui.layout import packed
+from ui.layout import FONT_PATH, PLOTLY_PATH, packed
 from ui.notation import Names, symbol
 from ui.player.terms import new_terms
-from ui.server import FONT_PATH, PLOTLY_PATH
 from ui.theme import plotly_schemes
 
 MOST_POINTED = 2500

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
-from ui.layout import component
+from ui.layout import FONT_PATH, PLOTLY_PATH, component
 from ui.preliminaries import partials, paths, trap
 from ui.preliminaries.scenes import Scene, colours
 from ui.preliminaries.surface import drawing
-from ui.server import FONT_PATH, PLOTLY_PATH
 
 SOURCE = Path(__file__).with_name("preliminaries.html")
 PARTS = tuple(SOURCE.with_name(name) for name in ("charts.css", "space.js", "section.js"))

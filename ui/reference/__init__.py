@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import Step
-from ui.layout import component, packed
+from ui.layout import FONT_PATH, component, packed
 from ui.reference.page import reference_html
-from ui.server import FONT_PATH
 
 SOURCE = Path(__file__).with_name("reference.html")
 

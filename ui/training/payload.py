@@ -11,9 +11,9 @@ from ui.edits import write_edits
 from ui.figures.boxes import Box, box_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
+from ui.layout import PLOTLY_PATH
 from ui.notation import Names, symbol
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training
-from ui.server import PLOTLY_PATH
 from ui.settings import Settings, run_settings, steps_of
 from ui.theme import plotly_schemes
 from ui.training.chunks import View, axis, class_count, classifies

@@ -1,0 +1,86 @@
+"""The front page: Streamlit's own HTML with this app's first screen in it, which is painted before any JavaScript has come."""
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from ui.layout import PLOTLY_PATH, joined
+from ui.overview import DOORS, RULES, START, TITLE, overview
+from ui.rules import rules_html
+from ui.settings import Settings
+from ui.theme import css_variables
+
+NAME = "Backpropagation, step by step"
+DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
+BROWSERS = "Chrome or Edge 111, Firefox 115, or Safari 16.4, or anything newer"
+"""What the app and Streamlit use, all have since these, of 2023; assets/base.js tells by three features, each the last to come."""
+OUTDATED = f"This browser is too old for this page, and some or all of it will be missing. The page needs {BROWSERS}."
+UNSCRIPTED = f"JavaScript is switched off here, and this page is made with it. It needs {BROWSERS}."
+LOADING = "The rest is loading. If it stays away, reload the page."
+QUIET = "<style>#first .loading { display: none; }</style>"
+PAGES = {
+    "": "Overview",
+    "total-derivative": "Total derivative",
+    "step-through": "Step through",
+    "train": "Train",
+    "check": "Check",
+    "reference": "Reference",
+}
+"""The pages by their addresses."""
+HERE = Path(__file__).parent
+STYLES = ("front.css", "figures/network.css")
+
+
+@cache
+def front_page(path: str, asked: bool = False) -> str:
+    """What the server sends for the page at this path; `asked`: whether the address asks for anything but the page itself.
+
+    Scripts, style sheets and what they load come last, so that nothing is waited for before the first screen is painted.
+    """
+    html = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    html = re.sub(r"<!--.*?-->|<title>.*?</title>|<noscript>.*?</noscript>|<script>.*?</script>", "", html, flags=re.DOTALL)
+    html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
+    late = re.findall(r"<script [^>]*></script>|<link\s[^>]*?(?:preload|stylesheet)[^>]*>", html)
+    for part in late:
+        html = html.replace(part, "")
+    head = f'<title>{NAME}</title><meta name="description" content="{DESCRIPTION}" /><style>{_style()}</style>'
+    own = '<script src="./assets/base.js"></script><link rel="stylesheet" href="./assets/app.css" />'
+    html = html.replace("</head>", f"{head}</head>").replace("<body>", f"<body>{_first_screen(path, asked)}")
+    return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{own}{"".join(late)}</body>')
+
+
+def _style() -> str:
+    return css_variables() + joined(HERE / name for name in STYLES)
+
+
+def _first_screen(path: str, asked: bool) -> str:
+    """The Overview, of the network with which everybody begins unless the address asks for another; of any other page its title."""
+    links = "".join(
+        f'<li><a href="{to or "./"}"{" aria-current=page" * (to == path)}>{title}</a></li>' for to, title in PAGES.items()
+    )
+    loading = f'<p class="loading">{LOADING}</p><noscript>{QUIET}<p>{UNSCRIPTED}</p></noscript>'
+    body = _overview(loading, asked) if not path else f"<h1>{PAGES.get(path, NAME)}</h1>{loading}"
+    return f'<div id="first" data-later="./{PLOTLY_PATH}"><nav><ul>{links}</ul></nav><main>{body}</main></div>'
+
+
+def _overview(loading: str, asked: bool) -> str:
+    shown = overview(Settings())
+    doors = "".join(_door(*door) for door in DOORS)
+    picture, answer = ("", "") if asked else (shown.drawing, f"<small>{_inline(shown.answer)}</small>")
+    return (
+        f"<h1>{TITLE}</h1><div><section><p>{_inline(shown.idea)}</p><p>{_door(*START)}</p><p>{doors}</p>"
+        f"<small>{_inline(shown.hint)}</small></section><figure>{picture}{loading}{answer}</figure></div><h2>{RULES}</h2>{rules_html()}"
+    )
+
+
+def _door(name: str, label: str) -> str:
+    return f'<a href="{name.replace("_", "-")}">{escape(label)}</a>'
+
+
+def _inline(markdown: str) -> str:
+    """The emphasis of a sentence as HTML."""
+    strong = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(markdown))
+    return re.sub(r"\*(.+?)\*", r"<em>\1</em>", strong)

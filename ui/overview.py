@@ -1,0 +1,58 @@
+"""What the Overview says and shows, for the page itself and for the screen that stands there before it."""
+
+from dataclasses import dataclass
+
+from core import Step
+from ui.figures.network import network_svg
+from ui.figures.states import State, network_states
+from ui.notation import symbol
+from ui.observations import first_answer
+from ui.settings import Settings, shows_flowers, steps_of
+
+TITLE = "How backpropagation really works"
+START = ("step_through", "Step through the pass →")
+DOORS = (
+    ("total_derivative", "See the sum over paths"),
+    ("train", "Watch it learn"),
+    ("check", "Check every derivative"),
+)
+RULES = "The four rules"
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """Texts in Markdown; the drawing is in the state `rest`, and `titles` names all of `states`."""
+
+    idea: str
+    hint: str
+    answer: str
+    drawing: str
+    states: list[State]
+    titles: list[str]
+    rest: int
+
+
+def overview(settings: Settings) -> Overview:
+    """The Overview of the chosen network and observation."""
+    steps, noun = steps_of(settings), settings.worked.noun
+    states = list(network_states(steps, settings.names))
+    cost = next(k for k, step in enumerate(steps) if step.operator == "cost")
+    size = "-".join(map(str, settings.names.sizes))
+    return Overview(
+        idea=(
+            "“It is just the chain rule,” textbooks say, and then the shapes do not fit. A hidden neuron reaches the cost along "
+            "**several paths at once**, and what adds them up is the **total derivative**. Here a network looks at "
+            f"{'a real iris flower' if shows_flowers(settings.worked) else f'one {noun}'}, forwards and "
+            "backwards, one quantity at a time: every Jacobian as numbers, every step with the rule it uses."
+        ),
+        hint=f"← and → move through the {len(steps)} steps; the address always opens what is on the screen.",
+        answer=first_answer(settings, steps),
+        drawing=network_svg(settings.names, f"The {size} network on {noun} {settings.flower}", states[cost]),
+        states=states,
+        titles=list(map(_title, steps)),
+        rest=cost,
+    )
+
+
+def _title(step: Step) -> str:
+    return f"{step.title} ({symbol(step.writes[0])})"
