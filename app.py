@@ -39,5 +39,6 @@ else:
     navigation()
     logging.disable(logging.NOTSET)
     server.calm_collector()
+    server.one_thread_each()
     server.warm_up_soon()
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

@@ -151,6 +151,7 @@ def opened(browser: Browser, link: Link, row: Row) -> Iterator[tuple[str, float,
     for name, selector in row.wanted.items():
         at = float(page.evaluate(SEEN, selector))
         yield name, at, link.down.sent - before
+    page.wait_for_timeout(500)  # until the browser has written it down
     yield "first paint", float(page.evaluate(PAINTED)), 0
     if "heatmaps" in row.wanted:
         page.wait_for_timeout(3000)

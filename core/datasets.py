@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -28,17 +30,20 @@ class Iris:
 
 @cache
 def iris() -> Iris:
-    """Load the data set once; it is the same record at every call."""
-    from sklearn.datasets import load_iris  # Imported here: it takes longer than all the rest of a start.
-
-    raw = load_iris()
+    """Load the data set once; it is the same record at every call. Raises `ModuleNotFoundError` without scikit-learn."""
+    package = find_spec("sklearn")  # Read out of it without importing it, which takes longer than all the rest of a start.
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("scikit-learn is needed: it ships the data set.")
+    lines = (Path(package.origin).parent / "datasets" / "data" / "iris.csv").read_text(encoding="ascii").split()
+    table = np.loadtxt(lines[1:], delimiter=",")
+    measured, classes = table[:, :4].copy(), table[:, 4].astype(int)
     return Iris(
-        X=frozen_array("X", (raw.data - raw.data.mean(axis=0)) / raw.data.std(axis=0)),
-        Y=frozen_array("Y", np.eye(3)[raw.target]),
-        species=tuple(int(t) for t in raw.target),
-        centimetres=frozen_array("centimetres", raw.data),
-        feature_names=tuple(name.removesuffix(" (cm)") for name in raw.feature_names),
-        species_names=tuple(str(name) for name in raw.target_names),
+        X=frozen_array("X", (measured - measured.mean(axis=0)) / measured.std(axis=0)),
+        Y=frozen_array("Y", np.eye(3)[classes]),
+        species=tuple(classes.tolist()),
+        centimetres=frozen_array("centimetres", measured),
+        feature_names=("sepal length", "sepal width", "petal length", "petal width"),
+        species_names=tuple(lines[0].split(",")[2:]),
     )
 
 
@@ -56,7 +61,7 @@ class Dataset:
 @cache
 def _shipped(name: str, *target: str) -> Table:
     """The inputs of a data set as they were measured, then its target: the classes' names, or numbers."""
-    from sklearn import datasets  # Imported here, as in `iris`.
+    from sklearn import datasets  # Imported here, for the time that it takes.
 
     load = getattr(datasets, f"load_{name}")
     raw = load(scaled=False) if name == "diabetes" else load()

@@ -43,7 +43,9 @@ STANDARD_LIBRARY = {
 }
 ALSO = {
     "core/check/__main__.py": {"argparse", "sys"},
-    "core/datasets.py": {"sklearn"},
+    "core/datasets.py": {"importlib", "sklearn"},
+    "ui/compressed.py": {"brotli"},
+    "ui/server.py": {"threadpoolctl"},
     "core/training/kernel.py": {"numba"},
     "core/reading/pickled.py": {"pickletools"},
     "core/reading/safetensors_file.py": {"safetensors"},

@@ -48,7 +48,8 @@ class Compressed:
                     await send(start)
                     await send({"type": "http.response.body", "body": packed})
 
-        await self.app(scope, receive, gather)
+        plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, gather)
 
 
 def _coding(scope: Scope) -> str:

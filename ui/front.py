@@ -31,6 +31,7 @@ PAGES = {
 }
 """The pages by their addresses."""
 HERE = Path(__file__).parent
+STATIC = Path(st.__file__).parent / "static"
 STYLES = ("front.css", "figures/network.css")
 
 
@@ -40,7 +41,7 @@ def front_page(path: str, asked: bool = False) -> str:
 
     Scripts, style sheets and what they load come last, so that nothing is waited for before the first screen is painted.
     """
-    html = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    html = (STATIC / "index.html").read_text(encoding="utf-8")
     html = re.sub(r"<!--.*?-->|<title>.*?</title>|<noscript>.*?</noscript>|<script>.*?</script>", "", html, flags=re.DOTALL)
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
     late = re.findall(r"<script [^>]*></script>|<link\s[^>]*?(?:preload|stylesheet)[^>]*>", html)
@@ -48,7 +49,11 @@ def front_page(path: str, asked: bool = False) -> str:
         html = html.replace(part, "")
     head = f'<title>{NAME}</title><meta name="description" content="{DESCRIPTION}" /><style>{_style()}</style>'
     own = '<script src="./assets/base.js"></script><link rel="stylesheet" href="./assets/app.css" />'
-    html = html.replace("</head>", f"{head}</head>").replace("<body>", f"<body>{_first_screen(path, asked)}")
+    html = (
+        html.replace("<html ", '<html class="early" ')
+        .replace("</head>", f"{head}</head>")
+        .replace("<body>", f"<body>{_first_screen(path, asked)}")
+    )
     return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{own}{"".join(late)}</body>')
 
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from threadpoolctl import threadpool_limits
 
 from core.training import warm_up
 from ui.compressed import Compressed
@@ -68,6 +69,11 @@ def calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def one_thread_each() -> None:
+    """Keep NumPy's products in the thread that asks for them: on matrices so small, more threads only wait for each other."""
+    threadpool_limits(1, "blas")
 
 
 def warm_up_soon() -> None:

@@ -16,6 +16,15 @@ function give() {
   if (main) main.scrollTop = first.scrollTop;
   first.parentNode.removeChild(first);
   if (first.querySelector("figure")) setTimeout(fetchPlotly, 3000);
+  if (!able) return;
+  document.documentElement.className = "";
+  delete document.fonts.load;
+}
+// Streamlit asks for its icons at once; they are as large as all its scripts.
+if (able) {
+  document.fonts.load = function () {
+    return Promise.resolve([]);
+  };
 }
 var watch = new MutationObserver(give);
 watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-shown", "role"] });

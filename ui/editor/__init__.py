@@ -10,7 +10,7 @@ import streamlit as st
 from core.latex import short
 from core.validation import Array
 from ui.edits import DATA, LONGEST, Edit, plain_number
-from ui.layout import component, event
+from ui.layout import component, event, packed
 from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
 from ui.typed import read_table
@@ -45,13 +45,15 @@ def editor(
 
     component(SOURCE)(
         key=key,
-        data={
-            "tables": tables,
-            "labels": LABELS,
-            "edited": edited_by_hand,
-            "reset": f"Reset {edited_by_hand} set by hand" if edited_by_hand else "Nothing is set by hand",
-            "refused": st.session_state.pop(REFUSED, None),
-        },
+        data=packed(
+            {
+                "tables": tables,
+                "labels": LABELS,
+                "edited": edited_by_hand,
+                "reset": f"Reset {edited_by_hand} set by hand" if edited_by_hand else "Nothing is set by hand",
+                "refused": st.session_state.pop(REFUSED, None),
+            }
+        ),
         on_edit_change=edited,
         on_reset_change=on_reset,
     )

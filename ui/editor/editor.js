@@ -67,4 +67,4 @@ class Editor extends Component {
   }
 }
 
-export default component(".editor", Editor, (data) => data);
+export default component(".editor", Editor);

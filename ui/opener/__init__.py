@@ -12,7 +12,7 @@ from core.check.forms import holds_gradients, holds_network, holds_numbers
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
 from ui.checker.waiting import WAITING, hand_in
-from ui.layout import component, event
+from ui.layout import component, event, packed
 from ui.link import ANSWERED, awaited
 from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
@@ -71,14 +71,16 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
     st.session_state[SAID] = st.session_state.pop(REFUSED, "")
     component(SOURCE)(
         key=key,
-        data={
-            "titles": list(works()),
-            "shown": shown if shown in works() else "",
-            "keep": to_keep(),
-            "refused": st.session_state[SAID],
-            "answered": ANSWERED in st.session_state,
-            "awaited": bool(awaited()),
-        },
+        data=packed(
+            {
+                "titles": list(works()),
+                "shown": shown if shown in works() else "",
+                "keep": to_keep(),
+                "refused": st.session_state[SAID],
+                "answered": ANSWERED in st.session_state,
+                "awaited": bool(awaited()),
+            }
+        ),
         on_opened_change=opened,
         on_restored_change=restored,
         on_kept_change=kept,

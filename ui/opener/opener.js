@@ -139,4 +139,4 @@ class Opener extends Component {
   }
 }
 
-export default component(".opener", Opener, (data) => data);
+export default component(".opener", Opener);
