@@ -1,9 +1,10 @@
 """What a browser is told that is too old, or that runs no JavaScript; and one that is neither."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from ui import server
+from ui import front, overview
 
 LACKING = {
     "Chrome 109, Firefox 114, Safari 15": "delete Array.prototype.toSorted",
@@ -17,7 +18,7 @@ LACKING = {
 def test_a_browser_that_is_too_old_is_told_which_it_should_be(visit, missing):
     visit.page.add_init_script(missing)
     visit.page.goto(f"{visit.server}/step-through")
-    expect(visit.page.get_by_text(server.OUTDATED)).to_be_visible()
+    expect(visit.page.get_by_text(front.OUTDATED)).to_be_visible()
     visit.page.goto("about:blank")
     visit.complaints.clear()  # what it could not do is why it was told
 
@@ -25,13 +26,36 @@ def test_a_browser_that_is_too_old_is_told_which_it_should_be(visit, missing):
 def test_a_current_one_is_told_nothing(visit):
     page = visit.open("/step-through")
     visit.step("x")
-    expect(page.get_by_text(server.OUTDATED)).to_be_hidden()
+    expect(page.get_by_text(front.OUTDATED)).to_be_hidden()
 
 
 @pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True)
-def test_without_javascript_there_is_a_line_in_place_of_a_white_page(visit):
+def test_without_javascript_the_first_screen_reads_well(visit):
     visit.page.goto(visit.server)
-    line = visit.page.locator("noscript p")
-    expect(line).to_be_visible()
-    assert line.text_content() == server.UNSCRIPTED
-    expect(visit.page.get_by_text(server.OUTDATED)).to_be_hidden()
+    expect(visit.page.locator("noscript p")).to_have_text(front.UNSCRIPTED)
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(overview.TITLE)
+    expect(visit.page.get_by_role("img", name="The 4-5-3 network on flower 70")).to_be_visible()
+    expect(visit.page.get_by_text(front.LOADING)).to_be_hidden()
+    expect(visit.page.get_by_text(front.OUTDATED)).to_be_hidden()
+
+
+@pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}}], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/check"])
+def test_the_first_screen_is_accessible_and_gives_way_without_a_jump(visit, path):
+    """Streamlit's script is held back, and then let go."""
+    held, page = [], visit.page
+    page.route("**/static/js/index.*.js", lambda route: held.append(route))
+    page.goto(visit.server + path, wait_until="commit")
+    expect(page.get_by_text(front.LOADING)).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    place = "h1 => { const { x, y, height } = h1.getBoundingClientRect(); return [x, y, height].map(Math.round); }"
+    before = page.locator("#first h1").evaluate(place)
+    for each in held:
+        each.continue_()
+    page.locator("#first").wait_for(state="detached")
+    visit.settle()
+    assert page.locator("[data-testid=stMain] h1").evaluate(place) == before

@@ -3,32 +3,70 @@
 import asyncio
 import gzip
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 
+import brotli
+import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 
-from ui import server
+from ui import front, server
+from ui.compressed import Compressed, compressed
+from ui.overview import overview
+from ui.settings import Settings
+
+PATHS = [*front.PAGES, "other"]
 
 
-def test_the_front_page_has_no_inline_script_and_the_apps_own_title():
-    page = server.front_page()
+@pytest.mark.parametrize("path", PATHS)
+def test_the_front_page_has_no_inline_script_and_the_apps_own_title(path):
+    page = front.front_page(path)
     assert "<script>" not in page
     assert '<script src="./assets/base.js"></script>' in page
-    assert f"<title>{server.TITLE}</title>" in page
+    assert f"<title>{front.NAME}</title>" in page
     assert "favicon.png" not in page
     assert '<link rel="stylesheet" href="./assets/app.css" />' in page
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_waited_for_before_the_first_screen(path):
+    """Whatever makes a browser wait stands after it, and all of Streamlit's is still there."""
+    page = front.front_page(path)
+    before, screen, after = page.partition('<div id="first"')
+    assert not re.search(r"<script|<link[^>]+(preload|stylesheet)", before)
+    own = (front.STATIC / "index.html").read_text(encoding="utf-8")
+    for link in re.findall(r'(?:src|href)="(\./static/[^"]+)"', own):
+        assert page.count(f'"{link}"') == after.count(f'"{link}"') == 1
+    assert after.index('<div id="root">') < after.index("base.js") < after.index('type="module"')
+    assert screen
+
+
+def test_the_first_screen_says_what_the_overview_says():
+    page, settings = front.front_page(""), Settings()
+    app = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=60).run()
+    shown = overview(settings)
+    assert shown.idea == next(each.value for each in app.markdown if "chain rule" in each.value)
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page))
+    for said in (app.title[0].value, shown.idea, shown.hint, shown.answer, app.header[0].value):
+        assert re.sub(r"\*", "", said) in unescape(text)
+    assert shown.drawing in page
+    assert shown.drawing not in front.front_page("", asked=True)  # that may be another network
+    for path, title in front.PAGES.items():
+        assert f"<h1>{title}</h1>" in front.front_page(path) or not path
+
+
 def test_the_front_page_says_which_browsers_it_needs_as_the_readme_does():
-    page = server.front_page()
-    assert f'<p id="outdated">{server.OUTDATED}</p>' in page
-    assert f"<noscript><p>{server.UNSCRIPTED}</p></noscript>" in page
+    page = front.front_page("")
+    assert f'<p id="outdated">{front.OUTDATED}</p>' in page
+    assert f"<p>{front.UNSCRIPTED}</p></noscript>" in page
     assert page.count("<noscript>") == 1
-    assert server.BROWSERS in (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert front.BROWSERS in (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_browsers_of_any_age_can_read_what_tells_them_so():
@@ -37,11 +75,11 @@ def test_browsers_of_any_age_can_read_what_tells_them_so():
 
 
 def test_plotly_is_the_installed_one():
-    assert b"plotly.js v" in gzip.decompress(server.packed_plotly())[:200]
+    assert b"plotly.js v" in server.PLOTLY_JS.read_bytes()[:200]
 
 
-def test_every_response_carries_the_headers():
-    app = server.SecurityHeaders(Starlette(routes=[Route("/", lambda _: PlainTextResponse("x"))]))
+def asked(app, path="/", **headers):
+    """The status, the headers and the body with which the application answers."""
     sent = []
 
     async def send(message):
@@ -50,19 +88,90 @@ def test_every_response_carries_the_headers():
     async def receive():
         return {"type": "http.request", "body": b"", "more_body": False}
 
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
         "type": "http",
         "method": "GET",
-        "path": "/",
-        "raw_path": b"/",
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
-        "headers": [],
-        "root_path": "",
+        "headers": given,
     }
     with ThreadPoolExecutor(1) as thread:  # the browser tests keep an event loop of their own in the main one
-        thread.submit(asyncio.run, app(scope, receive, send)).result()
-    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+        thread.submit(asyncio.run, app({**scope, "root_path": ""}, receive, send)).result()
+    found = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent)
+
+
+def test_every_response_carries_the_headers():
+    app = server.SecurityHeaders(Starlette(routes=[Route("/", lambda _: PlainTextResponse("x"))]))
+    _, headers, _ = asked(app)
     assert {name.lower(): value for name, value in server.HEADERS.items()}.items() <= headers.items()
+
+
+TEXT = "∂C/∂z " * 1000
+UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+
+
+def answers(media_type="text/javascript", status=200, **headers):
+    answer = PlainTextResponse(TEXT, status, {"Cache-Control": "immutable", **headers}, media_type)
+    paths = ("/", "/check", "/static/js/a.js", "/assets/a.js", "/media/a.js", "/_stcore/health")
+    return Compressed(Starlette(routes=[Route(path, lambda _: answer) for path in paths]))
+
+
+@pytest.mark.parametrize("path", ["/", "/check", "/static/js/a.js", "/assets/a.js"])
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_what_everybody_gets_goes_out_compressed(path, accepted, coding):
+    status, headers, body = asked(answers(), path, accept_encoding=accepted)
+    assert (status, headers.get("content-encoding"), headers["cache-control"]) == (200, coding, "immutable")
+    assert UNPACKED[coding](body).decode() == TEXT
+    assert int(headers["content-length"]) == len(body)
+    assert headers.get("vary") == ("Accept-Encoding" if coding else None)
+
+
+@pytest.mark.parametrize(
+    ("app", "path", "more"),
+    [
+        (answers(), "/media/a.js", {}),  # what belongs to one visitor is kept nowhere
+        (answers(), "/_stcore/health", {}),
+        (answers(), "/assets/a.js", {"range": "bytes=0-9"}),
+        (answers("font/woff2"), "/assets/a.js", {}),
+        (answers(status=404), "/assets/a.js", {}),
+        (answers(**{"Content-Encoding": "x"}), "/assets/a.js", {}),
+    ],
+)
+def test_all_else_goes_out_as_it_is(app, path, more):
+    _, headers, body = asked(app, path, accept_encoding="gzip, br", **more)
+    assert headers.get("content-encoding") in (None, "x")
+    assert body.decode() == TEXT
+
+
+def test_each_file_is_compressed_once():
+    compressed.cache_clear()
+    for path in ("/assets/a.js", "/static/js/a.js"):
+        asked(answers(), path, accept_encoding="br")
+    assert compressed.cache_info().misses == 1
+
+
+def test_a_visit_brings_in_neither_pandas_nor_scikit_learn():
+    """Each takes a second or two of the first visitor's time, and some eighty megabytes."""
+    script = (
+        "import sys, app; from streamlit.testing.v1 import AppTest; at = AppTest.from_file('app.py', default_timeout=60).run();"
+        "assert at.title, at; print(sorted({'pandas', 'pyarrow', 'sklearn'} & sys.modules.keys()))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert run.stdout.strip() == "[]", run.stderr
 
 
 def test_an_error_becomes_a_sentence():

@@ -29,7 +29,7 @@ if (able) {
 var watch = new MutationObserver(give);
 watch.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-shown", "role"] });
 
-// Plotly is many times as large as all else: it comes beside the page that needs it, and after the one that does not.
+// Plotly is many times as large as all else: beside the page that does not need it, it comes when there is time.
 function fetchPlotly() {
   var link = document.createElement("link");
   link.rel = "prefetch";
@@ -37,4 +37,3 @@ function fetchPlotly() {
   link.href = first.getAttribute("data-later");
   document.head.appendChild(link);
 }
-if (!first.querySelector("figure")) window.addEventListener("load", fetchPlotly);
