@@ -35,3 +35,36 @@ def test_every_heatmap_of_every_step_forwards_by_key_and_backwards_by_click(visi
         if step is not steps[0]:
             page.get_by_role("button", name="Previous").click()
     assert page.get_by_role("button", name="Previous").is_disabled()
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1200, "height": 800}}], indirect=True)
+def test_keys_held_down_a_resize_and_another_scheme_leave_no_other_step_on_the_screen(visit):
+    """Drawings are kept: what is kept must be of this step, this width and this scheme, and stay small."""
+    steps = build_steps(Network.initialise(), iris().X[70], iris().Y[70], 0.1)
+    page = visit.open("/step-through")
+    visit.step(steps[0].id)
+    at, widths = 0, []
+    for presses, size, scheme in (
+        (10, (1200, 800), "light"),
+        (-6, (700, 800), "dark"),
+        (10, (1200, 800), "dark"),
+        (7, (1200, 800), "light"),
+    ):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(
+            "([times, key]) => { for (let k = 0; k < times; k++) setTimeout(() => document.body.dispatchEvent("
+            "new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })), 10 * k); }",
+            [abs(presses), "ArrowRight" if presses > 0 else "ArrowLeft"],
+        )
+        at = min(len(steps) - 1, at + presses)
+        visit.step(steps[at].id)
+        page.wait_for_timeout(500)
+        compare(visit, steps[at])
+        assert page.locator(".player .chart").count() == 1
+        ink = page.locator(".player .chart .xtick text, .player .chart .ytick text").first
+        widths.append(
+            (page.locator(".player .chart").evaluate("chart => chart.layout.width"), ink.evaluate("t => t.style.fill"))
+        )
+    assert len({width for width, _ in widths}) > 1
+    assert len({fill for _, fill in widths}) == 2

@@ -53,21 +53,29 @@ function mosaic(matrix, tiles, gap) {
 
 class Heatmaps {
   // `common`: what all heatmaps, axes and figures share. `most`: px, the largest number; smaller ones than `smallest` are left out.
-  constructor(place, common, { most, names = 12, smallest = 0 }) {
-    Object.assign(this, { place, common, most, names, smallest, chart: place.querySelector(".chart") });
+  // `chart`: the element to draw in, that of the place unless it is one to be put there later.
+  constructor(place, common, { most, names = 12, smallest = 0 }, chart = place.querySelector(".chart")) {
+    Object.assign(this, { place, common, most, names, smallest, chart });
   }
 
   // Sets up a figure with cells of this size, without numbers.
   lay({ data, layout: { shapes, ...axes }, labels, grids, width, height }, cell) {
-    Object.assign(this, { cell, grids });
+    Object.assign(this, { cell, grids, labels });
     const { heatmap, axis, layout } = this.common;
     this.data = data.map((trace) => ({ ...heatmap, ...trace }));
     this.layout = { ...layout, shapes: shapes.map((shape) => ({ ...shape })) };
     for (const [name, own] of Object.entries(axes)) this.layout[name] = { ...axis, ...own, ...this.ticks(name, own.ticktext) };
     Object.assign(this.layout, { width: Math.round(width * cell), height: Math.round(height * cell) });
-    this.place.style.width = `${this.layout.width}px`;
-    this.place.style.height = `${this.layout.height}px`;
-    this.place.querySelector(".labels").innerHTML = labels; // symbols made by Python
+    if (this.chart.isConnected) this.occupy();
+  }
+
+  // Puts the chart into its place, and the symbols over it.
+  occupy() {
+    const { place, chart, labels, layout } = this;
+    if (!chart.isConnected) place.querySelector(".chart").replaceWith(chart);
+    place.style.width = `${layout.width}px`;
+    place.style.height = `${layout.height}px`;
+    place.querySelector(".labels").innerHTML = labels; // made by Python
   }
 
   ticks(name, texts) {

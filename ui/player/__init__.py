@@ -16,7 +16,10 @@ HERE = Path(__file__).parent
 PARTS = (
     NETWORK_JS,
     EXPRESSION_JS,
-    *map(HERE.joinpath, ("projector.css", "equation.css", "pointing.css", "pointing.js", "outline.js", "equation.js")),
+    *map(
+        HERE.joinpath,
+        ("projector.css", "equation.css", "pointing.css", "pointing.js", "outline.js", "equation.js", "drawings.js"),
+    ),
 )
 
 

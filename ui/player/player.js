@@ -1,14 +1,7 @@
 // Shows what Python prepared, one step at a time. Knows keys, clicks and the URL; knows no mathematics.
 
-const NARROW = 520; // px; below this the heatmaps stand one under another
-// px; those of a batch may be smaller, and a figure that would be more than twice too wide goes without numbers
-const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 };
-const TALLEST = 272; // px
 const ROOM_FOR_NAMES = "14px"; // under the last row of tiles
-const AROUND_MATRICES = 430; // px that everything else takes on a projector
 const SECONDS_PER_STEP = 3; // when playing
-const LETTERS = { most: 13, names: 12, smallest: 7.5 }; // px; smaller numbers are left to pointing
-const PROJECTED = { most: 20, names: 17, smallest: 7.5 };
 
 class Player extends Component {
   constructor(root) {
@@ -34,7 +27,7 @@ class Player extends Component {
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
     this.root.classList.toggle("presenter", data.presenter);
-    this.heatmaps = new Heatmaps(this.find(".figure"), data.common, data.presenter ? PROJECTED : LETTERS);
+    this.forget();
     this.controls(data);
     loadFont(data.font).then(() => this.equation.fit()); // this font is wider than the fallback
     delete this.root.dataset.step; // back once the new data are painted
@@ -60,6 +53,7 @@ class Player extends Component {
     const back = () => this.turn(this.numberOf(new URLSearchParams(location.search).get("step")));
     const { signal } = this.open;
     window.addEventListener("popstate", back, { signal });
+    window.addEventListener("resize", () => this.data.presenter && this.resized(), { signal });
     document.addEventListener("cell-found", ({ detail }) => this.pointing.found(detail), { signal });
   }
 
@@ -120,8 +114,12 @@ class Player extends Component {
 
   // The step itself, or, where it was asked for, sigmoid and softmax side by side in its place.
   get step() {
+    return this.stepAt(this.k);
+  }
+
+  stepAt(k) {
     const { steps, comparison } = this.data;
-    const step = steps[this.k];
+    const step = steps[k];
     return this.comparing && step.control === "flip" && comparison ? comparison : step;
   }
 
@@ -170,37 +168,56 @@ class Player extends Component {
     }
   }
 
-  // The step's heatmaps; the cells to point at come after the frame that shows them.
+  // Nothing of what is drawn holds for another pass, width or scheme.
+  forget() {
+    this.drawings = new Drawings(this.find(".figure"), this.data, this.width);
+  }
+
+  resized() {
+    this.forget();
+    this.draw();
+  }
+
+  recoloured() {
+    this.resized();
+  }
+
+  // Puts the step's heatmaps on the screen; the cells to point at come after the frame that shows them.
   async draw() {
-    const { k, step, heatmaps } = this;
-    const quantities = { ...this.data.quantities, ...step.quantities };
-    this.measure();
-    const templates = step.templates ?? this.data.templates[k];
-    const template = templates[this.width < NARROW ? "narrow" : "wide"];
-    heatmaps.lay(template, this.cell(template));
+    if (this.measure()) this.forget();
+    const { k, step } = this;
+    const made = this.drawings.of(k, step);
+    const { heatmaps, matrices, drawn } = made;
+    heatmaps.occupy();
     this.find(".figure").style.marginBottom = heatmaps.grids.some(({ tiles }) => tiles) ? ROOM_FOR_NAMES : "";
     this.pointing.clear();
     this.find(".low").textContent = numberText(-step.limit);
     this.find(".high").textContent = numberText(step.limit);
     this.find(".blank").hidden = !heatmaps.layout.shapes.length;
-    const Plotly = await loadPlotly(this.data.plotly);
-    if (step !== this.step || heatmaps !== this.heatmaps) return;
-    const matrices = heatmaps.grids.map(({ id }) => quantities[id]);
-    const limits = matrices.map(() => step.limit);
-    await heatmaps.draw(Plotly, matrices, limits, schemeOf(this.data.schemes));
+    await drawn;
+    const shown = () => this.step === step && this.drawings.kept.get(step) === made;
+    if (!shown()) return;
     this.find(".scroll").tabIndex = this.find(".scroll").scrollWidth > this.find(".scroll").clientWidth ? 0 : -1;
     this.root.dataset.step = k;
     this.root.dataset.stepId = step.id;
-    requestAnimationFrame(() => setTimeout(() => this.step === step && this.pointing.show(heatmaps.grids, matrices, step, this.data)));
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (!shown()) return;
+        this.pointing.show(heatmaps.grids, matrices, step, this.data);
+        this.drawAhead();
+      }),
+    );
   }
 
-  // As large as width and height allow.
-  cell({ width, height, grids }) {
-    const { presenter } = this.data;
-    const tallest = presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST;
-    const fitting = Math.min(presenter ? 2 * CELL.largest : CELL.largest, this.width / width, tallest / height);
-    const least = grids.some(({ told }) => told !== undefined) ? CELL.ofBatch : CELL.smallest;
-    return Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : least);
+  // While the browser has nothing else to do, the steps beside this one.
+  drawAhead() {
+    whenIdle(() => {
+      const beside = [this.k + 1, this.k - 1].filter((k) => this.data.steps[k]);
+      const next = beside.find((k) => !this.drawings.kept.has(this.stepAt(k)));
+      if (!this.open || next === undefined) return;
+      this.drawings.of(next, this.stepAt(next));
+      this.drawAhead();
+    });
   }
 }
 
