@@ -45,6 +45,8 @@ bench: browser
 	@$(BIN)/python bench/training_speed.py
 	@$(BIN)/python bench/checking.py
 	@$(BIN)/python bench/capacity.py
+	@$(BIN)/python bench/visits.py
+	@$(BIN)/python bench/slow_link.py
 
 $(VENV)/run.ready: requirements.txt | $(VENV)/bin/python
 	@$(INSTALL) -r requirements.txt

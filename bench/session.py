@@ -9,6 +9,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 
+class Counted(ClientConnection):
+    """A connection, compressed as with a browser, that counts the bytes which arrive."""
+
+    received = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.received += len(data)
+        super().data_received(data)
+
+
 class Session:
     """One visitor of one page, as `async with Session(url, page) as session`; `query` is the address after “?”."""
 
@@ -22,15 +32,19 @@ class Session:
         self.elements: set[str] = set()
         self.data: dict[str, bytes] = {}
         """What each component was sent last, as bytes."""
-        self.received = 0
-        self._socket: ClientConnection | None = None
+        self._socket: Counted | None = None
 
     async def __aenter__(self) -> "Session":
-        self._socket = await connect(self.url, subprotocols=["streamlit"], max_size=None, compression=None)
+        self._socket = await connect(self.url, subprotocols=["streamlit"], max_size=None, create_connection=Counted)
         message = BackMsg()
         message.rerun_script.page_name = self.page
         await self._run(message)
         return self
+
+    @property
+    def received(self) -> int:
+        """How many bytes have come over the line."""
+        return self._socket.received if self._socket else 0
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -68,7 +82,6 @@ class Session:
         await self._socket.send(message.SerializeToString())
         while True:
             raw = await self._socket.recv(decode=False)
-            self.received += len(raw)
             answer = ForwardMsg.FromString(raw)
             kind = answer.WhichOneof("type")
             if kind == "navigation":
