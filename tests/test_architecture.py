@@ -168,7 +168,7 @@ NEWER = (
     ids=lambda path: path.name,
 )
 def test_nothing_is_used_that_the_supported_browsers_lack(path):
-    """Among what newer ones have; `ui.server.BROWSERS` says which are supported, and the theme has a way round."""
+    """Among what newer ones have; `ui.front.BROWSERS` says which are supported, and the theme has a way round."""
     text = path.read_text(encoding="utf-8")
     used = [found for pattern in NEWER for found in re.findall(pattern, text, flags=re.MULTILINE)]
     assert [name for name in used if path != ROOT / "ui" / "theme.py"] == []

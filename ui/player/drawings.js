@@ -5,8 +5,8 @@ const NARROW = 520; // px; below this the heatmaps stand one under another
 const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 };
 const TALLEST = 272; // px
 const AROUND_MATRICES = 430; // px that everything else takes on a projector
-const KEPT = 6; // drawings: more than the step on the screen and those beside it, so that turning round is quick, too
-const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
+const KEPT = 20000; // cells: all steps of 4-5-3, some of a large network
+const PAUSE = 60; // ms without another step, after which those beside it are drawn
 const LETTERS = { most: 13, names: 12, smallest: 7.5 }; // px; smaller numbers are left to pointing
 const PROJECTED = { most: 20, names: 17, smallest: 7.5 };
 
@@ -16,12 +16,13 @@ class Drawings {
     Object.assign(this, { place, data, width, kept: new Map() });
   }
 
-  // The k-th step's, drawn when they are first wanted; the last few are kept.
+  // The k-th step's, drawn when they are first wanted; of those wanted last as many are kept as there is room for.
   of(k, step) {
     const made = this.kept.get(step) ?? this.made(k, step);
     this.kept.delete(step);
     this.kept.set(step, made);
-    if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
+    let room = KEPT;
+    for (const [each, { cells }] of [...this.kept].reverse()) if ((room -= cells) < 0 && each !== step) this.kept.delete(each);
     return made;
   }
 
@@ -32,9 +33,10 @@ class Drawings {
     const template = (step.templates ?? templates[k])[this.width < NARROW ? "narrow" : "wide"];
     heatmaps.lay(template, this.cell(template));
     const matrices = heatmaps.grids.map(({ id }) => step.quantities?.[id] ?? quantities[id]);
+    const cells = matrices.reduce((sum, rows) => sum + rows.length * rows[0].length, 0);
     const limits = matrices.map(() => step.limit);
     const drawn = loadPlotly(plotly).then((Plotly) => heatmaps.draw(Plotly, matrices, limits, schemeOf(schemes)));
-    return { heatmaps, matrices, drawn };
+    return { heatmaps, matrices, cells, drawn };
   }
 
   // As large as width and height allow.

@@ -204,20 +204,20 @@ class Player extends Component {
       setTimeout(() => {
         if (!shown()) return;
         this.pointing.show(heatmaps.grids, matrices, step, this.data);
-        this.drawAhead();
+        this.drawAhead(step);
       }),
     );
   }
 
-  // While the browser has nothing else to do, the steps beside this one.
-  drawAhead() {
-    whenIdle(() => {
+  // The steps beside this one, when nobody is on the way to another.
+  drawAhead(step) {
+    setTimeout(() => {
       const beside = [this.k + 1, this.k - 1].filter((k) => this.data.steps[k]);
       const next = beside.find((k) => !this.drawings.kept.has(this.stepAt(k)));
-      if (!this.open || next === undefined) return;
+      if (!this.open || this.step !== step || next === undefined) return;
       this.drawings.of(next, this.stepAt(next));
-      this.drawAhead();
-    });
+      this.drawAhead(step);
+    }, PAUSE);
   }
 }
 
