@@ -13,7 +13,7 @@ function give() {
   var main = document.querySelector("[data-testid=stMain]");
   if (!document.querySelector(READY)) return;
   watch.disconnect();
-  if (main) main.scrollTop = first.scrollTop;
+  if (main && first.scrollTop) main.scrollTop = first.scrollTop;
   first.parentNode.removeChild(first);
   if (first.querySelector("figure")) setTimeout(fetchPlotly, 3000);
   if (!able) return;
