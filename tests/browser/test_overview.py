@@ -9,8 +9,8 @@ TITLES = [step.title for step in steps_of(Settings())]
 
 
 def shown(page) -> int:
-    expect(page.locator(".alive .now")).not_to_be_empty()
     """Which step the picture is at."""
+    expect(page.locator(".alive .now")).not_to_be_empty()
     text = page.locator(".alive .now").inner_text()
     return next(k for k, title in enumerate(TITLES) if text.startswith(title))
 
