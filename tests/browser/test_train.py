@@ -458,6 +458,9 @@ def test_two_changes_in_quick_succession_both_count(visit):
 def test_no_caption_of_the_parameters_covers_another(visit, query):
     page = visit.open(f"/train?{query}")
     page.locator(".training[data-painted]").wait_for()
+    page.locator("#first").wait_for(state="detached")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(1000)
     boxes = [caption.bounding_box() for caption in page.locator("[data-panel=weights] .caption button").all()]
     top = page.locator("[data-panel=weights] .scroll").bounding_box()["y"]
     assert len(boxes) == (16 if query else 8)
