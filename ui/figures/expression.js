@@ -66,13 +66,13 @@ class Heatmaps {
     this.layout = { ...layout, shapes: shapes.map((shape) => ({ ...shape })) };
     for (const [name, own] of Object.entries(axes)) this.layout[name] = { ...axis, ...own, ...this.ticks(name, own.ticktext) };
     Object.assign(this.layout, { width: Math.round(width * cell), height: Math.round(height * cell) });
-    if (this.chart.isConnected) this.occupy();
+    if (this.place.contains(this.chart)) this.occupy();
   }
 
   // Puts the chart into its place, and the symbols over it.
   occupy() {
     const { place, chart, labels, layout } = this;
-    if (!chart.isConnected) place.querySelector(".chart").replaceWith(chart);
+    if (!place.contains(chart)) place.querySelector(".chart").replaceWith(chart);
     place.style.width = `${layout.width}px`;
     place.style.height = `${layout.height}px`;
     place.querySelector(".labels").innerHTML = labels; // made by Python
