@@ -7,11 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.layout import PLOTLY_PATH, joined
+from ui.layout import PLOTLY_PATH, style_sheet
 from ui.overview import DOORS, RULES, START, TITLE, overview
 from ui.rules import rules_html
 from ui.settings import Settings
-from ui.theme import css_variables
 
 NAME = "Backpropagation, step by step"
 DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
@@ -30,35 +29,31 @@ PAGES = {
     "reference": "Reference",
 }
 """The pages by their addresses."""
-HERE = Path(__file__).parent
 STATIC = Path(st.__file__).parent / "static"
-STYLES = ("front.css", "figures/network.css")
 
 
 @cache
 def front_page(path: str, asked: bool = False) -> str:
     """What the server sends for the page at this path; `asked`: whether the address asks for anything but the page itself.
 
-    Scripts, style sheets and what they load come last, so that nothing is waited for before the first screen is painted.
+    Nothing is waited for before the first screen is painted: the app's own styles are in it, Streamlit's are for print until
+    base.js says otherwise (they keep their place before the app's), and scripts and what they load come last.
     """
     html = (STATIC / "index.html").read_text(encoding="utf-8")
     html = re.sub(r"<!--.*?-->|<title>.*?</title>|<noscript>.*?</noscript>|<script>.*?</script>", "", html, flags=re.DOTALL)
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
-    late = re.findall(r"<script [^>]*></script>|<link\s[^>]*?(?:preload|stylesheet)[^>]*>", html)
+    html = html.replace('<link rel="stylesheet"', '<link rel="stylesheet" media="print"')
+    late = re.findall(r"<script [^>]*></script>|<link[^>]*?preload[^>]*>", html)
     for part in late:
         html = html.replace(part, "")
-    head = f'<title>{NAME}</title><meta name="description" content="{DESCRIPTION}" /><style>{_style()}</style>'
-    own = '<script src="./assets/base.js"></script><link rel="stylesheet" href="./assets/app.css" />'
+    head = f'<title>{NAME}</title><meta name="description" content="{DESCRIPTION}" /><style>{style_sheet()}</style>'
+    late.insert(0, '<script src="./assets/base.js"></script>')
     html = (
         html.replace("<html ", '<html class="early" ')
         .replace("</head>", f"{head}</head>")
         .replace("<body>", f"<body>{_first_screen(path, asked)}")
     )
-    return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{own}{"".join(late)}</body>')
-
-
-def _style() -> str:
-    return css_variables() + joined(HERE / name for name in STYLES)
+    return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{"".join(late)}</body>')
 
 
 def _first_screen(path: str, asked: bool) -> str:

@@ -15,11 +15,11 @@ HERE = Path(__file__).parent
 PLOTLY_PATH = f"assets/plotly-{plotly.__version__}.min.js"
 FONT_PATH = "assets/stix-two-math.woff2"
 SHARED = ("common.js", "numbers.js", "component.js")
-STYLES = ("layout.css", "component.css", "figures/network.css", "figures/expression.css")
+STYLES = ("front.css", "layout.css", "component.css", "figures/network.css", "figures/expression.css")
 
 
 def style_sheet() -> str:
-    """All of it as CSS; the server links it into the front page, so that the page is styled from the start."""
+    """All of it as CSS; it stands in the front page, which is styled from the start."""
     return f"{css_variables()}\n{joined(HERE / name for name in STYLES)}"
 
 

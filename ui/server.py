@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from core.training import warm_up
 from ui.compressed import Compressed
 from ui.front import PAGES, front_page
-from ui.layout import FONT_PATH, PLOTLY_PATH, style_sheet
+from ui.layout import FONT_PATH, PLOTLY_PATH
 
 ASSETS = Path(__file__).parent / "assets"
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -104,10 +104,6 @@ def _font(_: Request) -> Response:
     return FileResponse(ASSETS / "stix-two-math.woff2", media_type="font/woff2", headers=FOREVER)
 
 
-def _style_sheet(_: Request) -> Response:
-    return Response(style_sheet(), media_type="text/css", headers=REVALIDATED)
-
-
 def _icon(_: Request) -> Response:
     return FileResponse(ASSETS / "icon.svg", media_type="image/svg+xml", headers=REVALIDATED)
 
@@ -129,7 +125,6 @@ ROUTES = [
     Route("/{name:page}", _page),
     Route(f"/{PLOTLY_PATH}", _plotly_js),
     Route(f"/{FONT_PATH}", _font),
-    Route("/assets/app.css", _style_sheet),
     Route("/assets/icon.svg", _icon),
     Route("/assets/base.js", _base_js),
 ]

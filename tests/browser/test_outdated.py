@@ -59,3 +59,15 @@ def test_the_first_screen_is_accessible_and_gives_way_without_a_jump(visit, path
     page.locator("#first").wait_for(state="detached")
     visit.settle()
     assert page.locator("[data-testid=stMain] h1").evaluate(place) == before
+
+
+def test_the_first_screens_links_lead_to_what_the_address_asked_for(visit):
+    page = visit.page
+    page.route("**/static/js/index.*.js", lambda route: None)
+    page.goto(f"{visit.server}/?flower=3", wait_until="commit")
+    page.locator("#first nav").get_by_role("link", name="Train").wait_for()
+    page.unroute_all()
+    page.locator("#first nav").get_by_role("link", name="Train").click()
+    visit.settle()
+    assert page.url == f"{visit.server}/train?flower=3"
+    assert page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].every(({ media }) => media !== 'print')")

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui import front, server
 from ui.compressed import Compressed, compressed
+from ui.layout import style_sheet
 from ui.overview import overview
 from ui.settings import Settings
 
@@ -31,7 +32,7 @@ def test_the_front_page_has_no_inline_script_and_the_apps_own_title(path):
     assert '<script src="./assets/base.js"></script>' in page
     assert f"<title>{front.NAME}</title>" in page
     assert "favicon.png" not in page
-    assert '<link rel="stylesheet" href="./assets/app.css" />' in page
+    assert f"<style>{style_sheet()}</style>" in page
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -39,10 +40,13 @@ def test_nothing_is_waited_for_before_the_first_screen(path):
     """Whatever makes a browser wait stands after it, and all of Streamlit's is still there."""
     page = front.front_page(path)
     before, screen, after = page.partition('<div id="first"')
-    assert not re.search(r"<script|<link[^>]+(preload|stylesheet)", before)
+    assert not re.search(r"<script|<link[^>]+preload", before)
+    (style,) = re.findall(r"<link[^>]+stylesheet[^>]+>", page)
+    assert 'media="print"' in style
+    assert before.index(style) < before.index("<style>")  # what it says of an element, the app's own says better
     own = (front.STATIC / "index.html").read_text(encoding="utf-8")
     for link in re.findall(r'(?:src|href)="(\./static/[^"]+)"', own):
-        assert page.count(f'"{link}"') == after.count(f'"{link}"') == 1
+        assert page.count(f'"{link}"') == (after + style).count(f'"{link}"') == 1
     assert after.index('<div id="root">') < after.index("base.js") < after.index('type="module"')
     assert screen
 

@@ -5,10 +5,16 @@ if (!able) document.documentElement.className = "outdated";
 window.prerenderReady = false;
 window.__streamlit = window.__streamlit || { BACKEND_BASE_URL: document.currentScript.src.replace("assets/base.js", "") };
 
+// Nothing waited for Streamlit's styles so far.
+var styles = document.querySelector("link[media=print]");
+if (styles) styles.media = "all";
+
 // The first screen stands in front until the page behind it is there, or has something to say.
 var READY =
   "[data-testid=stMain] .component[data-shown], [data-testid=stMain] .submission, [data-testid=stMain] [role=alert], [role=dialog]";
 var first = document.getElementById("first");
+var links = first.querySelectorAll("a");
+for (var k = 0; k < links.length; k++) links[k].search = location.search;
 function give() {
   var main = document.querySelector("[data-testid=stMain]");
   if (!document.querySelector(READY)) return;
