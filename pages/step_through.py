@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import settings, sidebar
 from ui.downloads import downloads
-from ui.passes import pass_json
+from ui.passes import packed_pass
 from ui.player import Controls, player
 from ui.player.lookup import lookup
 
@@ -13,7 +13,7 @@ other = settings.other_pair(chosen)
 flip = f"Now with {other.output}" if other else ""
 controls = Controls(chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
 compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
-player(pass_json(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
+player(packed_pass(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
 if chosen.own:  # no example of the app’s own has a step so large
     lookup(chosen)
 downloads(chosen)

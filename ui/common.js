@@ -69,11 +69,14 @@ function loadFont(path) {
   return font;
 }
 
-// Scrolls to the place that the address names after #. The browser tries this before the component is there.
+// Scrolls to the place that the address names after #, once the first screen has given way. The browser tries this before the
+// component is there.
 function arrive(root) {
   const place = location.hash && document.getElementById(location.hash.slice(1));
   if (!place || !root.contains(place)) return;
-  place.closest("details")?.setAttribute("open", "");
-  place.scrollIntoView();
-  place.querySelector("a")?.focus({ preventScroll: true });
+  setTimeout(() => {
+    place.closest("details")?.setAttribute("open", "");
+    place.scrollIntoView();
+    place.querySelector("a")?.focus({ preventScroll: true });
+  });
 }

@@ -109,13 +109,22 @@ class Component {
 
 const fromJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-// The function that Streamlit calls with every message for the component whose root is `selector`.
-function component(selector, Kind, read = fromJson) {
+async function unpacked(bytes) {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
+}
+
+// The function that Streamlit calls with every message for the component whose root is `selector`. While a message is read, what
+// was there stays in use; what it calls when the message is outdated closes the component if no other has come instead.
+function component(selector, Kind, read = unpacked) {
   const made = new WeakMap(); // element -> its object
+  const latest = new WeakMap(); // element -> its latest message
   return ({ parentElement, data, setTriggerValue, setStateValue }) => {
     const root = parentElement.querySelector(selector);
     if (!made.has(root)) made.set(root, new Kind(root));
-    made.get(root).receive(read(data), setTriggerValue, setStateValue);
-    return () => made.get(root).close();
+    const message = {};
+    const ifLatest = (act) => latest.get(root) === message && act(made.get(root));
+    latest.set(root, message);
+    Promise.resolve(read(data)).then((told) => ifLatest((one) => one.receive(told, setTriggerValue, setStateValue)));
+    return () => setTimeout(() => ifLatest((one) => latest.delete(root) && one.close()));
   };
 }

@@ -1,8 +1,10 @@
-"""What every page or component is made with: the style sheet, and the JavaScript that components share."""
+"""What every page or component is made with: the style sheet, the JavaScript that components share, and what is sent to them."""
 
 import json
-from collections.abc import Iterable
-from functools import cache
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +19,32 @@ FONT_PATH = "assets/stix-two-math.woff2"
 SHARED = ("common.js", "numbers.js", "component.js")
 STYLES = ("front.css", "layout.css", "component.css", "figures/network.css", "figures/expression.css")
 
+SCRIPTS: dict[str, str] = {}
+"""The components' JavaScript by its address, which changes with it."""
+LOADER = """const {{ default: shown }} = await import(window.__streamlit.BACKEND_BASE_URL + {});
+export default shown;
+"""
+
 
 def style_sheet() -> str:
     """All of it as CSS; it stands in the front page, which is styled from the start."""
     return f"{css_variables()}\n{joined(HERE / name for name in STYLES)}"
 
 
+def to_json(data: Any) -> bytes:
+    """Plain values and records, without spaces."""
+    return json.dumps(data, default=asdict, separators=(",", ":")).encode()
+
+
+def deflated(text: bytes, last: bool = True) -> bytes:
+    """Compressed (RFC 1951); what was deflated as not the `last` part can be put before what was, and is read as one text."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(text) + packer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
+
+
 def packed(data: Any) -> bytes:
-    """Plain values as JSON, without spaces."""
-    return json.dumps(data, separators=(",", ":")).encode()
+    """Plain values as a component gets them."""
+    return deflated(to_json(data))
 
 
 def javascript(*files: Path) -> str:
@@ -46,17 +65,26 @@ def event(key: str, name: str) -> Any:
     return getattr(st.session_state.get(key), name, None)
 
 
-@cache
-def component(source: Path, *parts: Path, **slots: str) -> Any:
-    """Declare the component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.
+class Component:
+    """The component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.
 
-    `parts`: files that come before these.
+    `parts`: files that come before these. Calling it mounts it; the HTML and CSS go with every message, the JavaScript is a file of
+    the server's, found by its address in `SCRIPTS`.
     """
-    html, files = source.read_text(encoding="utf-8"), (*parts, *map(source.with_suffix, (".css", ".js")))
-    return st.components.v2.component(
-        source.stem,
-        html=html.format(**slots) if slots else html,
-        css=joined(path for path in files if path.suffix == ".css"),
-        js=javascript(*(path for path in files if path.suffix == ".js")),
-        isolate_styles=False,
-    )
+
+    def __init__(self, source: Path, *parts: Path, **slots: str) -> None:
+        self.name, html = source.stem, source.read_text(encoding="utf-8")
+        self.html = html.format(**slots) if slots else html
+        files = (*parts, *map(source.with_suffix, (".css", ".js")))
+        self.css = joined(path for path in files if path.suffix == ".css")
+        script = javascript(*(path for path in files if path.suffix == ".js"))
+        self.script = f"assets/{self.name}-{zlib.crc32(script.encode()):08x}.js"
+        SCRIPTS[self.script] = script
+
+    def __call__(self, key: str, data: bytes | None, **events: Callable[[], None]) -> None:
+        self._mount(key=key, data=data, **events)
+
+    @cached_property
+    def _mount(self) -> Any:
+        loader = LOADER.format(json.dumps(self.script))
+        return st.components.v2.component(self.name, html=self.html, css=self.css, js=loader, isolate_styles=False)

@@ -6,8 +6,8 @@ from ui.settings import Settings, comparison_of, steps_of
 
 
 @kept(64)
-def pass_json(settings: Settings, compared: bool = False) -> bytes:
-    """What the player needs for the chosen pass, as JSON; bytes are nothing that the garbage collector has to look through.
+def packed_pass(settings: Settings, compared: bool = False) -> bytes:
+    """What the player needs for the chosen pass, deflated (all but its end); bytes are nothing that the garbage collector has to look through.
 
     `compared`: with sigmoid and softmax side by side, which takes half as long again.
     """

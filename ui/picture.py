@@ -5,9 +5,9 @@ from pathlib import Path
 
 from ui.figures.network import NETWORK_JS
 from ui.figures.states import State
-from ui.layout import component, packed
+from ui.layout import Component, packed
 
-SOURCE = Path(__file__).with_suffix(".html")
+PICTURE = Component(Path(__file__).with_suffix(".html"), NETWORK_JS)
 
 
 def living_picture(svg: str, states: Sequence[State], titles: Sequence[str], rest: int, key: str) -> None:
@@ -15,4 +15,4 @@ def living_picture(svg: str, states: Sequence[State], titles: Sequence[str], res
     who want no motion. Nothing that a visitor wrote may be in it unescaped.
     """
     data = packed({"svg": svg, "states": states, "titles": titles, "rest": rest})
-    component(SOURCE, NETWORK_JS)(key=key, data=data)
+    PICTURE(key=key, data=data)

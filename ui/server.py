@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from core.training import warm_up
 from ui.compressed import Compressed
 from ui.front import PAGES, front_page
-from ui.layout import FONT_PATH, PLOTLY_PATH
+from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS
 
 ASSETS = Path(__file__).parent / "assets"
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -112,6 +112,11 @@ def _base_js(_: Request) -> Response:
     return FileResponse(ASSETS / "base.js", media_type="text/javascript", headers=REVALIDATED)
 
 
+def _script(request: Request) -> Response:
+    found = SCRIPTS.get(request.url.path.removeprefix("/"))
+    return Response(found, media_type="text/javascript", headers=FOREVER) if found else Response(status_code=404)
+
+
 class PageName(StringConvertor):
     """A page's path: one segment without a dot, so never a file."""
 
@@ -127,5 +132,6 @@ ROUTES = [
     Route(f"/{FONT_PATH}", _font),
     Route("/assets/icon.svg", _icon),
     Route("/assets/base.js", _base_js),
+    Route("/assets/{name:page}.js", _script),
 ]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Compressed)]

@@ -85,6 +85,7 @@ class Visit:
         self.page.locator(
             "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
         ).wait_for()
+        self.page.locator("#first").wait_for(state="detached")
 
     def give(self, name: str, document: object) -> None:
         """Open a file of one's own, JSON unless it is bytes, and wait until it is looked at."""

@@ -19,7 +19,7 @@ from core.training import Change, Run, advance, start, stratified_split, train, 
 from ui.edits import edited_network, read_edits
 from ui.link import ANSWERED
 from ui.pairs import PAIRS, OutputPair
-from ui.passes import pass_json
+from ui.passes import packed_pass
 from ui.reference.page import reference_html
 from ui.runs import LARGEST_RATE, Training
 from ui.settings import Settings, steps_of, training_of
@@ -467,7 +467,7 @@ def test_the_steps_are_those_of_the_trained_network():
     back = backward(network, forward(network, iris().X[12]), iris().Y[12])
     payload = next(e.proto.bytes for e in app.get("bidi_component") if e.proto.component_name == "player")
     steps = {step.id: step.quantities for step in steps_of(app.session_state.settings)}
-    assert pass_json(app.session_state.settings) in payload
+    assert packed_pass(app.session_state.settings) in payload
     assert steps["cost"]["cost"].value == back.cost
     assert np.array_equal(steps["dC_dW_1"]["dC_dW_1"].value, back.layers[0].dC_dW)
     assert said_in_the_sidebar(app) == [LOOKED_AT.format(5250)]

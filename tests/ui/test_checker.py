@@ -1,13 +1,13 @@
 """What the check says of all quantities at once, and what a mistake leaves as it is."""
 
-import json
 from dataclasses import replace
 
 import pytest
+from unpacked import unpacked
 
 from core.latex import number_text
 from ui.checker import too_many
-from ui.checker.payload import START, checker_json, reports_of
+from ui.checker.payload import START, packed_check, reports_of
 from ui.checker.sampled import sampled_html
 from ui.edits import read_edits
 from ui.pairs import PAIRS
@@ -18,7 +18,7 @@ AT_A_KINK = Settings(edits=read_edits("x.1_0_x.2_0_x.3_0_x.4_0_b1.3_0.000001_b1.
 
 
 def said(settings: Settings, mistake: str | None = None) -> dict:
-    return json.loads(checker_json(settings, mistake))
+    return unpacked(packed_check(settings, mistake))
 
 
 def test_a_kink_is_named_and_no_mistake():

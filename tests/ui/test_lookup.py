@@ -1,17 +1,17 @@
 """Cells that are looked up one by one: the same as core's, and nothing for what is not there."""
 
-import json
 from functools import cache
 
 import numpy as np
 import pytest
+from unpacked import unpacked
 
 from core import Layer, Network, origin
 from core.export import as_json
 from core.reading import read_work
 from ui.own import example_of
 from ui.pairs import OutputPair
-from ui.passes import pass_json
+from ui.passes import packed_pass
 from ui.player.lookup import answer
 from ui.settings import Settings, steps_of
 
@@ -60,5 +60,5 @@ def test_what_is_not_there_gets_no_answer(asked):
 @pytest.mark.parametrize("batch", [1, 8, 150])
 def test_no_step_of_the_apps_own_examples_is_so_large(batch):
     settings = Settings(widths=(12, 12, 12), batch=batch)
-    assert all(step["origins"]["all"] for step in json.loads(pass_json(settings))["steps"])
-    assert not all(step["origins"]["all"] for step in json.loads(pass_json(large(1)))["steps"])
+    assert all(step["origins"]["all"] for step in unpacked(packed_pass(settings))["steps"])
+    assert not all(step["origins"]["all"] for step in unpacked(packed_pass(large(1)))["steps"])

@@ -4,17 +4,18 @@ import json
 
 import numpy as np
 import pytest
+from unpacked import unpacked
 
 from core import MISTAKES, read_work
 from core.export import as_json
-from ui.checker.payload import START, checker_json, reports_of
+from ui.checker.payload import START, packed_check, reports_of
 from ui.checker.submission import answer_html
 from ui.edits import Edit
 from ui.explorer.payload import explorer_payload, read_start
 from ui.notation import html_symbol, symbol
 from ui.own import example_of
 from ui.pairs import OutputPair
-from ui.passes import pass_json
+from ui.passes import packed_pass
 from ui.reference.graph import graph_svg
 from ui.reference.page import reference_html
 from ui.settings import Settings, mistakes_of, steps_of, training_of
@@ -48,11 +49,11 @@ def settings_of(entries, batch):
 def test_every_page_has_its_payload(entries, batch):
     settings = settings_of(entries, batch)
     network, steps = settings.network, steps_of(settings)
-    shown = json.loads(pass_json(settings, compared=True))
+    shown = unpacked(packed_pass(settings, compared=True))
     assert [each["id"] for each in shown["steps"]] == [step.id for step in steps]
     possible = [name for name, m in MISTAKES.items() if m.applies(network, batch)]
     for mistake in (None, *possible[OBJECTIVES.index(entries) :: len(OBJECTIVES)]):  # together all of them
-        assert json.loads(checker_json(settings, mistake))["quantities"]
+        assert unpacked(packed_check(settings, mistake))["quantities"]
     assert explorer_payload(settings, read_start("W1.1.1", network))
     assert all(f'data-id="{id}"' in graph_svg(steps) for id in ("cost", *(s.id for s in steps if s.id.startswith("tied"))))
     assert reference_html(network.sizes, steps)
@@ -100,7 +101,7 @@ def slope_by_hand(network, x, y, layers, decay, h=1e-6):
 
 def test_the_picture_leaves_the_cost_where_r_and_j_are_told():
     settings = settings_of(OBJECTIVES[0], 1)
-    shown = {each["id"]: each["network"]["cost"] for each in json.loads(pass_json(settings))["steps"]}
+    shown = {each["id"]: each["network"]["cost"] for each in unpacked(packed_pass(settings))["steps"]}
     assert shown["penalty"][0] == shown["objective"][0] == shown["cost"][0]
     assert shown["new_penalty"][0] == shown["new_objective"][0] == shown["new_cost"][0]
 

@@ -1,10 +1,10 @@
 """What the browser gets: full precision, the right texts, valid JSON, LaTeX all turned into MathML."""
 
-import json
 import re
 
 import numpy as np
 import pytest
+from unpacked import unpacked
 
 from core import verdicts
 from ui.pairs import PAIRS
@@ -21,12 +21,12 @@ def payload(told):
 def test_every_step_is_there_with_its_template(told, payload):
     steps, _ = told
     assert [step["id"] for step in payload["steps"]] == [step.id for step in steps]
-    assert len(json.loads(encoded(payload))["templates"]) == len(steps)
+    assert len(unpacked(encoded(payload))["templates"]) == len(steps)
 
 
 def test_values_survive_json_at_full_precision(told, payload):
     steps, _ = told
-    through = json.loads(encoded(payload))
+    through = unpacked(encoded(payload))
     for step, sent in zip(steps, through["steps"], strict=True):
         assert sent["limit"] > 0
         for id, quantity in step.quantities.items():
@@ -35,7 +35,7 @@ def test_values_survive_json_at_full_precision(told, payload):
 
 def test_a_number_crosses_once_and_in_the_quantitys_own_rows_and_columns(told, payload):
     steps, _ = told
-    through = json.loads(encoded(payload))
+    through = unpacked(encoded(payload))
     assert set(through["quantities"]) == {id for step in steps for id in step.quantities}
     shown = (grid for templates in through["templates"] for figure in templates.values() for grid in figure["grids"])
     for grid in shown:
@@ -48,7 +48,7 @@ def test_a_number_crosses_once_and_in_the_quantitys_own_rows_and_columns(told, p
 
 def test_blank_cells_are_the_structural_zeros(told, payload):
     steps, _ = told
-    for step, made in zip(steps, json.loads(encoded(payload))["templates"], strict=True):
+    for step, made in zip(steps, unpacked(encoded(payload))["templates"], strict=True):
         for grid in made["wide"]["grids"]:
             blank = np.zeros((len(grid["rows"]), len(grid["columns"])), bool)
             for row, begin, end in grid["blank"]:

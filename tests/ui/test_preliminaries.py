@@ -1,10 +1,8 @@
 """What the browser gets: every number for every position, all within the size of a message that a class can open at once."""
 
-import gzip
-import json
-
 import numpy as np
 import pytest
+from unpacked import unpacked
 
 from core.calculus import CURVES, FUNCTIONS, TRAP, along, jacobian
 from core.latex import holds, machine_text, number_text
@@ -14,7 +12,7 @@ from ui.preliminaries.paths import TITLES, T
 from ui.preliminaries.scenes import live, texts
 from ui.preliminaries.space import LIFT, space
 
-SECTIONS = json.loads(gzip.decompress(payload()))["sections"]
+SECTIONS = unpacked(payload())["sections"]
 
 
 def values(section: str, scene: str, target: str, attribute: str = "") -> object:

@@ -8,14 +8,14 @@ from core import MISTAKES, forward
 from core.graph import Edge
 from core.latex import number_text
 from core.resolution import STEP
-from ui.checker.payload import checker_json
+from ui.checker.payload import packed_check
 from ui.checker.sampled import sampled_html
 from ui.figures.expression import EXPRESSION_JS
-from ui.layout import component
+from ui.layout import Component
 from ui.settings import Settings
 
 MOST_DERIVATIVES = 20_000
-SOURCE = Path(__file__).with_name("checker.html")
+CHECKER = Component(Path(__file__).with_name("checker.html"), EXPRESSION_JS)
 
 
 def too_many(settings: Settings) -> str:
@@ -39,7 +39,7 @@ def checker(settings: Settings, mistake: str | None = None, key: str = "checker"
         st.caption(sampled)
         st.html(sampled_html(settings, mistake))
         return
-    component(SOURCE, EXPRESSION_JS)(key=key, data=checker_json(settings, mistake))
+    CHECKER(key=key, data=packed_check(settings, mistake))
 
 
 def about(settings: Settings, mistake: str | None) -> str:

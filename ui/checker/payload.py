@@ -34,8 +34,8 @@ SIGNS = (Sign("−", "-"), Sign("=", "="))
 
 
 @kept(16)
-def checker_json(settings: Settings, mistake: str | None = None) -> bytes:
-    """The whole check as JSON bytes, of the right backward pass or of one with a mistake in it."""
+def packed_check(settings: Settings, mistake: str | None = None) -> bytes:
+    """The whole check, of the right backward pass or of one with a mistake in it."""
     return packed(_payload(settings, mistake))
 
 

@@ -17,7 +17,7 @@ from core.check.told import overall, remark
 from core.latex import full_text, number_text
 from ui.checker.table import table
 from ui.checker.waiting import WAITING
-from ui.layout import component, event
+from ui.layout import Component, event
 from ui.notation import symbol
 from ui.own import works
 from ui.settings import Settings
@@ -26,7 +26,7 @@ MOST_ENTRIES = 30
 """How many differing entries of a quantity are listed."""
 EXAMPLE = '{"dC_dW_2": [[…], …]}'
 
-MINE = Path(__file__).with_name("mine.html")
+MINE = Component(Path(__file__).with_name("mine.html"))
 
 
 def check_mine(settings: Settings, key: str = "mine") -> None:
@@ -38,7 +38,7 @@ def check_mine(settings: Settings, key: str = "mine") -> None:
             f"behind it. Any names and any layout will do, such as `dW1 = …`, `0.weight`, one flat vector, or `{EXAMPLE}`; so will any "
             "number of digits."
         )
-        component(MINE)(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
+        MINE(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
         message = event(key, "submitted")
         given = waiting or ((_submitted(message), str(message.get("name", ""))) if isinstance(message, Mapping) else None)
         if not given:

@@ -10,12 +10,12 @@ import streamlit as st
 from core.latex import short
 from core.validation import Array
 from ui.edits import DATA, LONGEST, Edit, plain_number
-from ui.layout import component, event, packed
+from ui.layout import Component, event, packed
 from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
 from ui.typed import read_table
 
-SOURCE = Path(__file__).with_name("editor.html")
+EDITOR = Component(Path(__file__).with_name("editor.html"))
 Changes = Sequence[tuple[Edit, float]]
 MOST_FIELDS = 1000
 """So many fields are shown at a time; more would make every page slow."""
@@ -43,7 +43,7 @@ def editor(
         except ValueError as problem:
             st.session_state[REFUSED] = {"at": sent["at"], "sentence": str(problem)}
 
-    component(SOURCE)(
+    EDITOR(
         key=key,
         data=packed(
             {

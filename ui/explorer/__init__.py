@@ -6,10 +6,10 @@ import streamlit as st
 
 from ui.explorer.payload import explorer_payload, first_start, read_start
 from ui.figures.network import NETWORK_JS
-from ui.layout import component, event, packed
+from ui.layout import Component, event, packed
 from ui.settings import Settings
 
-SOURCE = Path(__file__).with_name("explorer.html")
+EXPLORER = Component(Path(__file__).with_name("explorer.html"), NETWORK_JS)
 
 
 def explorer(settings: Settings, key: str = "explorer") -> None:
@@ -22,4 +22,4 @@ def explorer(settings: Settings, key: str = "explorer") -> None:
     asked = st.session_state.get("path_start") or st.query_params.get("node", "")
     start = read_start(asked, settings.network) or first_start(settings.network)
     data = packed(explorer_payload(settings, start))
-    component(SOURCE, NETWORK_JS)(key=key, data=data, on_start_change=picked)
+    EXPLORER(key=key, data=data, on_start_change=picked)

@@ -15,6 +15,7 @@ class Explorer extends Component {
   }
 
   show(data) {
+    if (!this.data) arrive(document.body); // it is the last on its page, which is only now as long as it will be
     this.data = data;
     this.picture();
     for (const name of SENTENCES) this.find(`.${name}`).textContent = data[name];

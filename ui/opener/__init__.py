@@ -12,12 +12,12 @@ from core.check.forms import holds_gradients, holds_network, holds_numbers
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
 from ui.checker.waiting import WAITING, hand_in
-from ui.layout import component, event, packed
+from ui.layout import Component, event, packed
 from ui.link import ANSWERED, awaited
 from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
 
-SOURCE = Path(__file__).with_name("opener.html")
+OPENER = Component(Path(__file__).with_name("opener.html"))
 REFUSED, SAID, UNNAMED = "refused_work", "refused_work_said", "unnamed_numbers"
 """Where the session keeps what was refused until it has been said, what is said of it now, and numbers that do not say what they are."""
 GONE = "The file can no longer be read: choose it once more."
@@ -69,7 +69,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_forget(title if isinstance(title, str) else "")
 
     st.session_state[SAID] = st.session_state.pop(REFUSED, "")
-    component(SOURCE)(
+    OPENER(
         key=key,
         data=packed(
             {

@@ -9,17 +9,20 @@ import streamlit as st
 from ui.edits import plain_number
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import component, event, packed
+from ui.layout import Component, deflated, event, to_json
 from ui.rules import rules_html
 
 HERE = Path(__file__).parent
-PARTS = (
+PLAYER = Component(
+    HERE / "player.html",
     NETWORK_JS,
     EXPRESSION_JS,
     *map(
         HERE.joinpath,
         ("projector.css", "equation.css", "pointing.css", "pointing.js", "outline.js", "equation.js", "drawings.js"),
     ),
+    rules=rules_html(),
+    reference="reference",
 )
 
 
@@ -39,11 +42,14 @@ class Controls:
     on_compare: Callable[[], None]
 
 
-def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
-    """Mount the player on a pass; with the same `key` it keeps its place on the page and its step when the pass changes."""
-    visit = packed(
-        {"presenter": presenter, "rate": plain_number(controls.rate), "refused": controls.refused, "flip": controls.flip}
-    )
+def player(shown: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
+    """Mount the player on a pass as `packed_pass` gives it; with the same `key` it keeps its place on the page and its step when the pass changes."""
+    visit = {
+        "presenter": presenter,
+        "rate": plain_number(controls.rate),
+        "refused": controls.refused,
+        "flip": controls.flip,
+    }
 
     def on_rate() -> None:
         if (typed := event(key, "rate")) is not None:
@@ -51,10 +57,9 @@ def player(pass_json: bytes, controls: Controls, presenter: bool = False, key: s
 
     if presenter:
         st.html(HERE / "presenter.css")
-    data = visit[:-1] + b',"pass":' + pass_json + b"}"
-    component(HERE / "player.html", *PARTS, rules=rules_html(), reference="reference")(
+    PLAYER(
         key=key,
-        data=data,
+        data=shown + deflated(b"," + to_json(visit)[1:]),
         on_flip_change=controls.on_flip,
         on_rate_change=on_rate,
         on_compare_change=controls.on_compare,

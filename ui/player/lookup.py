@@ -6,17 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from ui.layout import component, event, packed
+from ui.layout import Component, event, packed
 from ui.player.payload import cell_of
 from ui.settings import Settings, steps_of
 
-SOURCE = Path(__file__).with_name("lookup.html")
+LOOKUP = Component(Path(__file__).with_name("lookup.html"))
 
 
 @st.fragment
 def lookup(settings: Settings, key: str = "lookup") -> None:
     """Answer what the player of this pass asks."""
-    component(SOURCE)(key=key, data=packed(answer(settings, event(key, "asked"))), on_asked_change=lambda: None)
+    LOOKUP(key=key, data=packed(answer(settings, event(key, "asked"))), on_asked_change=lambda: None)
 
 
 def answer(settings: Settings, asked: Any) -> dict[str, Any] | None:

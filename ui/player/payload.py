@@ -13,7 +13,7 @@ from ui.figures.network import network_svg
 from ui.figures.states import State, network_states
 from ui.formulas import formula
 from ui.kept import kept
-from ui.layout import FONT_PATH, PLOTLY_PATH, packed
+from ui.layout import FONT_PATH, PLOTLY_PATH, deflated, to_json
 from ui.notation import Names, symbol
 from ui.player.terms import new_terms
 from ui.theme import plotly_schemes
@@ -31,7 +31,7 @@ def player_payload(
     observations: Sequence[str] = (),
     edited: Mapping[str, Sequence[tuple[int, int]]] | None = None,
 ) -> dict[str, Any]:
-    """What the player needs for a whole pass, as plain JSON values.
+    """What the player needs for a whole pass, as plain JSON values, but for `templates`.
 
     `comparison`: a step that can be shown in place of those that may be flipped. `observations`: names of a batch's.
     `edited`: by id, the row and column of each number that was set by hand.
@@ -65,15 +65,16 @@ def player_payload(
 
 
 def encoded(payload: dict[str, Any]) -> bytes:
-    """The payload as JSON bytes, which Streamlit passes on as they are; `templates` is JSON already."""
-    rest = packed({name: value for name, value in payload.items() if name != "templates"})
-    return b'%s,"templates":%s}' % (rest[:-1], payload["templates"])
+    """The payload as a part of what the player gets, all but its last brace; `templates` is deflated already."""
+    rest = to_json({name: value for name, value in payload.items() if name != "templates"})
+    templates: bytes = payload["templates"]
+    return deflated(rest[:-1] + b',"templates":', last=False) + templates
 
 
 @kept(64)
 def _templates(layouts: tuple[Lines, ...]) -> bytes:
-    """The figures of all steps as JSON: they do not depend on the flower, so they are written once per network."""
-    return packed([templates(lines, WIDEST) for lines in layouts])
+    """The figures of all steps, deflated: they do not depend on the flower, so they are written once per network."""
+    return deflated(to_json([templates(lines, WIDEST) for lines in layouts]), last=False)
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:

@@ -221,9 +221,4 @@ class Player extends Component {
   }
 }
 
-function read(bytes) {
-  const { pass, ...visit } = fromJson(bytes);
-  return { ...pass, ...visit };
-}
-
-export default component(".player", Player, read);
+export default component(".player", Player);

@@ -1,15 +1,9 @@
 // The page's sections, from one compressed message; each is a component of its own.
 
-async function unpacked(bytes) {
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
-}
-
 class Preliminaries extends Component {
-  async show(bytes) {
-    this.sections ??= unpacked(bytes).then((data) => this.made(data));
-    const sections = await this.sections;
-    if (!this.open) return; // left in the meantime
-    for (const section of sections) section.receive();
+  show(data) {
+    this.sections ??= this.made(data);
+    for (const section of this.sections) section.receive();
     if (!this.arrived) arrive(document.body); // only now does what follows have its final position
     this.arrived = true;
   }
@@ -27,10 +21,10 @@ class Preliminaries extends Component {
 
   close() {
     super.close();
-    this.sections?.then((sections) => sections.forEach((section) => section.close()));
+    this.sections?.forEach((section) => section.close());
   }
 
   draw() {} // the sections draw themselves
 }
 
-export default component(".preliminaries", Preliminaries, (bytes) => bytes);
+export default component(".preliminaries", Preliminaries);

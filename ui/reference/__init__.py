@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core import Step
-from ui.layout import FONT_PATH, component, packed
+from ui.layout import FONT_PATH, Component, packed
 from ui.reference.page import reference_html
 
-SOURCE = Path(__file__).with_name("reference.html")
+REFERENCE = Component(Path(__file__).with_name("reference.html"))
 
 
 def reference(sizes: Sequence[int], steps: Sequence[Step], key: str = "reference") -> None:
     """Show it for a network of these sizes and its pass."""
-    component(SOURCE)(key=key, data=packed({"font": FONT_PATH, "html": reference_html(sizes, steps)}))
+    REFERENCE(key=key, data=packed({"font": FONT_PATH, "html": reference_html(sizes, steps)}))

@@ -12,7 +12,7 @@ from core.training import OPTIMISERS
 from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
-from ui.layout import component, event
+from ui.layout import Component, event
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
@@ -35,7 +35,7 @@ SCRIPT_NAMES = (
     "pins",
     "bar",
 )
-PARTS = (NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
+TRAINING = Component(HERE / "training.html", NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
 PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 """Where a moment can be opened."""
 
@@ -50,7 +50,7 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
     data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
-    component(HERE / "training.html", *PARTS)(  # Streamlit keeps the callbacks, so they hold no settings
+    TRAINING(  # Streamlit keeps the callbacks, so they hold no settings
         key=key,
         data=data,
         on_need_change=lambda: _keep("training_need", event(key, "need")),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.training import Records, are_classes, classes_of, confusion, regions
 from core.validation import Array
 from ui.kept import kept
-from ui.layout import packed
+from ui.layout import to_json
 from ui.settings import Settings, course_of, run_settings
 
 PLAIN = (
@@ -91,7 +91,7 @@ def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
 
 def framed(header: dict[str, Any], body: bytes = b"") -> bytes:
     """The header's length and the header as JSON, so that the body begins at a multiple of eight bytes."""
-    text = packed(header)
+    text = to_json(header)
     text += b" " * (-len(text) % 8)
     return len(text).to_bytes(8, "little") + text + body
 
