@@ -2,10 +2,12 @@
 # make test  sets everything up, browsers included, and runs every check and test, most of those in the browser beside all others;
 #            what fails there is tried once more when the processors are free: a page that has to wait for them may be too late
 # make bench measures what the README quotes
+# What Python compiles is kept (PYTHONDONTWRITEBYTECODE is empty): every start without it takes several seconds more.
 
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
+export PYTHONDONTWRITEBYTECODE :=
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 ASIDE := tests/browser/test_engines.py tests/browser/test_walk.py tests/browser/test_numbers.py

@@ -29,8 +29,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from flower_change import processor_seconds
-from harness import median, serve
+from harness import median, processor_seconds, serve
 from session import Session
 from viewer import KEY, Viewer, question
 

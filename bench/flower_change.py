@@ -4,21 +4,13 @@ Run: `python bench/flower_change.py`. Every change asks for a flower that has no
 """
 
 import asyncio
-import os
 import time
-from pathlib import Path
 
-from harness import median, serve
+from harness import median, processor_seconds, rested, serve
 from session import Session
 
 PAGES = {"app": ("app.py", "step-through"), "reference": ("bench/reference_app.py", "")}
 CHANGES = 100
-
-
-def processor_seconds(pid: int) -> float:
-    """User and system time of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def measure(url: str, page: str, pid: int) -> tuple[float, list[float], float]:
@@ -26,6 +18,7 @@ async def measure(url: str, page: str, pid: int) -> tuple[float, list[float], fl
     async with Session(url, page) as session:
         for flower in (140, 141, 142):
             await session.set_number("flower", flower)
+        rested(pid)
         before, received, waits = processor_seconds(pid), session.received, []
         for flower in range(CHANGES):
             begin = time.perf_counter()

@@ -1,7 +1,9 @@
 """What the measurements share: a server for a script, a browser, and the moment at which something has been painted."""
 
+import os
 import statistics
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,3 +61,18 @@ def timed(page: Page, selector: str, heatmaps: Sequence[str] = (), **action: str
 def median(values: Sequence[float]) -> float:
     """The middle value."""
     return statistics.median(values)
+
+
+def processor_seconds(pid: int) -> float:
+    """User and system time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rested(pid: int) -> None:
+    """Wait until a process has nothing to do: a fresh server compiles the training's kernel in the background."""
+    used = 1.0
+    while used > 0.05:
+        before = processor_seconds(pid)
+        time.sleep(1)
+        used = processor_seconds(pid) - before

@@ -6,8 +6,7 @@ Run: `python bench/visits.py`. Each is the median of five visits; before them on
 import asyncio
 import itertools
 
-from flower_change import processor_seconds
-from harness import median, serve
+from harness import median, processor_seconds, serve
 from session import Session
 
 VISITS = 5

@@ -6,14 +6,11 @@ from ui import settings, sidebar
 from ui.downloads import downloads
 from ui.passes import packed_pass
 from ui.player import Controls, player
-from ui.player.lookup import lookup
 
 chosen: settings.Settings = st.session_state.settings
 other = settings.other_pair(chosen)
 flip = f"Now with {other.output}" if other else ""
 controls = Controls(chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
 compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
-player(packed_pass(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
-if chosen.own:  # no example of the app’s own has a step so large
-    lookup(chosen)
+player(chosen, packed_pass(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
 downloads(chosen)

@@ -133,6 +133,10 @@ class Visit:
         """Wait until this step is painted."""
         self.page.locator(f"[data-testid=player][data-step-id={id}]").wait_for()
 
+    def told(self) -> None:
+        """Wait until where the cells come from, that is asked for when one is first pointed at, is there."""
+        self.page.locator(".player.pointing:not(.asking)").wait_for()
+
     def heatmaps(self) -> list[tuple[str, list[list[float]], list[list[str]]]]:
         """Name, full-precision values and shown texts of every heatmap on the screen."""
         return self.page.locator(".js-plotly-plot").evaluate(

@@ -62,6 +62,7 @@ def test_the_outer_products_stand_beside_their_mean(visit):
     assert np.array_equal(tiles, quantities["all_dC_dW_2"].value)
     assert np.allclose(np.mean(tiles, axis=0), shown["dC_dW_2"], rtol=0, atol=1e-15)
     cell(page, 1, 7).hover()
+    visit.told()
     lit = page.locator(".grids i.lit").evaluate_all("cells => cells.map(cell => cell.dataset.at)")
     assert sorted(lit) == sorted(["1 1 2", "0 1 2", "0 1 7", "0 1 12", "0 1 17"])
     assert page.locator(".arithmetic").inner_text().startswith("versicolor, neuron 3: (")
@@ -76,6 +77,7 @@ def test_all_flowers_are_pointed_at_at_once(visit):
     page = visit.open(f"{STEPPER}?batch=all&step=dC_dW_1")
     visit.step("dC_dW_1")
     cell(page, 1, 0).hover()
+    visit.told()
     assert page.locator(".grids i.lit").count() == 151
     assert " / 150 = " in page.locator(".arithmetic").inner_text()
 
@@ -307,6 +309,7 @@ def test_sigmoid_and_softmax_stand_side_by_side(visit):
     assert set(shown) == {*expected.reads, *expected.writes}
     assert all(np.array_equal(z, expected.quantities[id].matrix) for id, z in shown.items())
     cell(page, 6, 0).hover()
+    visit.told()
     assert page.locator(".arithmetic").inner_text().startswith("setosa: 0·")
     page.wait_for_url("**compare=1")
     page.reload()
@@ -345,6 +348,7 @@ def test_the_keyboard_points_at_neurons_and_edges(visit):
             break
         assert page.evaluate(focused) == name
     assert page.evaluate(focused).startswith("weight from neuron ")
+    visit.told()
     assert page.locator(".grids i.lit").count() == 1
     assert " = " in page.locator(".arithmetic").inner_text()
     visit.step("dC_dW_2")

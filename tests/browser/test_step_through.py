@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core import Network, backward, forward, iris
+from core import Network, backward, forward, iris, origin
+from ui.settings import Settings, steps_of
 
 SOFTMAX = "softmax + cross-entropy"
 
@@ -206,7 +207,7 @@ def test_pointing_at_a_result_lights_what_it_was_made_from_and_writes_it_out(vis
     page = visit.open("/step-through?step=dC_da_1")
     visit.step("dC_da_1")
     cell(page, 2, 2).hover()
-    page.locator(".player.pointing").wait_for()
+    visit.told()
     assert sorted(lit(page)) == sorted(["2 0 2", "0 0 0", "0 0 1", "0 0 2", "1 0 2", "1 1 2", "1 2 2"])
     assert page.locator(".arithmetic").inner_text() == (
         "neuron 3: 0.761·(−0.3326) + (−0.58819)·(−0.46086) + 0.43757·(−0.079613) = −0.01687"
@@ -221,6 +222,7 @@ def test_pointing_at_an_operand_lights_what_it_feeds(visit):
     page = visit.open("/step-through?step=z_1")
     visit.step("z_1")
     cell(page, 1, 6).hover()  # W_1 is shown transposed: sepal width to neuron 2
+    visit.told()
     assert sorted(lit(page)) == ["1 1 1", "3 0 1"]
     cell(page, 0, 0).hover()
     assert sorted(lit(page)) == ["0 0 0", *(f"3 0 {j}" for j in range(5))]
@@ -230,15 +232,44 @@ def test_pointing_at_the_network_lights_its_cells(visit):
     page = visit.open("/step-through?step=dC_dW_2")
     visit.step("dC_dW_2")
     page.locator(".network .grip").nth(20 + 7).dispatch_event("pointerover", {"bubbles": True})
+    visit.told()
     assert lit(page) == ["2 1 2"]
     page.locator(".network .neuron").nth(4).hover()
     assert lit(page) == ["1 0 0"]
+
+
+def test_a_step_is_asked_about_once_and_an_answer_for_another_pass_is_none(visit):
+    page = visit.open("/step-through?step=z_1")
+    visit.step("z_1")
+    visit.settle()
+    before = visit.sent
+    found = {"pass": 1, "step": "z_1", "cells": {"z_1": [[["wrong", []]] * 5]}, "sentences": ["wrong"], "all": True}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('origins-found', { detail }))", found)
+    assert visit.sent == before
+    for index in range(5):
+        cell(page, 3, index).hover()
+        visit.told()
+        expect(page.locator(".arithmetic")).to_contain_text(f"neuron {index + 1}: ")
+        expect(page.locator(".arithmetic")).to_contain_text(" = ")
+    assert visit.sent == before + 1
+    page.keyboard.press("ArrowRight")
+    visit.step("a_1")
+    assert visit.sent == before + 1
+    page.get_by_test_id("stNumberInputStepUp").first.click()
+    visit.settle()
+    page.keyboard.press("ArrowLeft")
+    visit.step("z_1")
+    cell(page, 3, 1).hover()
+    visit.told()
+    made = steps_of(Settings(flower=71))[1]
+    expect(page.locator(".arithmetic")).to_have_text(f"neuron 2: {origin(made, 'z_1', 0, 1).sentence}")
 
 
 def test_the_keyboard_points_and_escape_lets_go(visit):
     page = visit.open("/step-through?step=da_dz_1")
     visit.step("da_dz_1")
     cell(page, 1, 0).focus()
+    visit.told()
     assert page.locator(".arithmetic").inner_text() == "neuron 1, neuron 1: 1 because neuron 1 is on: z > 0"
     page.keyboard.press("ArrowDown")
     assert page.locator(".arithmetic").inner_text() == "neuron 2, neuron 1: 0 because output 2 does not depend on sum 1"

@@ -4,16 +4,14 @@ from functools import cache
 
 import numpy as np
 import pytest
-from unpacked import unpacked
 
 from core import Layer, Network, origin
 from core.export import as_json
 from core.reading import read_work
 from ui.own import example_of
 from ui.pairs import OutputPair
-from ui.passes import packed_pass
-from ui.player.lookup import answer
-from ui.settings import Settings, steps_of
+from ui.player.lookup import answer, origins
+from ui.settings import Settings, comparison_of, steps_of
 
 
 @cache
@@ -57,8 +55,22 @@ def test_what_is_not_there_gets_no_answer(asked):
     assert answer(large(1), asked) is None
 
 
-@pytest.mark.parametrize("batch", [1, 8, 150])
-def test_no_step_of_the_apps_own_examples_is_so_large(batch):
-    settings = Settings(widths=(12, 12, 12), batch=batch)
-    assert all(step["origins"]["all"] for step in unpacked(packed_pass(settings))["steps"])
-    assert not all(step["origins"]["all"] for step in unpacked(packed_pass(large(1)))["steps"])
+def test_a_step_is_answered_as_a_whole_unless_it_is_too_large():
+    for batch in (1, 8, 150):
+        assert all(answer(Settings(widths=(12, 12, 12), batch=batch), {"step": step})["all"] for step in ("z_2", "dC_dW_2"))
+    found = answer(large(1), {"step": "dC_dW_1"})
+    assert found == {"step": "dC_dW_1", "cells": {"dC_dW_1": [[]] * 60}, "sentences": [], "all": False}
+
+
+def test_the_comparison_is_answered_too():
+    compared = comparison_of(Settings())
+    assert answer(Settings(), {"step": compared.id})["cells"].keys() == set(compared.writes)
+
+
+def test_every_written_cell_has_its_origin(told):
+    steps, _ = told
+    for step in steps:
+        found = origins(step)["cells"]
+        assert set(found) == set(step.writes)
+        shapes = {id: step.quantities[id].matrix.shape for id in step.writes}
+        assert {id: np.array([[1 for _ in row] for row in rows]).shape for id, rows in found.items()} == shapes

@@ -87,16 +87,6 @@ def test_a_derivative_is_proved_and_nothing_else(told, payload):
         assert sent["proof"].startswith(("Agrees with", "Equals")) == (step.agreement is not None)
 
 
-def test_every_written_cell_has_its_origin(told, payload):
-    steps, _ = told
-    for step, sent in zip(steps, payload["steps"], strict=True):
-        assert set(sent["origins"]["cells"]) == set(step.writes)
-        shapes = {id: step.quantities[id].matrix.shape for id in step.writes}
-        assert {
-            id: np.array([[1 for _ in row] for row in rows]).shape for id, rows in sent["origins"]["cells"].items()
-        } == shapes
-
-
 @pytest.mark.parametrize("pair", ["sigmoid + binary cross-entropy", "softmax + cross-entropy"])
 def test_a_term_leads_to_the_glossary_where_the_walk_first_uses_it(pair):
     chosen = Settings(pair=PAIRS[pair])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import streamlit as st
 
@@ -10,7 +11,9 @@ from ui.edits import plain_number
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, deflated, event, to_json
+from ui.player.lookup import lookup
 from ui.rules import rules_html
+from ui.settings import Settings
 
 HERE = Path(__file__).parent
 PLAYER = Component(
@@ -42,13 +45,14 @@ class Controls:
     on_compare: Callable[[], None]
 
 
-def player(shown: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
-    """Mount the player on a pass as `packed_pass` gives it; with the same `key` it keeps its place on the page and its step when the pass changes."""
+def player(settings: Settings, shown: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
+    """Mount the player on the pass of these settings, as `packed_pass` gives it; with the same `key` it keeps its place on the page and its step when the pass changes."""
     visit = {
         "presenter": presenter,
         "rate": plain_number(controls.rate),
         "refused": controls.refused,
         "flip": controls.flip,
+        "stamp": crc32(shown),
     }
 
     def on_rate() -> None:
@@ -64,3 +68,4 @@ def player(shown: bytes, controls: Controls, presenter: bool = False, key: str =
         on_rate_change=on_rate,
         on_compare_change=controls.on_compare,
     )
+    lookup(settings, crc32(shown))

@@ -1,4 +1,4 @@
-"""Where a cell of a large step comes from, looked up when it is pointed at; neither the page runs again nor the pass is sent."""
+"""Where the cells of a step come from, looked up when one is first pointed at; neither the page runs again nor the pass is sent."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,30 +6,63 @@ from typing import Any
 
 import streamlit as st
 
+from core import Step, origin, written_cells
 from ui.layout import Component, event, packed
-from ui.player.payload import cell_of
-from ui.settings import Settings, steps_of
+from ui.player.payload import terms_of
+from ui.settings import Settings, comparison_of, steps_of
 
 LOOKUP = Component(Path(__file__).with_name("lookup.html"))
+MOST_POINTED = 2500
+"""A step that writes so many cells is answered as a whole, of a larger one each cell when it is pointed at."""
 
 
 @st.fragment
-def lookup(settings: Settings, key: str = "lookup") -> None:
-    """Answer what the player of this pass asks."""
-    LOOKUP(key=key, data=packed(answer(settings, event(key, "asked"))), on_asked_change=lambda: None)
+def lookup(settings: Settings, stamp: int, key: str = "lookup") -> None:
+    """Answer what the player of the pass with this stamp asks."""
+    found = answer(settings, event(key, "asked"))
+    LOOKUP(key=key, data=packed(found and {"pass": stamp, **found}), on_asked_change=lambda: None)
 
 
 def answer(settings: Settings, asked: Any) -> dict[str, Any] | None:
-    """The cell that was asked for, by step, id, row and column, with its sentence and regions; `None` where there is none."""
+    """The origins of the step that was asked for, or of one of its cells, by id, row and column; `None` where there is none."""
     if not isinstance(asked, Mapping):
         return None
-    step = next((each for each in steps_of(settings) if each.id == asked.get("step")), None)
+    step = next((each for each in steps_of(settings) if each.id == asked.get("step")), None) or comparison_of(settings)
+    if step is None or step.id != asked.get("step"):
+        return None
+    if "id" not in asked:
+        return {"step": step.id, **origins(step)}
     id, row, column = (asked.get(name) for name in ("id", "row", "column"))
-    if step is None or id not in step.writes or not isinstance(row, int) or not isinstance(column, int):
+    if id not in step.writes or not isinstance(row, int) or not isinstance(column, int):
         return None
     quantity = step.quantities[id]
     rows, columns = quantity.matrix.shape
     if not (0 <= row - quantity.told < rows and 0 <= column < columns):
         return None
-    sentence, regions = cell_of(step, id, row - quantity.told, column)
+    sentence, regions = _cell_of(step, id, row - quantity.told, column)
     return {"step": step.id, "id": id, "row": row, "column": column, "sentence": sentence, "regions": regions}
+
+
+def origins(step: Step) -> dict[str, Any]:
+    """For each quantity that is written, where every cell comes from.
+
+    `cells`: by id, row and column [sentence, regions]; a sentence is an index into `sentences`, which holds each once; a
+    region is [heatmap, first row, end, first column, end, step], in the quantity's own rows and columns.
+    """
+    cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].shown] for id in step.writes}
+    sentences: dict[str, int] = {}
+    small = sum(step.quantities[id].matrix.size for id in step.writes) <= MOST_POINTED
+    for id, row, column in written_cells(step) if small else ():
+        sentence, regions = _cell_of(step, id, row, column)
+        cells[id][step.quantities[id].told + row].append([sentences.setdefault(sentence, len(sentences)), regions])
+    return {"cells": cells, "sentences": list(sentences), "all": small}
+
+
+def _cell_of(step: Step, id: str, row: int, column: int) -> tuple[str, list[list[int]]]:
+    """Where a cell comes from: its sentence and its regions, as in `origins`."""
+    made, shown = origin(step, id, row, column), [term.id for term in terms_of(step)]
+    told = {region.id: step.quantities[region.id].told for region in made.regions}
+    return made.sentence, [
+        [shown.index(region.id), *(told[region.id] + k for k in region.rows), *region.columns, region.step]
+        for region in made.regions
+    ]

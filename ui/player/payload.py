@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core import Step, Term, origin, written_cells
+from core import Step, Term
 from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import COMMON, templates
@@ -18,8 +18,6 @@ from ui.notation import Names, symbol
 from ui.player.terms import new_terms
 from ui.theme import plotly_schemes
 
-MOST_POINTED = 2500
-"""Of a step that writes so many cells it is sent where each comes from; of others a cell is looked up when it is pointed at."""
 WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
 
@@ -92,7 +90,7 @@ def _spoken(step: Step) -> str:
 
 
 def _step(step: Step, network: State) -> dict[str, Any]:
-    terms = _terms(step)
+    terms = terms_of(step)
     limit = max(float(np.max(np.abs(step.quantities[term.id].shown))) for term in terms) or 1.0
     return {
         "id": step.id,
@@ -110,38 +108,12 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "remark": " ".join(step.remarks),
         "limit": limit,
         "network": network,
-        "origins": _origins(step),
     }
 
 
-def _terms(step: Step) -> list[Term]:
+def terms_of(step: Step) -> list[Term]:
     """What the step shows as heatmaps, in their order."""
     return [part for expression in step.expressions for part in expression if isinstance(part, Term)]
-
-
-def _origins(step: Step) -> dict[str, Any]:
-    """For each quantity that is written, where every cell comes from.
-
-    `cells`: by id, row and column [sentence, regions]; a sentence is an index into `sentences`, which holds each once; a
-    region is [heatmap, first row, end, first column, end, step], in the quantity's own rows and columns.
-    """
-    cells: dict[str, list[list[Any]]] = {id: [[] for _ in step.quantities[id].shown] for id in step.writes}
-    sentences: dict[str, int] = {}
-    small = sum(step.quantities[id].matrix.size for id in step.writes) <= MOST_POINTED
-    for id, row, column in written_cells(step) if small else ():
-        sentence, regions = cell_of(step, id, row, column)
-        cells[id][step.quantities[id].told + row].append([sentences.setdefault(sentence, len(sentences)), regions])
-    return {"cells": cells, "sentences": list(sentences), "all": small}
-
-
-def cell_of(step: Step, id: str, row: int, column: int) -> tuple[str, list[list[int]]]:
-    """Where a cell comes from: its sentence and its regions, as in `_origins`."""
-    made, shown = origin(step, id, row, column), [term.id for term in _terms(step)]
-    told = {region.id: step.quantities[region.id].told for region in made.regions}
-    return made.sentence, [
-        [shown.index(region.id), *(told[region.id] + k for k in region.rows), *region.columns, region.step]
-        for region in made.regions
-    ]
 
 
 def proof(step: Step) -> str:

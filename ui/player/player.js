@@ -54,7 +54,7 @@ class Player extends Component {
     const { signal } = this.open;
     window.addEventListener("popstate", back, { signal });
     window.addEventListener("resize", () => this.data.presenter && this.resized(), { signal });
-    document.addEventListener("cell-found", ({ detail }) => this.pointing.found(detail), { signal });
+    document.addEventListener("origins-found", ({ detail }) => this.pointing.found(detail), { signal });
   }
 
   close() {

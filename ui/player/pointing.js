@@ -1,4 +1,4 @@
-// Pointing at a cell or at a part of the network shows what it was made from and what it feeds, as Python sent it.
+// Pointing at a cell or at a part of the network shows what it was made from and what it feeds, as Python tells when it is asked.
 
 // Under each tile that has room for it, the name of its observation.
 function tileNames(tiles, observations) {
@@ -38,6 +38,7 @@ class Pointing {
   show(grids, matrices, step, visit) {
     this.release();
     Object.assign(this, { step, matrices, visit });
+    visit.origins ??= {}; // by step, as the answers come
     this.cells = grids.map((grid, m) => this.over(grid, m));
     this.find(".grids").replaceChildren(...this.cells.map(({ box }) => box));
   }
@@ -105,20 +106,26 @@ class Pointing {
     place.textContent = copied ? filled(place.dataset.copied, { label: grid.label }) : place.dataset.refused;
   }
 
-  // A cell of a step that has too many to be sent with it, once it has been looked up.
-  found({ step, id, row, column, sentence, regions }) {
-    if (this.step?.id !== step) return;
-    const { origins } = this.step;
-    origins.cells[id][row][column] = [origins.sentences.push(sentence) - 1, regions];
-    const [m, i, j] = this.target ? placeOfCell(this.target) : [];
-    if (i === row && j === column && this.cells[m].grid.id === id) this.point(this.target);
+  // The origins of a step of this pass, or of one cell of a step that has too many.
+  found({ pass, step, id, row, column, sentence, regions, ...origins }) {
+    if (pass !== this.visit?.stamp) return;
+    const known = (this.visit.origins[step] ??= origins);
+    if (id) known.cells[id][row][column] = [known.sentences.push(sentence) - 1, regions];
+    if (this.step.id === step) this.again?.();
   }
 
+  // Asks once for those of the step, and for one cell each time that it is pointed at.
   seek(cell) {
-    const { id: step, origins } = this.step;
-    const [m, row, column] = placeOfCell(cell);
-    const { id } = this.cells[m].grid;
-    if (!origins.all && origins.cells[id]) document.dispatchEvent(new CustomEvent("cell-sought", { detail: { step, id, row, column } }));
+    const [{ id: step }, { origins }] = [this.step, this.visit];
+    const ask = (detail) => document.dispatchEvent(new CustomEvent("origins-sought", { detail: { step, ...detail } }));
+    if (!(step in origins)) {
+      origins[step] = null;
+      ask({});
+    } else if (cell && origins[step]?.all === false) {
+      const [m, row, column] = placeOfCell(cell);
+      const { id } = this.cells[m].grid;
+      if (origins[step].cells[id]) ask({ id, row, column });
+    }
   }
 
   clear() {
@@ -130,7 +137,11 @@ class Pointing {
   // The cell's sentence and the regions it was made from, if it was made in this step.
   origin(cell) {
     const [m, row, column] = placeOfCell(cell);
-    return this.step.origins.cells[this.cells[m].grid.id]?.[row]?.[column]; // of several observations only the one that is told
+    return this.known()?.cells[this.cells[m].grid.id]?.[row]?.[column]; // of several observations only the one that is told
+  }
+
+  known() {
+    return this.visit.origins[this.step.id];
   }
 
   every() {
@@ -139,7 +150,7 @@ class Pointing {
 
   sentence(cell) {
     const origin = this.origin(cell);
-    return [cell.name, origin ? this.step.origins.sentences[origin[0]] : cell.value].filter(Boolean).join(": ");
+    return [cell.name, origin ? this.known().sentences[origin[0]] : cell.value].filter(Boolean).join(": ");
   }
 
   // A result lights what it was made from, any other cell the results that it feeds.
@@ -148,6 +159,7 @@ class Pointing {
     const origin = this.origin(cell);
     const lit = origin ? origin[1].flatMap((region) => this.inside(region)) : this.fed(...placeOfCell(cell));
     this.light([cell, ...lit], cell, this.sentence(cell));
+    this.again = () => this.point(cell);
     if (!origin) this.seek(cell);
   }
 
@@ -170,6 +182,8 @@ class Pointing {
     const named = target.closest("[aria-label]");
     const name = [named.getAttribute("aria-label"), named.querySelector(".value")?.textContent].filter(Boolean).join(": ");
     this.light(lit, null, results.length === 1 ? this.sentence(results[0]) : name, [part]);
+    this.again = () => this.pointAtPart(target);
+    this.seek();
   }
 
   partOf(target) {
@@ -196,6 +210,7 @@ class Pointing {
     target?.classList.add("target");
     this.target = target;
     this.root.classList.add("pointing");
+    this.root.classList.toggle("asking", !this.known());
     this.find(".arithmetic").textContent = text;
   }
 
@@ -203,6 +218,7 @@ class Pointing {
     for (const each of this.lit ?? []) each.classList.remove("lit");
     this.target?.classList.remove("target");
     this.lit = [];
+    this.again = null; // what to do when an answer comes
     nameLeftOut(this.find(".network"), []);
     this.root.classList.remove("pointing");
     this.find(".arithmetic").textContent = "";
