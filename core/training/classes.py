@@ -11,14 +11,18 @@ from core.validation import Array, frozen_array
 
 Classes = NDArray[np.uint8]
 
+EQUAL = 4 * float(np.finfo(np.float64).eps)
+"""Relative difference up to which outputs count as equal: a product of matrices may round equal rows of weights differently."""
 AT_ONCE = 2**18
 """How many points of the plane go through the networks together, so that they stay in the processor's cache."""
 
 
 def classes_of(outputs: Array) -> Classes:
     """The class of each output or target, (…, m) to (…): the largest of several, the first of equals; of one, whether it is ≥ 0.5."""
-    chosen = outputs[..., 0] >= 0.5 if outputs.shape[-1] == 1 else outputs.argmax(axis=-1)
-    return chosen.astype(np.uint8)
+    if outputs.shape[-1] == 1:
+        return (outputs[..., 0] >= 0.5).astype(np.uint8)
+    top = outputs.max(axis=-1, keepdims=True)
+    return (outputs >= top * (1 - np.copysign(EQUAL, top))).argmax(axis=-1).astype(np.uint8)
 
 
 def are_classes(Y: Array) -> bool:

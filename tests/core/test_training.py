@@ -413,6 +413,15 @@ def test_a_single_output_decides_at_one_half():
     assert classes_of(np.array([[0.5], [0.49], [1.0]])).tolist() == [1, 0, 1]
 
 
+def test_of_outputs_that_rounding_alone_tells_apart_the_first_is_answered():
+    up = np.nextafter(1.0, 2.0)
+    positive = np.array([[1.0, up, 1.0], [0.5, up, 1.0], [1.0, 1.0 + 1e-14, 1.0]])
+    for scale in (1.0, 1e-300, 1e300):
+        assert classes_of(positive * scale).tolist() == [0, 1, 1]
+    assert classes_of(np.array([[-up, -1.0, -1.0], [-1.0 - 1e-14, -1.0, -up], [0.0, 0.0, -1.0]])).tolist() == [0, 1, 0]
+    assert classes_of(np.array([[1.0, np.inf, 0.0], [-np.inf, -1.0, -np.inf]])).tolist() == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

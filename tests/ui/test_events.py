@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from ui import editor, explorer, opener, player, training
+from ui import editor, explorer, layout, opener, player, training
 from ui.settings import Settings
 
 UI = Path(__file__).parents[2] / "ui"
@@ -22,7 +22,7 @@ MOUNTS = {
     opener: lambda: opener.opener(unexpected, unexpected),
     editor: lambda: editor.editor(NOTHING, unexpected, unexpected),
     explorer: lambda: explorer.explorer(NOTHING),
-    player: lambda: player.player(b"{}", CONTROLS),
+    player: lambda: player.player(NOTHING, b"", CONTROLS),
     training: lambda: training.dashboard.__wrapped__(NOTHING),
 }
 WHOLE = {"on_flip_change", "on_compare_change", "on_reset_change"}
@@ -32,7 +32,8 @@ WHOLE = {"on_flip_change", "on_compare_change", "on_reset_change"}
 @pytest.mark.parametrize("module", MOUNTS, ids=lambda module: module.__name__)
 def test_an_event_without_its_component_does_nothing(module, monkeypatch):
     given = {}
-    monkeypatch.setattr(module, "component", lambda *_, **__: lambda **named: given.update(named))
+    monkeypatch.setattr(layout.Component, "__call__", lambda _, **named: given.update(named))
+    monkeypatch.setattr(player, "lookup", lambda *_: None)
     monkeypatch.setattr(module, "st", Bare())
     MOUNTS[module]()
     events = [name for name in given if name.startswith("on_") and name not in WHOLE]

@@ -11,6 +11,7 @@ from core.check import check
 from core.export import as_json, as_npz
 from core.latex import full_text, number_text
 from ui.checker.submission import MINE, MOST_ENTRIES, _submitted, answer_html
+from ui.layout import SCRIPTS
 from ui.pairs import PAIRS
 from ui.runs import Training
 from ui.settings import Settings
@@ -159,6 +160,6 @@ def test_what_these_digits_cannot_show_is_said():
 
 def test_nothing_can_be_handed_in_before_the_page_listens():
     """A file chosen or a button pressed while the JavaScript is on its way would be lost without a word."""
-    assert MINE.read_text(encoding="utf-8").startswith('<fieldset class="component mine" disabled>')
-    script = MINE.with_suffix(".js").read_text(encoding="utf-8")
+    assert MINE.html.startswith('<fieldset class="component mine" disabled>')
+    script = SCRIPTS[MINE.script]
     assert "this.root.disabled = false;" in script.partition('this.find("button").onclick =')[2]
