@@ -1,6 +1,7 @@
 # make run   sets everything up and serves the app on http://localhost:8501 (PORT=… moves it)
 # make test  sets everything up, browsers included, and runs every check and test, most of those in the browser beside all others;
 #            what fails there is tried once more when the processors are free: a page that has to wait for them may be too late
+#            THOROUGH=1 lets the random tests draw three times as much, or more
 # make bench measures what the README quotes
 # What Python compiles is kept (PYTHONDONTWRITEBYTECODE is empty): every start without it takes several seconds more.
 

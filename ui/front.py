@@ -1,5 +1,6 @@
 """The front page: Streamlit's own HTML with this app's first screen in it, which is painted before any JavaScript has come."""
 
+import json
 import re
 from functools import cache
 from html import escape
@@ -7,11 +8,20 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.checker import CHECKER
+from ui.explorer import EXPLORER
 from ui.layout import PLOTLY_PATH, style_sheet
 from ui.overview import DOORS, RULES, START, TITLE, overview
+from ui.picture import PICTURE
+from ui.player import PLAYER
+from ui.player.lookup import LOOKUP
+from ui.preliminaries import PRELIMINARIES
+from ui.reference import REFERENCE
 from ui.rules import rules_html
 from ui.settings import Settings
+from ui.training import TRAINING
 
+WIDGETS = ("BidiComponent", "Html", "NumberInput", "Selectbox", "TextInput", "Button", "ButtonGroup", "PageLink")
 NAME = "Backpropagation, step by step"
 DESCRIPTION = "A real network, a forward and a backward pass, one quantity at a time, every Jacobian as numbers."
 BROWSERS = "Chrome or Edge 111, Firefox 115, or Safari 16.4, or anything newer"
@@ -29,6 +39,15 @@ PAGES = {
     "reference": "Reference",
 }
 """The pages by their addresses."""
+COMPONENTS = {
+    "": (PICTURE,),
+    "total-derivative": (PRELIMINARIES, EXPLORER),
+    "step-through": (PLAYER, LOOKUP),
+    "train": (TRAINING,),
+    "check": (CHECKER,),
+    "reference": (REFERENCE,),
+}
+"""What each of them shows."""
 STATIC = Path(st.__file__).parent / "static"
 
 
@@ -53,7 +72,23 @@ def front_page(path: str, asked: bool = False) -> str:
         .replace("</head>", f"{head}</head>")
         .replace("<body>", f"<body>{_first_screen(path, asked)}")
     )
+    wanted = (*_widgets(), *(each.script for each in COMPONENTS.get(path, ())))
+    late += [f'<link rel="modulepreload" fetchpriority="low" href="./{script}" />' for script in wanted]
     return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{"".join(late)}</body>')
+
+
+@cache
+def _widgets() -> list[str]:
+    """Streamlit's scripts for what stands on every page; it would ask for them only once it has been told what to draw.
+
+    Which they are is in its main script: a list of files, and with each widget their numbers.
+    """
+    html = (STATIC / "index.html").read_text(encoding="utf-8")
+    text = (STATIC / re.findall(r'src="(\./static/js/index[^"]+)"', html)[0]).read_text(encoding="utf-8")
+    files = [name.replace("./", "static/js/") for name in json.loads(re.findall(r"m\.f=(\[.*?\])", text)[0])]
+    numbers = re.findall(rf"import\(`\./(?:{'|'.join(WIDGETS)})\.[^`]+`\),__vite__mapDeps\(\[([\d,]+)\]\)", text)
+    wanted = dict.fromkeys(files[int(number)] for each in numbers for number in each.split(","))
+    return [name for name in wanted if name not in html]
 
 
 def _first_screen(path: str, asked: bool) -> str:

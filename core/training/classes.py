@@ -22,7 +22,8 @@ def classes_of(outputs: Array) -> Classes:
     if outputs.shape[-1] == 1:
         return (outputs[..., 0] >= 0.5).astype(np.uint8)
     top = outputs.max(axis=-1, keepdims=True)
-    return (outputs >= top * (1 - np.copysign(EQUAL, top))).argmax(axis=-1).astype(np.uint8)
+    chosen: Classes = (outputs >= top * (1 - np.copysign(EQUAL, top))).argmax(axis=-1).astype(np.uint8)
+    return chosen
 
 
 def are_classes(Y: Array) -> bool:

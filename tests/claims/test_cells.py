@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from cell_claims import BECAUSE, CELLS, cells_of
 from states import BLOCK_KINDS, KINDS, State, draw_block, draw_objective, draw_state
+from thorough import share
 
 from core import Layer, Network
 
-STATES = 14 * len(KINDS)
-BLOCKS = 4 * len(BLOCK_KINDS)
+STATES = share(15) * len(KINDS)
+BLOCKS = share(4, 2) * len(BLOCK_KINDS)
 
 
 def layer(weights, biases, output, cost, y):

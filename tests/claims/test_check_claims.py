@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from check_claims import CHECK, PROOFS, proofs_of, sentences_at, sentences_of_check
 from states import State, draw_block, draw_state
+from thorough import share
 
 from core import Layer, Network
 from ui.checker.payload import STEPS
 
-STATES, BLOCKS = 420, 66
+STATES, BLOCKS = share(420, 2), share(66, 2)
 PARTS = 4
 """The states are walked in parts, so that a failure names some hundreds of them."""
 

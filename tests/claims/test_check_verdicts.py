@@ -6,14 +6,15 @@ from itertools import count
 import numpy as np
 import pytest
 from states import draw_block, draw_objective, draw_state
+from thorough import share
 
 from core import MISTAKES, backward, forward, gradient_check
 from core.validation import Array
 from ui.checker.payload import START, STEPS
 
-VERDICTS = 30_000
-BROKEN = 600
-OBJECTIVES = 240
+VERDICTS = share(30_000)
+BROKEN = share(600)
+OBJECTIVES = share(240)
 
 
 BLOCKS = 5

@@ -6,8 +6,9 @@ import explorer_claims
 import narration_claims
 import pytest
 from states import BLOCK_KINDS, draw_block, draw_objective, draw_state
+from thorough import share
 
-STATES = 2_100
+STATES = share(2_100)
 BLOCKS = 121
 OBJECTIVES = 132
 PARTS = 14

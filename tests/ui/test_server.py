@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui import front, server
 from ui.compressed import Compressed, compressed
-from ui.layout import style_sheet
+from ui.layout import SCRIPTS, style_sheet
 from ui.overview import overview
 from ui.settings import Settings
 
@@ -49,6 +49,16 @@ def test_nothing_is_waited_for_before_the_first_screen(path):
         assert page.count(f'"{link}"') == (after + style).count(f'"{link}"') == 1
     assert after.index('<div id="root">') < after.index("base.js") < after.index('type="module"')
     assert screen
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_every_page_draws_with_is_asked_for_at_once_and_waits_for_what_comes_first(path):
+    page = front.front_page(path)
+    early = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="\./([^"]+)" />', page)
+    assert all(page.count(name) == 1 for name in early)
+    assert all(any(re.match(rf"static/js/{widget}\.", name) for name in early) for widget in front.WIDGETS)
+    assert all((front.STATIC / name).is_file() or name in SCRIPTS for name in early)
+    assert sum(name in SCRIPTS for name in early) == len(front.COMPONENTS.get(path, ()))
 
 
 def test_the_first_screen_says_what_the_overview_says():
