@@ -9,7 +9,7 @@ from thorough import share
 from core import Layer, Network
 from ui.checker.payload import STEPS
 
-STATES, BLOCKS = share(420, 2), share(66, 2)
+STATES, BLOCKS = 420, share(66)
 PARTS = 4
 """The states are walked in parts, so that a failure names some hundreds of them."""
 

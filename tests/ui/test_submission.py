@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from thorough import THOROUGH
 
 from core import backward, forward, iris
 from core.check import check
@@ -126,7 +127,7 @@ def plain(network, x, y, number):
 @pytest.mark.parametrize("number", [np.float32, np.float64])
 def test_nothing_and_the_opposite_never_agree_and_an_honest_pass_is_never_wrong(trained, number):
     data, verdicts = iris(), {"zero": set(), "negated": set(), "ours": set(), "honest": set()}
-    for x, y in zip(data.X, data.Y, strict=True):
+    for x, y in zip(data.X[:: 1 if THOROUGH else 3], data.Y[:: 1 if THOROUGH else 3], strict=True):
         ours = {
             f"dC_d{name}_{l}": getattr(layer, f"dC_d{name}").astype(number).astype(np.float64)
             for l, layer in enumerate(backward(trained, forward(trained, x), y).layers, 1)
