@@ -52,15 +52,19 @@ STILL = """() => Promise.race([
 class Visit:
     """A page that remembers everything that went wrong or elsewhere."""
 
-    def __init__(self, context: BrowserContext, server: str) -> None:
+    def __init__(self, context: BrowserContext, server: str, page: Page | None = None) -> None:
         self.server = server
         self.complaints: list[str] = []
         self.sent = 0
-        self.page: Page = context.new_page()
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("request", self._request)
-        self.page.on("websocket", lambda ws: ws.on("framesent", lambda _: self._count()))
+        self.page = page or context.new_page()
+        self.listeners = {
+            "console": lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+            "pageerror": lambda e: self.complaints.append(str(e)),
+            "request": self._request,
+            "websocket": lambda ws: ws.on("framesent", lambda _: self._count()),
+        }
+        for event, listener in self.listeners.items():
+            self.page.on(event, listener)
 
     def _request(self, request) -> None:
         if not request.url.startswith((self.server, "data:", "blob:")):
@@ -79,7 +83,9 @@ class Visit:
         if self.page.url.startswith(self.server):
             self.page.evaluate("localStorage.clear(); sessionStorage.clear(); indexedDB.deleteDatabase('own-work')")
         self.page.context.clear_permissions()
-        self.page.close()
+        self.page.goto("about:blank")
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
 
     def settle(self) -> None:
         self.page.locator(
@@ -160,11 +166,28 @@ def contexts(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -
         each.close()
 
 
+@pytest.fixture(scope="session")
+def pages() -> dict[BrowserContext, Page]:
+    """Of each browser the page that the last visitor left: a new one, and its process, take as long again as what is tested."""
+    return {}
+
+
 @pytest.fixture
-def visit(contexts, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A visitor; `@pytest.mark.parametrize("visit", [{…}], indirect=True)` gives the browser context its options."""
+def visit(contexts, pages: dict[BrowserContext, Page], server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visitor; `@pytest.mark.parametrize("visit", [{…}], indirect=True)` gives the browser context its options.
+
+    Who changes the page itself, with a script at its start or a listener, marks the test with `own_page`.
+    """
     options = {"viewport": {"width": 1366, "height": 768}, **getattr(request, "param", {})}
-    visitor = Visit(contexts(**options), server)
+    context, own = contexts(**options), request.node.get_closest_marker("own_page")
+    visitor = Visit(context, server, None if own else pages.pop(context, None))
     yield visitor
     visitor.leave()
+    if own:
+        visitor.page.close()
+    else:
+        visitor.page.unroute_all()
+        visitor.page.emulate_media(color_scheme=options.get("color_scheme", "light"))
+        visitor.page.set_viewport_size(options["viewport"])
+        pages[context] = visitor.page
     assert visitor.complaints == []

@@ -3,6 +3,7 @@
 import gc
 import re
 import struct
+import zlib
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -38,9 +39,10 @@ def _reached(seen: set[int]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
 
 
 def _inside(thing: Any) -> list[Any]:
-    """What it holds; of an array what it is a part of, of a message of Streamlit's its bytes."""
+    """What it holds; of an array what it is a part of, of a message of Streamlit's its bytes, and those that a component is sent."""
     base = [thing.base] if isinstance(thing, np.ndarray) and thing.base is not None else []
     message = [thing.SerializeToString()] if hasattr(type(thing), "SerializeToString") else []
+    message += [thing.delta.new_element.bidi_component.bytes] if hasattr(thing, "delta") and message else []
     return [*gc.get_referents(thing), *base, *message]
 
 
@@ -50,7 +52,15 @@ def _holds(thing: Any, floats: set[float], marks: list[bytes]) -> bool:
     if isinstance(thing, np.ndarray | np.generic):
         return thing.dtype.kind == "f" and bool(np.isin(thing, list(floats)).any())
     data = thing.encode(errors="replace") if isinstance(thing, str) else bytes(thing)
-    return any(mark in data for mark in marks)
+    return any(mark in each for each in (data, inflated(data)) for mark in marks)
+
+
+def inflated(data: bytes) -> bytes:
+    """What was deflated, as far as it goes; of anything else next to nothing."""
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data)
+    except zlib.error:
+        return b""
 
 
 def _told(thing: Any, way: tuple[Any, ...]) -> str:

@@ -136,6 +136,7 @@ def stepper(contexts, server):
     yield visit
     assert visit.complaints == []
     visit.leave()
+    visit.page.close()
 
 
 @pytest.mark.parametrize("id", CASES)

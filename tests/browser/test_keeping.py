@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 import numpy as np
 import pytest
 from conftest import Visit
+from memory import inflated
 from playwright.sync_api import expect
 from servers import free_port, serve
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from test_own import ONE
 
 PATHS = ("start", "total-derivative", "step-through", "train", "check", "reference")
@@ -44,6 +46,7 @@ def other(contexts, visit):
     visitor = Visit(contexts(viewport={"width": 1300, "height": 768}), visit.server)
     yield visitor
     visitor.leave()
+    visitor.page.close()
     assert visitor.complaints == []
 
 
@@ -135,19 +138,29 @@ def test_nothing_is_left_of_a_table(visit, searched):
         until_gone(searched, page)
 
 
+@pytest.mark.own_page
 def test_nobody_else_gets_it(visit, other, searched):
     visit.server = other.server = searched
-    frames = []
-    other.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+    frames = {visit: [], other: []}
+    for each in (visit, other):
+        each.page.on(
+            "websocket", lambda socket, to=frames[each]: socket.on("framereceived", lambda frame: to.append(frame))
+        )
     visit.open("/step-through")
     visit.give("marked.json", MARKED)
     look_at_everything(visit)
     other.open("/step-through")
     look_at_everything(other)
-    received = b"".join(each if isinstance(each, bytes) else each.encode() for each in frames)
+    received, own = (b"".join(map(legible, frames[each])) for each in (other, visit))
     assert len(received) > 100_000
     marks = [mark for n in NUMBERS for mark in (repr(n).encode(), np.float64(n).tobytes())]
     assert [mark for mark in marks if mark in received] == []
+    assert [repr(n) for n in NUMBERS if repr(n).encode() not in own] == []
+
+
+def legible(frame):
+    """A message of the server's, and what it brings a component."""
+    return frame + inflated(ForwardMsg.FromString(frame).delta.new_element.bidi_component.bytes)
 
 
 def test_a_reload_brings_back_what_was_looked_at(visit):
@@ -209,6 +222,7 @@ def test_it_outlives_the_server(visit, reloaded):
         process.wait(10)
 
 
+@pytest.mark.own_page
 def test_where_the_browser_keeps_nothing_it_is_said(visit):
     page = visit.page
     page.add_init_script(

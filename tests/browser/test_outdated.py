@@ -14,6 +14,7 @@ LACKING = {
 }
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize("missing", LACKING.values(), ids=LACKING)
 def test_a_browser_that_is_too_old_is_told_which_it_should_be(visit, missing):
     visit.page.add_init_script(missing)

@@ -64,6 +64,7 @@ def test_the_point_moves_by_keys_and_by_hand_and_shows_its_slopes(visit):
     assert visit.sent == sent
 
 
+@pytest.mark.own_page
 def test_where_nothing_can_be_turned_the_surface_is_drawn(visit):
     visit.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page = visit.open(f"{PATH}?td_view=3d")

@@ -365,6 +365,7 @@ WRITTEN = """(() => {
 CORNERS = "swatches => swatches.map(canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data])"
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize("visit", [{}, {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}], indirect=True)
 @pytest.mark.parametrize(
     ("example", "classes"), [("Iris 4-5-3", ["setosa", "versicolor", "virginica"]), ("XOR 2-2-1", ["xor 0", "xor 1"])]
