@@ -11,7 +11,7 @@ VENV := .venv
 export PYTHONDONTWRITEBYTECODE :=
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-ASIDE := tests/browser/test_engines.py tests/browser/test_walk.py tests/browser/test_numbers.py
+ASIDE := $(addprefix tests/browser/test_,engines.py walk.py numbers.py choices.py check.py)
 
 .PHONY: run test bench check browser browsers clean
 
