@@ -11,7 +11,7 @@ VENV := .venv
 export PYTHONDONTWRITEBYTECODE :=
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-ASIDE := $(addprefix tests/browser/test_,engines.py walk.py numbers.py choices.py check.py)
+ASIDE := $(addprefix tests/browser/test_,engines.py walk.py numbers.py check.py)
 
 .PHONY: run test bench check browser browsers clean
 

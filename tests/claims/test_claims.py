@@ -8,7 +8,7 @@ import pytest
 from states import BLOCK_KINDS, draw_block, draw_objective, draw_state
 from thorough import share
 
-STATES = share(2_100)
+STATES = share(2_100, 5)
 BLOCKS = 121
 OBJECTIVES = 132
 PARTS = 14

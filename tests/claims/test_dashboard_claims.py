@@ -19,7 +19,7 @@ from ui.training.chunks import View, chunk
 from ui.training.payload import payload
 
 RUNS, BLOCKS, UPDATES = 60, 8, 24
-EVERY = 1 if THOROUGH else 3
+EVERY = 1 if THOROUGH else 6
 """Of a run's records every so many are judged."""
 RATES = (0.0, 0.01, 0.1, 0.1, 0.5, 0.5, 3.0, 1e4)
 KINDS = ("usual", "zero", "equal", "dead", "late", "odd batches", "diverging")

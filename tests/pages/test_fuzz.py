@@ -480,7 +480,7 @@ def expected_steps(settings: Settings) -> int:
 def test_every_address_opens_a_whole_page_with_at_most_one_notice(chunk):
     random = Random(f"addresses {chunk}")
     wrong = {}
-    for k in range(share(PER_CHUNK, 4)):
+    for k in range(share(PER_CHUNK, 10)):
         path, address = "start" if k % 7 else DEEPER[k // 7 % len(DEEPER)], draw(random)
         found = faults(arrive(path, address.query), path, address)
         if found:
