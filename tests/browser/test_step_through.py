@@ -265,6 +265,20 @@ def test_a_step_is_asked_about_once_and_an_answer_for_another_pass_is_none(visit
     expect(page.locator(".arithmetic")).to_have_text(f"neuron 2: {origin(made, 'z_1', 0, 1).sentence}")
 
 
+def test_a_question_that_was_lost_is_asked_again_when_the_step_is_back(visit):
+    page = visit.open("/step-through?step=z_1")
+    visit.step("z_1")
+    stop = "event => event.stopImmediatePropagation(), { capture: true, once: true }"
+    page.evaluate(f"document.addEventListener('origins-sought', {stop})")
+    cell(page, 3, 0).hover()
+    page.locator(".player.pointing.asking").wait_for()
+    for key, id in (("ArrowRight", "a_1"), ("ArrowLeft", "z_1")):
+        page.keyboard.press(key)
+        visit.step(id)
+    cell(page, 3, 1).hover()
+    visit.told()
+
+
 def test_the_keyboard_points_and_escape_lets_go(visit):
     page = visit.open("/step-through?step=da_dz_1")
     visit.step("da_dz_1")

@@ -39,6 +39,7 @@ class Pointing {
     this.release();
     Object.assign(this, { step, matrices, visit });
     visit.origins ??= {}; // by step, as the answers come
+    if (!visit.origins[step.id]) delete visit.origins[step.id]; // the next question may have taken the place of this step's
     this.cells = grids.map((grid, m) => this.over(grid, m));
     this.find(".grids").replaceChildren(...this.cells.map(({ box }) => box));
   }
