@@ -13,7 +13,7 @@ from ui.settings import Settings, comparison_of, steps_of
 
 LOOKUP = Component(Path(__file__).with_name("lookup.html"))
 MOST_POINTED = 2500
-"""A step that writes so many cells is answered as a whole, of a larger one each cell when it is pointed at."""
+"""A step that writes at most so many cells is answered as a whole, of a larger one each cell when it is pointed at."""
 
 
 @st.fragment
