@@ -125,6 +125,21 @@ def _(case, reduction, count):
 
 
 @EXPLORER.claim(
+    r"W[₀-₉]+(?: and W[₀-₉]+)+ are one weight: here only its use in layer (\d+) counts and is nudged; "
+    rf"the total derivative of C(ₙ?), the sum over its (\d+) uses, is {N}\."
+)
+def _(case, layer, whose, uses, total):
+    l, i, j = case.start.layer, case.start.neuron, case.start.source
+    (group,) = (group for group in case.told.objective.tied if l in group)
+    assert (case.start.letter, int(layer), bool(whose), int(uses)) == ("W", l, case.observations > 1, len(group))
+
+    def summed(e: Exact) -> mpf:
+        return mpmath.fsum(e.dC_dz[k][i] * e.handed[k - 1][j] for k in group)
+
+    return close(summed(case.exact), total, case.told.known(summed))
+
+
+@EXPLORER.claim(
     rf"Without the (\d+) paths? that cross(?:es)? from one output to another, by softmax’s off-diagonals, the sum would be {N}\."
 )
 def _(case, count, rest):

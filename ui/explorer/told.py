@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -70,7 +70,8 @@ def explored(network: Network, x: Array, y: Array, start: Node, observations: in
         costs=costs,
         rule=rule,
         headline=_headline(network, start, observations),
-        sum=_sum(start, len(parts), gradient, entry(network, x, y, start), observations, network.objective.reduction),
+        sum=_sum(start, len(parts), gradient, entry(network, x, y, start), observations, network.objective.reduction)
+        + _shared(network, x, y, start, "Cₙ" if observations > 1 else "C"),
         lost=_lost(network, x, y, start),
         cached=_cached(network, start),
         claims=[_claim(float(e), float(c), cost, gradient, rule) for e, c in zip(EPSILONS, costs, strict=True)],
@@ -155,6 +156,19 @@ def _sum(start: Node, rows: int, gradient: float, entry: float, observations: in
             f"That is this one observation’s; dC/dW{layer} of the batch is the {reduction} of all {observations}.",
             observations > 1 and of_weight,
         ),
+    )
+
+
+def _shared(network: Network, x: Array, y: Array, start: Node, cost: str) -> tuple[str, ...]:
+    """What the other layers that use this weight add, none of which has a path here."""
+    layers = network.objective.group(start.layer) if start.letter == "W" else (start.layer,)
+    total = math.fsum(entry(network, x, y, replace(start, layer=l)) for l in layers)
+    return said(
+        Claim(
+            f"{' and '.join(f'W{_sub(l)}' for l in layers)} are one weight: here only its use in layer {start.layer} counts and is "
+            f"nudged; the total derivative of {cost}, the sum over its {len(layers)} uses, is {significant(total)}.",
+            len(layers) > 1,
+        )
     )
 
 
