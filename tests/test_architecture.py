@@ -86,7 +86,9 @@ def test_modules_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
 
 
-BROWSER_FILES = [path for kind in ("js", "css", "html") for path in sorted((ROOT / "ui").rglob(f"*.{kind}"))]
+BROWSER_FILES = [
+    path for kind in ("js", "css", "html") for path in sorted((ROOT / "ui").rglob(f"*.{kind}")) if ".min." not in path.name
+]
 
 
 @pytest.mark.parametrize("path", BROWSER_FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -164,7 +166,7 @@ NEWER = (
 
 @pytest.mark.parametrize(
     "path",
-    [path for kind in ("css", "js", "html", "py") for path in sorted((ROOT / "ui").rglob(f"*.{kind}"))],
+    [*BROWSER_FILES, *sorted((ROOT / "ui").rglob("*.py"))],
     ids=lambda path: path.name,
 )
 def test_nothing_is_used_that_the_supported_browsers_lack(path):
@@ -174,9 +176,7 @@ def test_nothing_is_used_that_the_supported_browsers_lack(path):
     assert [name for name in used if path != ROOT / "ui" / "theme.py"] == []
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "ui").rglob("*.css")) + sorted((ROOT / "ui").rglob("*.js")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [path for path in BROWSER_FILES if path.suffix != ".html"], ids=lambda path: path.name)
 def test_nothing_is_fetched_from_elsewhere(path):
     text = path.read_text(encoding="utf-8")
     assert "http:" not in text

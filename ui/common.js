@@ -53,14 +53,14 @@ function moveFocus(from, to) {
   to.focus();
 }
 
-let plotly = null;
+// Plotly from this path; every component on the page gets the same.
 function loadPlotly(path) {
-  plotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
+  const loaded = (window.plotlies ??= {});
+  loaded[path] ??= new Promise((resolve, reject) => {
     const onload = () => resolve(window.Plotly);
     document.head.append(Object.assign(document.createElement("script"), { src: `${server}/${path}`, onload, onerror: reject }));
   });
-  return plotly;
+  return loaded[path];
 }
 
 let font = null;

@@ -8,13 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import plotly
 import streamlit as st
+from plotly.offline import get_plotlyjs_version
 
 from ui.theme import css_variables
 
 HERE = Path(__file__).parent
-PLOTLY_PATH = f"assets/plotly-{plotly.__version__}.min.js"
+PLOTLY_PATH = f"assets/plotly-cartesian-{get_plotlyjs_version()}.min.js"
+"""Plotly's own bundle of the charts in a plane: a third of the whole."""
+SPATIAL_PLOTLY_PATH = f"assets/plotly-{get_plotlyjs_version()}.min.js"
+"""All of Plotly, from the installed package, for what is drawn in three dimensions."""
 FONT_PATH = "assets/stix-two-math.woff2"
 SHARED = ("common.js", "numbers.js", "component.js")
 STYLES = ("front.css", "layout.css", "component.css", "figures/network.css", "figures/expression.css")

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -19,10 +20,13 @@ from threadpoolctl import threadpool_limits
 from core.training import warm_up
 from ui.compressed import Compressed
 from ui.front import PAGES, front_page
-from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS
+from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS, SPATIAL_PLOTLY_PATH
 
 ASSETS = Path(__file__).parent / "assets"
-PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+PLOTLIES = {
+    PLOTLY_PATH: ASSETS / "plotly-cartesian.min.js",
+    SPATIAL_PLOTLY_PATH: Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
+}
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 REVALIDATED = {"Cache-Control": "no-cache"}
 
@@ -96,8 +100,8 @@ def _page(request: Request) -> Response:
     return HTMLResponse(html, headers=REVALIDATED)
 
 
-def _plotly_js(_: Request) -> Response:
-    return FileResponse(PLOTLY_JS, media_type="text/javascript", headers=FOREVER)
+def _plotly_js(file: Path, _: Request) -> Response:
+    return FileResponse(file, media_type="text/javascript", headers=FOREVER)
 
 
 def _font(_: Request) -> Response:
@@ -128,7 +132,7 @@ register_url_convertor("page", PageName())
 ROUTES = [
     Route("/", _page),
     Route("/{name:page}", _page),
-    Route(f"/{PLOTLY_PATH}", _plotly_js),
+    *(Route(f"/{path}", partial(_plotly_js, file)) for path, file in PLOTLIES.items()),
     Route(f"/{FONT_PATH}", _font),
     Route("/assets/icon.svg", _icon),
     Route("/assets/base.js", _base_js),

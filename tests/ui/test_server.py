@@ -11,6 +11,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from plotly.offline import get_plotlyjs_version
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -88,8 +89,15 @@ def test_browsers_of_any_age_can_read_what_tells_them_so():
     assert not re.search(r"=>|`|\?\?|\?\.|\b(let|const|class|async)\b|\.\.\.", script)
 
 
-def test_plotly_is_the_installed_one():
-    assert b"plotly.js v" in server.PLOTLY_JS.read_bytes()[:200]
+def test_plotlies_are_of_the_installed_version():
+    """The bundled one is npm's plotly.js-cartesian-dist-min of the same version; a newer plotly needs a newer file."""
+    whose = [(file.read_text(encoding="utf-8")[:100], path) for path, file in server.PLOTLIES.items()]
+    assert [f"v{get_plotlyjs_version()}\n" in header for header, _ in whose] == [True, True]
+    assert (
+        ["(cartesian - minified)" in header for header, _ in whose]
+        == ["cartesian" in path for _, path in whose]
+        == [True, False]
+    )
 
 
 def asked(app, path="/", **headers):

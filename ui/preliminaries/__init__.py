@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
-from ui.layout import FONT_PATH, PLOTLY_PATH, Component, packed
+from ui.layout import FONT_PATH, PLOTLY_PATH, SPATIAL_PLOTLY_PATH, Component, packed
 from ui.preliminaries import partials, paths, trap
 from ui.preliminaries.scenes import colours
 from ui.preliminaries.surface import drawing
@@ -40,8 +40,8 @@ def preliminaries(key: str = "preliminaries") -> None:
 def payload() -> bytes:
     """All that the component needs, packed; the same for every visitor."""
     parts = {name: {**section, "address": ADDRESS[name]} for name, section in sections().items()}
-    data = {"plotly": PLOTLY_PATH, "font": FONT_PATH, "colours": colours(), "drawing": drawing(), "sections": parts}
-    return packed(data)
+    paths = {"plotly": PLOTLY_PATH, "spatial": SPATIAL_PLOTLY_PATH, "font": FONT_PATH}
+    return packed({**paths, "colours": colours(), "drawing": drawing(), "sections": parts})
 
 
 @cache

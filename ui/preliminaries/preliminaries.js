@@ -8,8 +8,8 @@ class Preliminaries extends Component {
     this.arrived = true;
   }
 
-  made({ colours, drawing, font, plotly, sections }) {
-    const common = { colours, drawing, Plotly: window.Plotly };
+  made({ colours, drawing, font, plotly, spatial, sections }) {
+    const common = { colours, drawing, spatial };
     const made = Object.entries(sections).map(([name, data]) => new Section(this.find(`[data-section="${name}"]`), data, common));
     loadFont(font);
     loadPlotly(plotly).then((Plotly) => {

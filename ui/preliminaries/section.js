@@ -20,7 +20,7 @@ function showIn(target, attribute, value) {
 }
 
 class Section extends Component {
-  // `common`: the colours, the drawing of the surface, and Plotly once it is there.
+  // `common`: the colours, the drawing of the surface, Plotly once it is there, and the path of the one that draws in space.
   constructor(root, data, common) {
     super(root);
     this.data = data;
@@ -35,7 +35,7 @@ class Section extends Component {
   }
 
   turnable() {
-    this.space = new Space(this.find(".space"), this.data.space, (at) => this.move(at));
+    this.space = new Space(this.find(".space"), this.common.spatial, this.data.space, (at) => this.move(at));
     if (inSpace()) return;
     this.find(".views").hidden = true; // without WebGL there is no view to turn
     this.at.view = 0;
@@ -62,7 +62,7 @@ class Section extends Component {
     super.close();
     cancelAnimationFrame(this.frame);
     this.frame = null;
-    setTimeout(() => this.root.isConnected || this.space?.leave(this.common.Plotly));
+    setTimeout(() => this.root.isConnected || this.space?.leave());
   }
 
   // Reads the positions from the address; a value that does not exist is ignored.
@@ -164,7 +164,7 @@ class Section extends Component {
     for (const control of this.findAll("[data-axis]")) this.reflect(control);
     if (!this.common.Plotly) return;
     if (!this.charted) this.chart();
-    if (this.at.view) this.space.show(this.common.Plotly, this.at, schemeOf(this.common.colours));
+    if (this.at.view) this.space.show(this.at, schemeOf(this.common.colours));
     const positions = Object.keys(axes).map((axis) => axes[axis][this.at[axis]]);
     this.root.dataset.painted = [...(this.scene ? [this.scene] : []), ...positions].join(" ");
   }

@@ -21,8 +21,8 @@ function painted(part, colours) {
 
 class Space {
   // `moved` is called with the grid indices { x, y } of a click.
-  constructor(place, figure, moved) {
-    Object.assign(this, { place, figure, moved, drawn: null });
+  constructor(place, plotly, figure, moved) {
+    Object.assign(this, { place, plotly, figure, moved, drawn: null });
   }
 
   // Has the surface drawn again, in other colours.
@@ -30,26 +30,28 @@ class Space {
     this.drawn = null;
   }
 
-  leave(Plotly) {
-    if (this.drawn) Plotly.purge(this.place);
+  leave() {
+    if (this.drawn) this.Plotly?.purge(this.place);
     this.drawn = null;
   }
 
-  async show(Plotly, { x: i, y: j }, colours) {
+  async show({ x: i, y: j }, colours) {
     const { grid, lifted } = this.figure;
-    const drawn = (this.drawn ??= this.unfold(Plotly, colours));
+    const drawn = (this.drawn ??= this.unfold(colours));
     await drawn;
     if (drawn !== this.drawn) return; // it was closed or reset in the meantime
     const [x, y] = [grid.map(() => grid[i]), grid.map(() => grid[j])];
     const heights = [lifted[j], lifted.map((row) => row[i]), [lifted[j][i]]];
-    Plotly.restyle(this.place, { x: [grid, x, [grid[i]]], y: [y, grid, [grid[j]]], z: heights }, [1, 2, 3]);
+    this.Plotly.restyle(this.place, { x: [grid, x, [grid[i]]], y: [y, grid, [grid[j]]], z: heights }, [1, 2, 3]);
     this.place.dataset.at = `${grid[i]} ${grid[j]}`;
   }
 
-  async unfold(Plotly, colours) {
+  async unfold(colours) {
+    this.Plotly = await loadPlotly(this.plotly);
+    if (!this.drawn) return;
     const { data, layout } = this.figure;
     const sized = { ...painted(layout, colours), width: this.place.clientWidth };
-    await Plotly.react(this.place, painted(data, colours), sized, { displayModeBar: false });
+    await this.Plotly.react(this.place, painted(data, colours), sized, { displayModeBar: false });
     if (this.drawn) this.pickable();
   }
 
