@@ -146,11 +146,17 @@ def _displaceable(network: Network, forward_pass: ForwardPass, y: Array, step: f
 
 
 def error_against_step(
-    network: Network, x: ArrayLike, y: ArrayLike, id: str, index: Sequence[int], steps: ArrayLike
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    id: str,
+    index: Sequence[int],
+    steps: ArrayLike,
+    backward: BackwardFunction = backward,
 ) -> Array:
     """|analytic − numeric| of one entry for each of `steps` (k,), as (k,): O(h²) from truncation, O(eps / h) from rounding.
 
-    `id`: a quantity of `Report.quantities`; `index`: one number per axis of it, each from 0.
+    `id`: of `Graph.derivatives`; `index`: one number per axis of it, each from 0; `backward`: the backward pass to be judged.
     Raises `ValueError` for an id, an index or a step that there is not, and what `forward` and `backward` raise.
     """
     forward_pass = forward(network, x)
@@ -162,7 +168,7 @@ def error_against_step(
     sizes = [checked_step(step) for step in frozen_array("steps", steps, ("k",))]
     with np.errstate(over="ignore", invalid="ignore"):
         at = _displaceable(network, forward_pass, passed.y, STEP)
-        numeric = [replace(at, step=size).derivative(id)[entry] for size in sizes]
+        numeric = [_finite(replace(at, step=size).derivative(id))[entry] for size in sizes]
     return frozen_array("error", np.abs(analytic[entry] - np.array(numeric)))
 
 

@@ -75,6 +75,21 @@ def test_a_mistake_leaves_what_it_does_not_touch(settings):
         assert [at["numeric"] for at in right[id]["at"]] == [at["numeric"] for at in wrong[id]["at"]]
 
 
+@pytest.mark.parametrize("mistake", [None, "transposed", "wrong_gates"])
+@pytest.mark.parametrize("settings", [Settings(), Settings(batch=4), Settings(widths=(5, 5)), AT_A_KINK, TRAINED])
+def test_what_is_sent_first_is_what_all_says_of_the_first_step(settings, mistake):
+    first, whole = (unpacked(packed_check(settings, mistake, each)) for each in (False, True))
+    assert (first["from"], whole["from"]) == (START, 0)
+    assert first["overall"] == whole["overall"][START : START + 1]
+    for one, all_of_it in zip(first["quantities"], whole["quantities"], strict=True):
+        assert one["at"] == all_of_it["at"][START : START + 1]
+        assert {**one, "at": []} == {**all_of_it, "at": []}
+    assert {**first, "from": 0, "overall": [], "quantities": []} == {**whole, "overall": [], "quantities": []}
+    row, column = next(each["worst"] for each in whole["quantities"] if each["id"] == first["shown"])
+    shown = next(each["at"] for each in whole["quantities"] if each["id"] == first["shown"])
+    assert first["errors"] == [abs(at["difference"][row][column]) for at in shown]
+
+
 def test_of_a_batch_the_shared_gradients_are_those_of_all():
     settings = Settings(batch=4)
     report = reports_of(settings)[START]

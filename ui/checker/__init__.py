@@ -1,4 +1,4 @@
-"""The check: one component that gets every comparison at once and moves ε in the browser."""
+"""The check: one component that gets every comparison for the first ε, for all when one is asked for, and moves ε in the browser."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ from core import MISTAKES, forward
 from core.graph import Edge
 from core.latex import number_text
 from core.resolution import STEP
-from ui.checker.payload import packed_check
+from ui.checker.payload import packed_check, stamp_of
 from ui.checker.sampled import sampled_html
 from ui.figures.expression import EXPRESSION_JS
-from ui.layout import Component
+from ui.layout import Component, event
 from ui.settings import Settings
 
 MOST_DERIVATIVES = 20_000
@@ -39,7 +39,8 @@ def checker(settings: Settings, mistake: str | None = None, key: str = "checker"
         st.caption(sampled)
         st.html(sampled_html(settings, mistake))
         return
-    CHECKER(key=key, data=packed_check(settings, mistake))
+    whole = event(key, "asked") == stamp_of(settings, mistake)
+    CHECKER(key=key, data=packed_check(settings, mistake, whole), on_asked_change=lambda: None)
 
 
 def about(settings: Settings, mistake: str | None) -> str:

@@ -1,4 +1,4 @@
-// Shows Python's comparison of every quantity. The step ε can be moved without asking Python: every ε is in the data.
+// Shows Python's comparison of every quantity. What was not sent, another ε or another curve, is asked for, and then all of it comes.
 
 const CELL = { smallest: 24, largest: 44 }; // px
 const TALLEST = 250; // px
@@ -21,7 +21,9 @@ class Checker extends Component {
   }
 
   show(data) {
+    const answered = this.asked === data.stamp;
     this.data = data;
+    this.root.setAttribute("aria-busy", answered && data.from > 0);
     this.drawn = null;
     this.heatmaps = new Heatmaps(this.find(".figure"), data.common, { most: 13 });
     this.find("input").max = data.epsilons.length - 1;
@@ -30,7 +32,10 @@ class Checker extends Component {
     this.byId = new Map(data.quantities.map((quantity) => [quantity.id, quantity]));
     this.rows = new Map(data.quantities.map((quantity) => [quantity.id, this.row(quantity)]));
     this.find("tbody").replaceChildren(...this.rows.values());
-    this.select(data.first ?? (this.byId.has(this.id) ? this.id : data.quantities[0].id), data.first ? null : this.at);
+    const there = () => this.quantity?.analytic[this.at[0]]?.[this.at[1]] !== undefined;
+    this.picked &&= there() && (answered || !data.first);
+    if (this.picked) this.select(this.id, this.at);
+    else this.select(data.shown);
   }
 
   resized() {
@@ -40,7 +45,7 @@ class Checker extends Component {
   row({ id, symbol, shape }) {
     const row = element("tr");
     const name = heading("", "row");
-    name.append(button(symbol, () => this.select(id)));
+    name.append(button(symbol, () => this.pick(id)));
     row.append(name, ...[shape, "", "", ""].map((text) => element("td", "", text)));
     return row;
   }
@@ -61,14 +66,22 @@ class Checker extends Component {
     return this.byId.get(this.id);
   }
 
+  // What a visitor picked stays when the network changes.
+  pick(id) {
+    this.picked = true;
+    this.select(id);
+  }
+
   choose(cell) {
+    this.picked = true;
     this.at = placeOfCell(cell).slice(1);
     this.draw();
   }
 
   async draw() {
     const { data, epsilon, quantity } = this;
-    const at = quantity.at[epsilon];
+    const at = quantity.at[epsilon - data.from];
+    if (!at) return this.ask();
     const matrices = [quantity.analytic, at.numeric, at.difference];
     this.words(at);
     const scheme = schemeOf(data.schemes);
@@ -82,8 +95,25 @@ class Checker extends Component {
     if (this.drawn === drawn) await this.move(Plotly, matrices, limits);
     else await Promise.all([this.heatmaps.draw(Plotly, matrices, limits, scheme), this.curve(Plotly, scheme)]);
     this.drawn = drawn;
+    if (!this.errors) return this.ask();
     this.root.dataset.id = this.id;
     this.root.dataset.epsilon = epsilon;
+  }
+
+  // Has everything sent, once.
+  ask() {
+    if (this.asked === this.data.stamp) return;
+    this.asked = this.data.stamp;
+    this.root.setAttribute("aria-busy", true);
+    this.keep("asked", this.asked);
+  }
+
+  // The chosen entry's error for every ε, if it was sent.
+  get errors() {
+    const { quantity, data, at } = this;
+    const [row, column] = at;
+    if (quantity.at.length === data.steps.length) return quantity.at.map(({ difference }) => Math.abs(difference[row][column]));
+    return quantity.id === data.shown && `${at}` === `${quantity.worst}` ? data.errors : null;
   }
 
   // What is told of all quantities, of this one, and of its entry.
@@ -91,10 +121,11 @@ class Checker extends Component {
     const { data, epsilon, quantity } = this;
     this.find("output").textContent = data.epsilons[epsilon];
     this.find("input").setAttribute("aria-valuetext", data.epsilons[epsilon]);
-    this.find(".overall").textContent = data.overall[epsilon].sentence;
-    this.find(".overall").dataset.verdict = data.overall[epsilon].verdict;
+    const overall = data.overall[epsilon - data.from];
+    this.find(".overall").textContent = overall.sentence;
+    this.find(".overall").dataset.verdict = overall.verdict;
     for (const [id, row] of this.rows) {
-      const { absolute, relative, verdict } = this.byId.get(id).at[epsilon];
+      const { absolute, relative, verdict } = this.byId.get(id).at[epsilon - data.from];
       [absolute, relative, verdict].forEach((text, i) => (row.cells[i + 2].textContent = text));
       row.dataset.verdict = verdict;
     }
@@ -144,7 +175,7 @@ class Checker extends Component {
   // Where the present ε stands on the curve.
   now() {
     const [row, column] = this.at;
-    const error = Math.abs(this.quantity.at[this.epsilon].difference[row][column]);
+    const error = Math.abs(this.quantity.at[this.epsilon - this.data.from].difference[row][column]);
     const told = filled(this.data.error, { name: this.entry, epsilon: this.data.epsilons[this.epsilon], error });
     this.find(".curve").setAttribute("aria-label", told);
     return { x: [this.data.steps[this.epsilon]], y: [error] };
@@ -152,8 +183,9 @@ class Checker extends Component {
 
   // The chosen entry's error against ε.
   curve(Plotly, { ink, line }) {
-    const [row, column] = this.at;
-    const errors = this.quantity.at.map(({ difference }) => Math.abs(difference[row][column])); // a logarithmic axis leaves 0 out
+    const { errors } = this; // a logarithmic axis leaves 0 out
+    this.find(".curve").hidden = !errors;
+    if (!errors) return null;
     const { data, layout } = structuredClone(this.data.curve);
     Object.assign(data[0], { x: this.data.steps, y: errors, line: { color: ink } });
     Object.assign(data[1], this.now(), { marker: { color: ink, size: CURVE.dot } });

@@ -1,13 +1,15 @@
-"""What the check shows: every quantity beside its central differences, for every step ε that the slider has."""
+"""What the check shows: every quantity beside its central differences, for the first step ε, and when it is asked for every one."""
 
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
-from core import MISTAKES, Comparison, Quantity, Report, Sign, forward, gradient_check
+from core import MISTAKES, Comparison, Quantity, Report, Sign, backward, error_against_step, forward, gradient_check
 from core.claims import Claim, said
 from core.latex import number_text
+from core.validation import Array
 from core.verdicts import amount, told
 from ui.figures.boxes import Box, box_of
 from ui.figures.curve import error_figure
@@ -34,17 +36,22 @@ SIGNS = (Sign("−", "-"), Sign("=", "="))
 
 
 @kept(16)
-def packed_check(settings: Settings, mistake: str | None = None) -> bytes:
-    """The whole check, of the right backward pass or of one with a mistake in it."""
-    return packed(_payload(settings, mistake))
+def packed_check(settings: Settings, mistake: str | None = None, whole: bool = True) -> bytes:
+    """The check of the right backward pass or of one with a mistake in it, for all `STEPS`, or for the first to be shown."""
+    return packed(_payload(settings, mistake, whole))
 
 
-def reports_of(settings: Settings, mistake: str | None = None) -> tuple[Report, ...]:
-    """For each of `STEPS` the chosen observation's quantities and, of a batch, the gradients that all share."""
-    own = _reports(settings, mistake, True)
+def stamp_of(settings: Settings, mistake: str | None) -> int:
+    """Of which check all is asked for."""
+    return crc32(repr((settings, mistake)).encode())
+
+
+def reports_of(settings: Settings, mistake: str | None = None, whole: bool = True) -> tuple[Report, ...]:
+    """For each of these steps the chosen observation's quantities and, of a batch, the gradients that all share."""
+    own = _reports(settings, mistake, True, whole)
     if settings.batch == 1:
         return own
-    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, False), strict=True))
+    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, False, whole), strict=True))
 
 
 def joined(own: Report, together: Report) -> Report:
@@ -54,21 +61,42 @@ def joined(own: Report, together: Report) -> Report:
 
 
 @kept(16)
-def _reports(settings: Settings, mistake: str | None, alone: bool) -> tuple[Report, ...]:
+def _reports(settings: Settings, mistake: str | None, alone: bool, whole: bool) -> tuple[Report, ...]:
     """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
-    network, x, y = settings.network, settings.x, settings.y
-    if alone and settings.batch > 1:
-        x, y = x[settings.told], y[settings.told]
+    network, (x, y), steps = settings.network, _observed(settings, alone), STEPS if whole else (STEPS[START],)
     if not mistake:
-        return tuple(gradient_check(network, x, y, step) for step in STEPS)
+        return tuple(gradient_check(network, x, y, step) for step in steps)
     broken = MISTAKES[mistake].backward(network, forward(network, x), y)
-    right = zip(STEPS, _reports(settings, None, alone), strict=True)
+    right = zip(steps, _reports(settings, None, alone, whole), strict=True)
     return tuple(gradient_check(network, x, y, step, lambda *_: broken, known) for step, known in right)
 
 
-def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
-    reports = reports_of(settings, mistake)
+def _observed(settings: Settings, alone: bool) -> tuple[Array, Array]:
+    if alone and settings.batch > 1:
+        return settings.x[settings.told], settings.y[settings.told]
+    return settings.x, settings.y
+
+
+def _errors(settings: Settings, mistake: str | None, id: str, comparison: Comparison) -> list[float] | None:
+    """The error of this quantity's worst entry against `STEPS`; of what tied weights and L2 make it has to be asked for."""
+    if id not in settings.network.graph.derivatives:
+        return None
+    judged = MISTAKES[mistake].backward if mistake else backward
+    observed = _observed(settings, not id.startswith(SHARED))
+    worst = np.unravel_index(np.argmax(np.abs(comparison.analytic - comparison.numeric)), comparison.analytic.shape)
+    entry = [int(i) for i in worst]
+    return list(map(float, error_against_step(settings.network, *observed, id, entry, STEPS, judged)))
+
+
+def _payload(settings: Settings, mistake: str | None, whole: bool) -> dict[str, Any]:
+    reports, from_step = reports_of(settings, mistake, whole), 0 if whole else START
+    started = reports[START - from_step]
+    shown = started.first_wrong or next(iter(started.quantities))
     return {
+        "stamp": stamp_of(settings, mistake),
+        "from": from_step,
+        "shown": shown,
+        "errors": _errors(settings, mistake, shown, started.quantities[shown]),
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
         "common": COMMON,
@@ -77,10 +105,11 @@ def _payload(settings: Settings, mistake: str | None) -> dict[str, Any]:
         "epsilons": [number_text(step) for step in STEPS],
         "steps": STEPS,
         "start": START,
-        "first": reports[START].first_wrong,
+        "first": started.first_wrong,
         "overall": [{"verdict": report.verdict, "sentence": " ".join(overall(report))} for report in reports],
         "quantities": [
-            _quantity(settings, id, tuple(report.quantities[id] for report in reports)) for id in reports[0].quantities
+            _quantity(settings, id, tuple(report.quantities[id] for report in reports), START - from_step)
+            for id in started.quantities
         ],
         "curve": error_figure().to_plotly_json(),
     }
@@ -128,12 +157,12 @@ def _nearest(report: Report) -> str:
 
 
 @kept(64)
-def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...]) -> dict[str, Any]:
-    """One quantity at every ε; a mistake leaves most of them as they are."""
+def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...], start: int) -> dict[str, Any]:
+    """One quantity at every ε that was worked out; a mistake leaves most of them as they are."""
     form = _form(settings, id)
     analytic = comparisons[0].analytic.reshape(form["size"])
     differences = [(c.analytic - c.numeric).reshape(analytic.shape) for c in comparisons]
-    worst = np.unravel_index(np.argmax(np.abs(differences[START])), analytic.shape)
+    worst = np.unravel_index(np.argmax(np.abs(differences[start])), analytic.shape)
     return {
         **form,
         "worst": [int(i) for i in worst],
