@@ -72,3 +72,21 @@ def test_the_first_screens_links_lead_to_what_the_address_asked_for(visit):
     visit.settle()
     assert page.url == f"{visit.server}/train?flower=3"
     assert page.evaluate("[...document.querySelectorAll('link[rel=stylesheet]')].every(({ media }) => media !== 'print')")
+
+
+@pytest.mark.own_page
+def test_fonts_as_large_as_plotly_come_after_it(visit):
+    page, held = visit.page, []
+    page.route("**/plotly-cartesian*", lambda route: held.append(route))
+    page.goto(f"{visit.server}/step-through")
+    page.locator("#first").wait_for(state="detached")
+    page.wait_for_timeout(1000)
+    asked = (
+        "performance.getEntriesByType('resource').map(each => each.name).filter(name => /Symbols|Italic/.test(name)).length"
+    )
+    assert held
+    assert page.evaluate(asked) == 0
+    held[0].continue_()
+    page.locator("html:not(.early) .js-plotly-plot").first.wait_for()
+    page.wait_for_timeout(1000)
+    assert page.evaluate(asked) == 2

@@ -11,7 +11,8 @@ if (styles) styles.media = "all";
 
 // The first screen stands in front until the page behind it is there, or has something to say.
 var READY =
-  "[data-testid=stMain] .component[data-shown], [data-testid=stMain] .submission, [data-testid=stMain] [role=alert], [role=dialog]";
+  "[data-testid=stMain] .component[data-shown]:not(.lookup):not(.mine), [data-testid=stMain] .submission, " +
+  "[data-testid=stMain] [role=alert], [role=dialog]";
 var first = document.getElementById("first");
 var links = first.querySelectorAll("a");
 for (var k = 0; k < links.length; k++) links[k].search = location.search;
@@ -23,6 +24,13 @@ function give() {
   first.parentNode.removeChild(first);
   if (first.querySelector("figure")) setTimeout(fetchPlotly, 3000);
   if (!able) return;
+  var charts = document.querySelector("script[src*=plotly]");
+  if (!charts || window.Plotly) return settle();
+  charts.addEventListener("load", settle);
+  charts.addEventListener("error", settle);
+}
+// Fonts that are as large as Plotly come after it.
+function settle() {
   document.documentElement.className = "";
   delete document.fonts.load;
 }
