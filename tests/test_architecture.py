@@ -86,9 +86,7 @@ def test_modules_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
 
 
-BROWSER_FILES = [
-    path for kind in ("js", "css", "html") for path in sorted((ROOT / "ui").rglob(f"*.{kind}")) if ".min." not in path.name
-]
+BROWSER_FILES = [path for kind in ("js", "css", "html") for path in sorted((ROOT / "ui").rglob(f"*.{kind}"))]
 
 
 @pytest.mark.parametrize("path", BROWSER_FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,8 +1,9 @@
 """What the app's own server adds to Streamlit: its assets, its front page, security headers, and what is shown in case of an error."""
 
 import gc
+import gzip
 import logging
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 
@@ -24,7 +25,7 @@ from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS, SPATIAL_PLOTLY_PATH
 
 ASSETS = Path(__file__).parent / "assets"
 PLOTLIES = {
-    PLOTLY_PATH: ASSETS / "plotly-cartesian.min.js",
+    PLOTLY_PATH: ASSETS / "plotly-cartesian.min.js.gz",
     SPATIAL_PLOTLY_PATH: Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -100,8 +101,15 @@ def _page(request: Request) -> Response:
     return HTMLResponse(html, headers=REVALIDATED)
 
 
+@cache
+def plotly_js(file: Path) -> bytes:
+    """Plotly's JavaScript, from a file that may be compressed."""
+    data = file.read_bytes()
+    return gzip.decompress(data) if file.suffix == ".gz" else data
+
+
 def _plotly_js(file: Path, _: Request) -> Response:
-    return FileResponse(file, media_type="text/javascript", headers=FOREVER)
+    return Response(plotly_js(file), media_type="text/javascript", headers=FOREVER)
 
 
 def _font(_: Request) -> Response:
