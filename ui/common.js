@@ -58,7 +58,8 @@ function loadPlotly(path) {
   const loaded = (window.plotlies ??= {});
   loaded[path] ??= new Promise((resolve, reject) => {
     const onload = () => resolve(window.Plotly);
-    document.head.append(Object.assign(document.createElement("script"), { src: `${server}/${path}`, onload, onerror: reject }));
+    const onerror = () => reject(delete loaded[path]); // to be tried again
+    document.head.append(Object.assign(document.createElement("script"), { src: `${server}/${path}`, onload, onerror }));
   });
   return loaded[path];
 }
