@@ -81,7 +81,6 @@ def open_questions(own: Own) -> None:
     for remark in own.work.remarks:
         st.caption(remark)
     if own.gradients:
-        st.caption("The file holds gradients, too: it was opened as a network, and they can be checked.")
         st.button("Check the gradients in it", width="stretch", on_click=_check, args=(own.example.title,))
     for question in own.work.questions:
         chosen = own.answers.get(question.id, question.likely)

@@ -180,7 +180,14 @@ def test_what_is_exported_is_opened_and_exported_the_same(visit):
     network, x, y = pass_of(ONE)
     exported = as_json(network, x, y, 0.25)
     page = visit.open("/step-through")
-    visit.give("pass.json", exported.encode())
+    chooser = page.locator("input[type=file]").first
+    expect(chooser).to_be_enabled()
+    chooser.set_input_files({"name": "pass.json", "mimeType": "application/json", "buffer": exported.encode()})
+    expect(page.get_by_text("pass.json holds a network and gradients.")).to_be_visible()
+    page.get_by_role("button", name="Open the network").click()
+    expect(page.get_by_test_id("stSidebar").get_by_text("From pass.json", exact=True)).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="Open the network")).to_have_count(0)
+    visit.settle()
     page.locator("summary", has_text="Take it along").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="All quantities, JSON").click()
@@ -220,6 +227,20 @@ def test_numbers_that_do_not_say_what_they_are_can_be_checked_as_gradients(visit
     expect(page.locator(".submission tbody tr").first).to_contain_text("dC/dW₂", timeout=15_000)
     expect(page.locator(".verdict").last).to_have_attribute("data-verdict", "right")
     expect(page.get_by_role("button", name=GRADIENTS)).to_have_count(0)
+
+
+def test_of_a_file_with_a_network_and_gradients_the_gradients_can_be_checked(visit):
+    settings = Settings()
+    page = visit.open("/step-through")
+    chooser = page.locator("input[type=file]").first
+    expect(chooser).to_be_enabled()
+    exported = as_json(settings.network, settings.x, settings.y, settings.rate)
+    chooser.set_input_files({"name": "both.json", "mimeType": "application/json", "buffer": exported.encode()})
+    page.get_by_role("button", name="Check the gradients").click()
+    expect(page.get_by_role("heading", name="Check", exact=True)).to_be_visible()
+    expect(page.locator(".verdict").last).to_have_attribute("data-verdict", "right", timeout=15_000)
+    expect(page.get_by_role("button", name="Check the gradients")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebar").get_by_text("From both.json")).to_have_count(0)
 
 
 def test_a_network_is_made_in_the_form(visit):

@@ -11,6 +11,7 @@ import streamlit as st
 from core.check.forms import holds_gradients, holds_network, holds_numbers
 from core.reading import ALLOWED, is_work
 from core.reading.table import Table, read_table
+from ui.address import plain
 from ui.checker.waiting import WAITING, hand_in
 from ui.layout import Component, event, packed
 from ui.link import ANSWERED, awaited
@@ -18,8 +19,8 @@ from ui.own import open_work, to_keep, was_kept, works
 from ui.tables import TABLE
 
 OPENER = Component(Path(__file__).with_name("opener.html"))
-REFUSED, SAID, UNNAMED = "refused_work", "refused_work_said", "unnamed_numbers"
-"""Where the session keeps what was refused until it has been said, what is said of it now, and numbers that do not say what they are."""
+REFUSED, SAID, UNDECIDED = "refused_work", "refused_work_said", "undecided"
+"""Where the session keeps what was refused until it has been said, what is said of it now, and what may be a network or gradients."""
 GONE = "The file can no longer be read: choose it once more."
 
 
@@ -31,18 +32,27 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     def opened() -> None:
         sent = event(key, "opened")
-        st.session_state.pop(REFUSED, None)
-        st.session_state.pop(UNNAMED, None)
+        _decided()
         try:
             data, name = _bytes(sent), str(sent.get("name", ""))
-            if holds_gradients(data) and not holds_network(data):
+            gradients = holds_gradients(data)
+            if gradients and not holds_network(data):
                 hand_in(data, name)
+            elif gradients and is_work(data):
+                st.session_state[UNDECIDED] = (data, name)
             elif is_work(data):
                 on_open(open_work(data, name))
             else:
-                st.session_state[UNNAMED] = (data, name) if holds_numbers(data) else None
+                st.session_state[UNDECIDED] = (data, name) if holds_numbers(data) else None
                 st.session_state[TABLE] = name, _table(data, name)
-                st.session_state[UNNAMED] = None
+                st.session_state[UNDECIDED] = None
+        except ValueError as problem:
+            st.session_state[REFUSED] = str(problem)
+
+    def as_network(data: bytes, name: str) -> None:
+        _decided()
+        try:
+            on_open(open_work(data, name))
         except ValueError as problem:
             st.session_state[REFUSED] = str(problem)
 
@@ -64,7 +74,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         title = event(key, "forget")
         if title is None:
             return
-        for each in (UNNAMED, WAITING):
+        for each in (UNDECIDED, WAITING):
             st.session_state.pop(each, None)
         on_forget(title if isinstance(title, str) else "")
 
@@ -86,13 +96,21 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_kept_change=kept,
         on_forget_change=forgotten,
     )
-    if unnamed := st.session_state.get(UNNAMED):
-        st.button("They are gradients: check them", width="stretch", on_click=_check, args=unnamed)
+    if undecided := st.session_state.get(UNDECIDED):
+        if both := is_work(undecided[0]):
+            st.caption(f"{plain(undecided[1]) or 'What was pasted'} holds a network and gradients.")
+            st.button("Open the network", width="stretch", on_click=as_network, args=undecided)
+        label = "Check the gradients" if both else "They are gradients: check them"
+        st.button(label, width="stretch", on_click=_check, args=undecided)
+
+
+def _decided() -> None:
+    for each in (UNDECIDED, SAID, REFUSED):
+        st.session_state.pop(each, None)
 
 
 def _check(data: bytes, name: str) -> None:
-    for each in (UNNAMED, SAID, REFUSED):
-        st.session_state.pop(each, None)
+    _decided()
     hand_in(data, name)
 
 
