@@ -4,10 +4,8 @@ import math
 import re
 
 from core.latex import full_text
+from core.questions.judge import as_float_takes_it
 
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-POWER = re.compile("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 BETWEEN = re.compile(r"[^\S\t]*[\t;][^\S\t]*|,?[^\S\t]+")
 SEPARATING_COMMAS = re.compile(r"\.|,[^\s;,]+,\S")
 PRINTED = re.compile(r"([a-zA-Z]\w* *= *)?(((np|numpy|torch)\.)?(array|tensor|matrix)\()?")
@@ -21,8 +19,8 @@ def read_number(text: str, least: float, most: float) -> float:
 
     Raises `ValueError` with a sentence that says what is allowed, where it is none or lies outside.
     """
-    plain = POWER.sub(r"e\1", text.strip()).translate(PLAIN).replace(",", ".")
-    if not NUMBER.fullmatch(plain) or not least <= float(plain) <= most or math.isinf(float(plain)):
+    plain = as_float_takes_it(text)
+    if not plain or not least <= float(plain) <= most or math.isinf(float(plain)):
         quoted = f"“{text[:QUOTED]}{'…' * (len(text) > QUOTED)}”" if text.strip() else "an empty field"
         allowed = "finite numbers" if math.isinf(most) else f"numbers from {full_text(least)} to {full_text(most)}"
         raise ValueError(f"Only {allowed}, not {quoted}.")
