@@ -15,8 +15,8 @@ with idea:
     with st.container(key="start"):
         st.page_link(f"pages/{START[0]}.py", label=START[1])
     with st.container(key="doors", horizontal=True):
-        for name, label in DOORS:
-            st.page_link(f"pages/{name}.py", label=label)
+        for name, label, asked in DOORS:
+            st.page_link(f"pages/{name}.py", label=label, query_params=asked)
     st.caption(shown.hint)
 with view:
     living_picture(shown.drawing, shown.states, shown.titles, shown.rest, key="network")

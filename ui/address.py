@@ -6,11 +6,13 @@ from functools import partial
 
 from core import EXAMPLES, Step
 from core.latex import full_text
+from core.questions import KINDS
 from ui import preliminaries
 from ui.edits import fitting, read_edits
 from ui.explorer.payload import read_start
 from ui.explorer.told import EPSILONS
 from ui.pairs import pairs_of
+from ui.player.asking import ALL, FADED, kinds_of, steps_between
 from ui.runs import LARGEST_RATE, LARGEST_SEED, read_training
 from ui.settings import HIDDEN, Settings, mistakes_of, steps_of, training_of
 
@@ -99,6 +101,8 @@ def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
             lambda raw: _fit(raw, chosen),
         ),
         _one_of("equation", list(EQUATIONS)),
+        Wish("predict", f"{ALL}, {FADED}, or of {', '.join(KINDS)} some with commas", lambda raw: bool(kinds_of(raw))),
+        Wish("steps", "two steps in their order, as in dC_dz_2-dC_dW_1", lambda raw: bool(steps_between(raw, ids))),
         Wish("mistake", "what the page lists", mistakes_of(chosen).__contains__),
         Wish(
             "node",

@@ -17,6 +17,12 @@ async function toClipboard(text) {
   }
 }
 
+function download(name, contents) {
+  const href = URL.createObjectURL(new Blob([contents]));
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
 // A file's bytes as text; null where it cannot be read.
 function base64(file) {
   const reader = new FileReader();

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -111,8 +112,9 @@ def _overview(loading: str, asked: bool) -> str:
     )
 
 
-def _door(name: str, label: str) -> str:
-    return f'<a href="{name.replace("_", "-")}">{escape(label)}</a>'
+def _door(name: str, label: str, asked: Mapping[str, str]) -> str:
+    query = "&".join(map("=".join, asked.items()))
+    return f'<a href="{name.replace("_", "-")}{"?" * bool(query)}{escape(query)}">{escape(label)}</a>'
 
 
 def _inline(markdown: str) -> str:

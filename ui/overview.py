@@ -1,5 +1,6 @@
 """What the Overview says and shows, for the page itself and for the screen that stands there before it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import Step
@@ -10,11 +11,14 @@ from ui.observations import first_answer
 from ui.settings import Settings, shows_flowers, steps_of
 
 TITLE = "How backpropagation really works"
-START = ("step_through", "Step through the pass →")
-DOORS = (
-    ("total_derivative", "See the sum over paths"),
-    ("train", "Watch it learn"),
-    ("check", "Check every derivative"),
+Door = tuple[str, str, Mapping[str, str]]
+"""A page, what the link to it says, and what it asks of that page."""
+START: Door = ("step_through", "Step through the pass →", {})
+DOORS: tuple[Door, ...] = (
+    ("total_derivative", "See the sum over paths", {}),
+    ("train", "Watch it learn", {}),
+    ("check", "Check every derivative", {}),
+    ("step_through", "Try it yourself", {"predict": "faded"}),
 )
 RULES = "The four rules"
 

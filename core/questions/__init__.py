@@ -88,9 +88,9 @@ def questions(
     derivatives = {id: each for step in steps for id, each in step.quantities.items() if id.startswith("d")}
     asked = dict.fromkeys(KINDS, 0)
     found = []
-    for k, step in enumerate(steps):
+    for step in steps:
         id = step.id if step.id in step.writes else step.writes[0]
-        quantity, rng = step.quantities[id], np.random.default_rng([seed, k])
+        quantity, rng = step.quantities[id], np.random.default_rng([seed, *step.id.encode()])
         wrong = _told_apart(quantity, mistaken.get(id, {}), told)
         possible = [kind for kind in kinds if _can_ask(kind, step, quantity, wrong)]
         if possible:

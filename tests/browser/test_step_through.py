@@ -311,7 +311,7 @@ def test_a_screen_reader_gets_every_number_with_its_name(visit):
 def test_the_legend_explains_the_rules_and_leads_to_the_reference(visit):
     page = visit.open("/step-through?step=dC_da_1&flower=3")
     visit.step("dC_da_1")
-    page.get_by_text("The four rules").click()
+    page.get_by_text("Rules", exact=True).click()
     assert page.locator(".explain li strong").all_inner_texts() == [
         "single-variable chain rule",
         "total derivative",

@@ -29,7 +29,21 @@ from ui.settings import Settings, steps_of
 APP = Path(__file__).parents[2] / "app.py"
 CHUNKS, PER_CHUNK = 20, 100
 NAMES = ["example", "flower", "batch", "pair", "hidden", "layers", "width1", "width2", "width3", "seed", "rate", "edits"]
-NAMES += ["step", "equation", "compare", "presenter", "training", "moment", "at", "node", "nudge", "td_t", "mistake"]
+NAMES += [
+    "step",
+    "steps",
+    "predict",
+    "equation",
+    "compare",
+    "presenter",
+    "training",
+    "moment",
+    "at",
+    "node",
+    "nudge",
+    "td_t",
+    "mistake",
+]
 FREE = ["view", "off"]
 """Any value is right: the dashboard takes what it can read."""
 DEEPER = ["step-through", "train", "check", "total-derivative"]
@@ -252,6 +266,8 @@ def draw(random: Random) -> Address:
     elsewhere = ["X", "cost ", "z_5", "dC_dW_0", "1", "one_cost" if batch == "1" else "a_9"]
     drawing.name("step", ids, elsewhere)
     drawing.one_of("equation", ["symbols", "shapes", "numbers"])
+    drawing.one_of("predict", ["1", "faded", "rules,numbers"])
+    drawing.name("steps", [f"{ids[0]}-{ids[-1]}"], ["x", "a_1-z_1"])
     drawing.one_of("compare", ["0", "1"])
     drawing.one_of("presenter", ["0", "1"])
     draw_elsewhere(drawing, sizes)

@@ -15,7 +15,7 @@ var READY =
   "[data-testid=stMain] [role=alert], [role=dialog]";
 var first = document.getElementById("first");
 var links = first.querySelectorAll("a");
-for (var k = 0; k < links.length; k++) links[k].search = location.search;
+for (var k = 0; k < links.length; k++) links[k].search = [location.search.slice(1), links[k].search.slice(1)].filter(Boolean).join("&");
 function give() {
   var main = document.querySelector("[data-testid=stMain]");
   if (!document.querySelector(READY)) return;

@@ -17,9 +17,9 @@ function largest(values) {
   return most || 1;
 }
 
-// The numbers of a heatmap as they are shown; a power of ten goes on a line of its own: 3· above 10⁻⁵.
+// The numbers of a heatmap as they are shown, where they are; a power of ten goes on a line of its own: 3· above 10⁻⁵.
 function textsOf(z, { transposed, blank, condensed }) {
-  const written = (value) => (condensed ? "" : numberText(value).replace("·", "·<br>"));
+  const written = (value) => (condensed || value === null ? "" : numberText(value).replace("·", "·<br>"));
   const texts = (transposed ? flipped(z) : z).map((row) => row.map(written));
   for (const [row, begin, end] of blank) texts[row].fill("", begin, end);
   return texts;

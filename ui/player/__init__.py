@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
+from json import dumps
 from pathlib import Path
 from zlib import crc32
 
 import streamlit as st
 
+from core.questions import KINDS
 from ui.edits import plain_number
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, deflated, event, to_json
+from ui.player.asking import NAMED
 from ui.player.lookup import lookup
 from ui.rules import rules_html
 from ui.settings import Settings
@@ -22,10 +26,24 @@ PLAYER = Component(
     EXPRESSION_JS,
     *map(
         HERE.joinpath,
-        ("projector.css", "equation.css", "pointing.css", "pointing.js", "outline.js", "equation.js", "drawings.js"),
+        (
+            "projector.css",
+            "equation.css",
+            "pointing.css",
+            "predict.css",
+            "pointing.js",
+            "outline.js",
+            "equation.js",
+            "drawings.js",
+            "judge.js",
+            "tally.js",
+            "predict.js",
+        ),
     ),
     rules=rules_html(),
     reference="reference",
+    kinds=",".join(KINDS),
+    kind_names=escape(dumps(NAMED)),
 )
 
 

@@ -16,9 +16,11 @@ class Drawings {
     Object.assign(this, { place, data, width, kept: new Map() });
   }
 
-  // The k-th step's, drawn when they are first wanted; of those wanted last as many are kept as there is room for.
-  of(k, step) {
-    const made = this.kept.get(step) ?? this.made(k, step);
+  // The k-th step's, drawn when they are first wanted; of those wanted last as many are kept as there is room for. `covered`: ids of
+  // quantities that are not to be seen yet.
+  of(k, step, covered) {
+    const known = this.kept.get(step);
+    const made = known && String(known.covered) === String(covered) ? known : this.made(k, step, covered);
     this.kept.delete(step);
     this.kept.set(step, made);
     let room = KEPT;
@@ -26,7 +28,7 @@ class Drawings {
     return made;
   }
 
-  made(k, step) {
+  made(k, step, covered) {
     const { common, schemes, plotly, presenter, templates, quantities } = this.data;
     const chart = element("div", "chart", "", { "aria-hidden": true });
     const heatmaps = new Heatmaps(this.place, common, presenter ? PROJECTED : LETTERS, chart);
@@ -35,8 +37,10 @@ class Drawings {
     const matrices = heatmaps.grids.map(({ id }) => step.quantities?.[id] ?? quantities[id]);
     const cells = matrices.reduce((sum, rows) => sum + rows.length * rows[0].length, 0);
     const limits = matrices.map(() => step.limit);
-    const drawn = loadPlotly(plotly).then((Plotly) => heatmaps.draw(Plotly, matrices, limits, schemeOf(schemes)));
-    return { heatmaps, matrices, cells, drawn };
+    const empty = (rows) => rows.map((row) => row.map(() => null));
+    const seen = matrices.map((rows, m) => (covered.includes(heatmaps.grids[m].id) ? empty(rows) : rows));
+    const drawn = loadPlotly(plotly).then((Plotly) => heatmaps.draw(Plotly, seen, limits, schemeOf(schemes)));
+    return { heatmaps, matrices, cells, drawn, covered };
   }
 
   // As large as width and height allow.

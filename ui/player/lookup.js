@@ -1,11 +1,13 @@
-// Asks Python where the cells of a step come from, and hands the answers to the player.
+// Asks Python where the cells of a step come from, or what to ask of each, and hands the answers to the player.
 
 const REST = 80; // ms for which the pointer has to stay on a cell that is asked for alone
 
 class Lookup extends Component {
   show(answer) {
-    const tell = () => document.dispatchEvent(new CustomEvent("origins-found", { detail: answer }));
-    if (answer) queueMicrotask(tell); // the next question may follow at once, so listen first
+    queueMicrotask(() => {
+      if (answer) document.dispatchEvent(new CustomEvent("found", { detail: answer }));
+      document.dispatchEvent(new CustomEvent("answering")); // whoever asked before anything listened asks again
+    });
   }
 
   listen() {
@@ -14,7 +16,7 @@ class Lookup extends Component {
       clearTimeout(this.asking);
       this.asking = setTimeout(() => this.tell("asked", detail), detail.id ? REST : 0);
     };
-    document.addEventListener("origins-sought", ask, { signal: this.open.signal });
+    document.addEventListener("sought", ask, { signal: this.open.signal });
   }
 }
 

@@ -1,4 +1,4 @@
-"""Where the cells of a step come from, looked up when one is first pointed at; neither the page runs again nor the pass is sent."""
+"""What the player asks for when it is wanted: where the cells of a step come from, and questions; neither the page runs again nor the pass is sent."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import Step, origin, written_cells
 from ui.layout import Component, event, packed
+from ui.player.asking import asks
 from ui.player.payload import terms_of
 from ui.settings import Settings, comparison_of, steps_of
 
@@ -24,9 +25,13 @@ def lookup(settings: Settings, stamp: int, key: str = "lookup") -> None:
 
 
 def answer(settings: Settings, asked: Any) -> dict[str, Any] | None:
-    """The origins of the step that was asked for, or of one of its cells, by id, row and column; `None` where there is none."""
+    """The origins of the step that was asked for, or of one of its cells, by id, row and column; or what the steps ask, as `predict`
+    has it; `None` where there is none.
+    """
     if not isinstance(asked, Mapping):
         return None
+    if "predict" in asked:
+        return asks(settings, str(asked["predict"]), str(asked.get("steps", "")))
     step = next((each for each in steps_of(settings) if each.id == asked.get("step")), None) or comparison_of(settings)
     if step is None or step.id != asked.get("step"):
         return None

@@ -9,6 +9,8 @@ class Player extends Component {
     this.outline = new Outline(this.find(".outline"), (k) => this.go(k));
     this.equation = new Equation(root, () => this.writeUrl());
     this.pointing = new Pointing(root);
+    this.predict = new Predict(root, { again: () => this.turn(this.k), next: () => this.go(this.k + 1) });
+    this.find(".predict").onclick = () => this.predicting();
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);
     this.find(".play").onclick = () => this.play(!this.playing);
@@ -36,6 +38,8 @@ class Player extends Component {
     this.outline.show(data.steps);
     const asked = new URLSearchParams(location.search);
     this.equation.choose(asked.get("equation") ?? "");
+    this.predict.read(asked);
+    this.predict.visit(data);
     this.compare(this.comparing ?? asked.get("compare") === "1");
     this.turn(this.numberOf(id ?? asked.get("step")));
   }
@@ -54,7 +58,15 @@ class Player extends Component {
     const { signal } = this.open;
     window.addEventListener("popstate", back, { signal });
     window.addEventListener("resize", () => this.data.presenter && this.resized(), { signal });
-    document.addEventListener("origins-found", ({ detail }) => this.pointing.found(detail), { signal });
+    document.addEventListener("found", ({ detail }) => this.found(detail), { signal });
+    document.addEventListener("answering", () => this.predict.ask(), { signal });
+  }
+
+  // What was asked for has come.
+  found(answer) {
+    if (answer.pass !== this.data.stamp) return;
+    if (answer.asks) this.predict.take(answer);
+    else this.pointing.found(answer);
   }
 
   close() {
@@ -71,6 +83,7 @@ class Player extends Component {
       Home: () => this.go(0),
       End: () => this.go(Infinity),
       " ": () => this.play(!this.playing),
+      p: () => this.predicting(),
       Escape: () => this.putAway(),
       ...(this.data.presenter && { PageDown: on, PageUp: back }),
     };
@@ -89,8 +102,16 @@ class Player extends Component {
     this.find(".play").textContent = on ? pause : play;
   }
 
+  // From now on each step asks before it shows, or does not.
+  predicting() {
+    if (this.playing) this.play(false);
+    this.predict.switch();
+    this.turn(this.k);
+    this.writeUrl();
+  }
+
   address() {
-    return { step: this.data.steps[this.k].id, equation: this.equation.form, compare: this.comparing ? "1" : "" };
+    return { ...this.predict.address, step: this.data.steps[this.k].id, equation: this.equation.form, compare: this.comparing ? "1" : "" };
   }
 
   get last() {
@@ -141,7 +162,7 @@ class Player extends Component {
   // Another step on the screen.
   turn(k) {
     this.k = k;
-    const { step } = this;
+    const step = this.predict.concealed(this.step);
     this.find(".previous").disabled = k === 0;
     this.find(".next").disabled = k === this.last;
     this.outline.mark(k);
@@ -149,7 +170,8 @@ class Player extends Component {
     for (const each of this.findAll(".here button")) each.hidden = step.control !== "flip" || !this.data.flip;
     for (const part of [".rate", ".refused"]) this.find(part).hidden = step.control !== "rate";
     this.equation.show(step);
-    showNetwork(this.find(".network"), this.data.steps[k].network);
+    showNetwork(this.find(".network"), this.data.steps[this.predict.asking(this.step) ? Math.max(0, k - 1) : k].network);
+    this.predict.show(this.step, k === this.last);
     return this.draw();
   }
 
@@ -186,9 +208,11 @@ class Player extends Component {
   async draw() {
     if (this.measure()) this.forget();
     const { k, step } = this;
-    const made = this.drawings.of(k, step);
+    const covered = this.predict.covered(step);
+    const made = this.drawings.of(k, step, covered);
     const { heatmaps, matrices, drawn } = made;
     heatmaps.occupy();
+    this.find(".covers").replaceChildren(...this.predict.covers(heatmaps.grids));
     this.find(".figure").style.marginBottom = heatmaps.grids.some(({ tiles }) => tiles) ? ROOM_FOR_NAMES : "";
     this.pointing.clear();
     this.find(".low").textContent = numberText(-step.limit);
@@ -203,7 +227,7 @@ class Player extends Component {
     requestAnimationFrame(() =>
       setTimeout(() => {
         if (!shown()) return;
-        this.pointing.show(heatmaps.grids, matrices, step, this.data);
+        this.pointing.show(heatmaps.grids, matrices, step, this.data, covered);
         this.drawAhead(step);
       }),
     );
@@ -215,7 +239,7 @@ class Player extends Component {
       const beside = [this.k + 1, this.k - 1].filter((k) => this.data.steps[k]);
       const next = beside.find((k) => !this.drawings.kept.has(this.stepAt(k)));
       if (!this.open || this.step !== step || next === undefined) return;
-      this.drawings.of(next, this.stepAt(next));
+      this.drawings.of(next, this.stepAt(next), this.predict.covered(this.stepAt(next)));
       this.drawAhead(step);
     }, PAUSE);
   }

@@ -35,9 +35,10 @@ class Pointing {
   }
 
   // A grid of empty cells over each heatmap; what they say is their accessible name.
-  show(grids, matrices, step, visit) {
+  // `covered`: the quantities that are not to be seen yet.
+  show(grids, matrices, step, visit, covered = []) {
     this.release();
-    Object.assign(this, { step, matrices, visit });
+    Object.assign(this, { step, matrices, visit, covered });
     visit.origins ??= {}; // by step, as the answers come
     if (!visit.origins[step.id]) delete visit.origins[step.id]; // the next question may have taken the place of this step's
     this.cells = grids.map((grid, m) => this.over(grid, m));
@@ -46,6 +47,7 @@ class Pointing {
 
   over(grid, m) {
     const { observations, edited, setByHand } = this.visit;
+    if (this.covered.includes(grid.id)) return { grid, columns: [], box: element("div"), own: [] };
     if (!grid.tiles && grid.rows.length * grid.columns.length > MANY) return this.wandering(grid, m);
     const tile = (name) => grid.columns.map((column) => [name, column].filter(Boolean).join(", "));
     const columns = grid.tiles ? observations.flatMap(tile) : grid.columns;
@@ -100,6 +102,7 @@ class Pointing {
   async copy(caption) {
     const m = [...this.find(".labels").querySelectorAll(".caption button")].indexOf(caption);
     const { grid, columns } = this.cells[m];
+    if (this.covered.includes(grid.id)) return;
     const lines = grid.transposed ? flipped(this.matrices[m]) : this.matrices[m];
     const rows = lines.map((numbers, i) => [grid.rows[i], ...numbers]);
     const copied = await toClipboard([["", ...columns], ...rows].map((row) => row.join("\t")).join("\n"));
@@ -108,8 +111,7 @@ class Pointing {
   }
 
   // The origins of a step of this pass, or of one cell of a step that has too many.
-  found({ pass, step, id, row, column, sentence, regions, ...origins }) {
-    if (pass !== this.visit?.stamp) return;
+  found({ step, id, row, column, sentence, regions, ...origins }) {
     const known = (this.visit.origins[step] ??= origins);
     if (id) known.cells[id][row][column] = [known.sentences.push(sentence) - 1, regions];
     if (this.step.id === step) this.again?.();
@@ -118,7 +120,7 @@ class Pointing {
   // Asks once for those of the step, and for one cell each time that it is pointed at.
   seek(cell) {
     const [{ id: step }, { origins }] = [this.step, this.visit];
-    const ask = (detail) => document.dispatchEvent(new CustomEvent("origins-sought", { detail: { step, ...detail } }));
+    const ask = (detail) => document.dispatchEvent(new CustomEvent("sought", { detail: { step, ...detail } }));
     if (!(step in origins)) {
       origins[step] = null;
       ask({});
@@ -177,7 +179,7 @@ class Pointing {
   pointAtPart(target) {
     const part = this.partOf(target);
     this.release();
-    if (!part) return;
+    if (!part || !this.visit) return;
     const lit = this.every().filter((cell) => this.parts(cell).some((each) => String(each) === String(part)));
     const results = lit.filter((cell) => this.origin(cell));
     const named = target.closest("[aria-label]");

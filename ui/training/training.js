@@ -3,12 +3,6 @@
 const CALM = 120; // ms after the last move of the timeline, until the numbers are written into the cells
 const MOST_WORK = 2048; // observations that may be gone through in a frame
 
-function download(name, bytes) {
-  const href = URL.createObjectURL(new Blob([bytes]));
-  Object.assign(document.createElement("a"), { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 1000);
-}
-
 class Trainer extends Component {
   constructor(root) {
     super(root);
