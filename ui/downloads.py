@@ -12,6 +12,7 @@ from core.export.quantities import MOST_ENTRIES, left_out
 from core.validation import Array
 from ui.notation import symbol
 from ui.settings import Settings
+from ui.sheet import MOST_SHEETS, WIDEST, Sheet, fits_on_paper, sheet_html
 
 Export = Callable[[Network, Array, Array, float], str | bytes]
 
@@ -51,3 +52,28 @@ def downloads(settings: Settings) -> None:
                 on_click="ignore",
                 width="stretch",
             )
+    with st.sidebar.expander("As a worksheet"):
+        _worksheet(settings)
+
+
+def _worksheet(settings: Settings) -> None:
+    """The pass on paper, with blanks and with all numbers."""
+    if not fits_on_paper(settings):
+        st.caption(f"Paper has room for layers of at most {WIDEST} neurons; this network has a wider one.")
+        return
+    st.caption(
+        f"Numbers are left out, to be worked out by hand from the others; the key has them all. For {settings.worked.noun} "
+        f"{settings.flower}. Each sheet number leaves out others: thirty sheets, one setting."
+    )
+    number = st.number_input("Sheet number", 1, MOST_SHEETS, key="sheet_number")
+    sheet = Sheet(int(number), st.checkbox("With formulas", True), st.checkbox("With shapes", True))
+    stem = f"worksheet_{'-'.join(map(str, settings.names.sizes))}_{sheet.number}"
+    for label, name, key in (("Worksheet, to print", stem, False), ("Its key", f"{stem}_key", True)):
+        st.download_button(
+            label,
+            partial(sheet_html, settings, sheet, key),
+            f"{name}.html",
+            "text/html",
+            on_click="ignore",
+            width="stretch",
+        )

@@ -51,3 +51,18 @@ function fetchPlotly() {
   link.href = first.getAttribute("data-later");
   document.head.appendChild(link);
 }
+
+// Paper is light, and as wide as it is.
+var PAPER = 640; // px
+addEventListener("beforeprint", function () {
+  document.querySelector(".stApp").style.colorScheme = "light";
+  document.querySelectorAll(".figure").forEach(function (figure) {
+    figure.style.zoom = Math.min(1, PAPER / figure.offsetWidth);
+  });
+});
+addEventListener("afterprint", function () {
+  document.querySelector(".stApp").style.colorScheme = "";
+  document.querySelectorAll(".figure").forEach(function (figure) {
+    figure.style.zoom = "";
+  });
+});
