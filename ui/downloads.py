@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core import Network
-from core.export import as_json, as_npz, numpy_script, pytorch_script
+from core.export import as_json, as_npz, exercise_notebook, numpy_script, pytorch_script
 from core.export.quantities import MOST_ENTRIES, left_out
 from core.validation import Array
 from ui.notation import symbol
@@ -52,18 +52,23 @@ def downloads(settings: Settings) -> None:
                 on_click="ignore",
                 width="stretch",
             )
-    with st.sidebar.expander("As a worksheet"):
-        _worksheet(settings)
+    with st.sidebar.expander("As an exercise"):
+        _exercise(settings)
 
 
-def _worksheet(settings: Settings) -> None:
-    """The pass on paper, with blanks and with all numbers."""
+def _exercise(settings: Settings) -> None:
+    """The pass on paper, with blanks and with all numbers, and as a notebook with empty cells."""
+    st.caption("A notebook asks for every quantity. The right numbers travel with it, in its last cell, which compares.")
+    make = partial(exercise_notebook, settings.network, settings.x, settings.y, settings.rate)
+    st.download_button(
+        "Notebook", make, "backpropagation_by_hand.ipynb", "application/x-ipynb+json", on_click="ignore", width="stretch"
+    )
     if not fits_on_paper(settings):
         st.caption(f"Paper has room for layers of at most {WIDEST} neurons; this network has a wider one.")
         return
     st.caption(
-        f"Numbers are left out, to be worked out by hand from the others; the key has them all. For {settings.worked.noun} "
-        f"{settings.flower}. Each sheet number leaves out others: thirty sheets, one setting."
+        f"A worksheet leaves numbers out, to be worked out by hand; its key has them all. It is for {settings.worked.noun} "
+        f"{settings.flower}, and each sheet number leaves out others: thirty sheets are one setting."
     )
     number = st.number_input("Sheet number", 1, MOST_SHEETS, key="sheet_number")
     sheet = Sheet(int(number), st.checkbox("With formulas", True), st.checkbox("With shapes", True))

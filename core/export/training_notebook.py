@@ -1,8 +1,7 @@
 """A whole training as a Jupyter notebook (nbformat 4.5) that needs NumPy alone, with the derivation between the code."""
 
-import json
-
 from core.export import training_text as text
+from core.export.notebook import Cell, code, markdown, notebook
 from core.export.numpy_source import floor, imports
 from core.export.source import parameters, value_definitions
 from core.export.training_passes import (
@@ -52,66 +51,41 @@ def training_notebook(run: Run, epochs: int) -> str:
 
     Raises `ValueError` unless `epochs` is a whole number of at least 0.
     """
-    cells = _cells(run, whole("epochs", epochs, 0))
-    notebook = {
-        "cells": [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells, start=1)],
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    return notebook(_cells(run, whole("epochs", epochs, 0)))
 
 
-def _cells(run: Run, epochs: int) -> list[dict[str, object]]:
+def _cells(run: Run, epochs: int) -> list[Cell]:
     """The article's order: forward, cost, final layer, hidden layers, update; then training, check and result."""
     network = run.network
     L, definitions = len(network.layers), value_definitions(network)
     return [
-        _markdown(text.title(run, epochs)),
-        _markdown(text.SEVERAL_PATHS),
-        _code(imports(definitions), settings(run, epochs), QUIET),
-        _markdown(text.DATA),
-        _code(observations(run), folded=True),
-        _code(parameters(network), f"parameters = [{parameter_names(network)}]"),
-        _markdown(text.forward(network)),
-        _code(*floor(definitions), *definitions, forward_function(network)),
-        _markdown(f"The passes are shown with the first {WALKED} training observations, or all of them if they are fewer."),
-        _code(
+        markdown(text.title(run, epochs)),
+        markdown(text.SEVERAL_PATHS),
+        code(imports(definitions), settings(run, epochs), QUIET),
+        markdown(text.DATA),
+        code(observations(run), folded=True),
+        code(parameters(network), f"parameters = [{parameter_names(network)}]"),
+        markdown(text.forward(network)),
+        code(*floor(definitions), *definitions, forward_function(network)),
+        markdown(f"The passes are shown with the first {WALKED} training observations, or all of them if they are fewer."),
+        code(
             f"x, y = X[train_rows[:{WALKED}]], Y[train_rows[:{WALKED}]]\nN = len(x)\n"
             f"{made_names(network)} = forward(parameters, x)\nprint(a_{L})"
         ),
-        _markdown(text.cost(network)),
-        _code(*cost_functions(network), 'print("cost =", float(cost(parameters, x, y)))'),
-        _markdown(text.output_layer(network)),
-        _code("\n".join(layer_code(network, L))),
-        *([_markdown(text.hidden_layers(network))] * (L > 1)),
-        *(_code("\n".join(lines)) for lines in (layer_code(network, l) for l in range(L - 1, -1, -1)) if lines),
-        _markdown(text.WHOLE),
-        _code(backward_function(network)),
-        _markdown(text.UPDATE),
-        _code(STEP.replace("{lowered}", lowered(network))),
-        _markdown(text.training(run)),
-        _code(order_function(), train_function(run.optimiser), "trained = train(parameters)"),
-        _markdown(text.CHECK),
-        _code(CHECK.replace("{lowered}", lowered(network))),
-        _markdown(text.RESULT),
-        _code(accuracy_function(network, are_classes(run.Y)), results(run)),
+        markdown(text.cost(network)),
+        code(*cost_functions(network), 'print("cost =", float(cost(parameters, x, y)))'),
+        markdown(text.output_layer(network)),
+        code("\n".join(layer_code(network, L))),
+        *([markdown(text.hidden_layers(network))] * (L > 1)),
+        *(code("\n".join(lines)) for lines in (layer_code(network, l) for l in range(L - 1, -1, -1)) if lines),
+        markdown(text.WHOLE),
+        code(backward_function(network)),
+        markdown(text.UPDATE),
+        code(STEP.replace("{lowered}", lowered(network))),
+        markdown(text.training(run)),
+        code(order_function(), train_function(run.optimiser), "trained = train(parameters)"),
+        markdown(text.CHECK),
+        code(CHECK.replace("{lowered}", lowered(network))),
+        markdown(text.RESULT),
+        code(accuracy_function(network, are_classes(run.Y)), results(run)),
     ]
-
-
-def _markdown(source: str) -> dict[str, object]:
-    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
-
-
-def _code(*parts: str, folded: bool = False) -> dict[str, object]:
-    """A cell that has not been run; `folded`: its code is hidden until it is asked for."""
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {"jupyter": {"source_hidden": True}} if folded else {},
-        "outputs": [],
-        "source": "\n\n".join(parts).splitlines(keepends=True),
-    }
