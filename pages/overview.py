@@ -17,7 +17,8 @@ with idea:
     with st.container(key="doors", horizontal=True):
         for name, label, asked in DOORS:
             st.page_link(f"pages/{name}.py", label=label, query_params=asked)
-    st.caption(shown.hint)
+    with st.container(key="keys"):
+        st.caption(shown.hint)
 with view:
     living_picture(shown.drawing, shown.states, shown.titles, shown.rest, key="network")
     st.caption(shown.answer)

@@ -17,6 +17,22 @@ async function toClipboard(text) {
   }
 }
 
+const SWIPE = 60; // px; so far a finger goes, and much less up or down
+
+// A swipe to the left goes on, one to the right goes back, unless it scrolls what it began in.
+function swiped(root, { on, back }, signal) {
+  let begin = null;
+  const scrolls = (element) => element !== root && (element.scrollWidth > element.clientWidth + 1 || scrolls(element.parentElement));
+  const start = ({ touches, target }) => (begin = touches.length > 1 || target.closest(TYPING) || scrolls(target) ? null : touches[0]);
+  const end = ({ changedTouches: [last] }) => {
+    const [across, down] = begin ? [last.clientX - begin.clientX, last.clientY - begin.clientY] : [0, 0];
+    begin = null;
+    if (Math.abs(across) >= SWIPE && Math.abs(across) > 2 * Math.abs(down)) (across < 0 ? on : back)();
+  };
+  root.addEventListener("touchstart", start, { signal, passive: true });
+  root.addEventListener("touchend", end, { signal, passive: true });
+}
+
 function download(name, contents) {
   const href = URL.createObjectURL(new Blob([contents]));
   Object.assign(document.createElement("a"), { href, download: name }).click();

@@ -36,33 +36,33 @@ DOWNLOADS = (
 
 
 def downloads(settings: Settings) -> None:
-    """A button for each; a file is made when its button is pressed."""
-    missing = left_out(settings.network, settings.batch > 1, settings.batch)
-    with st.sidebar.expander("Take it along"):
-        if missing:
-            st.caption(
-                f"Left out, for they have more than {MOST_ENTRIES:,} numbers each: {', '.join(map(symbol, missing))}."
-            )
-        for download in DOWNLOADS:
-            st.download_button(
-                download.label,
-                partial(download.export, settings.network, settings.x, settings.y, settings.rate),
-                download.file_name,
-                download.mime,
-                on_click="ignore",
-                width="stretch",
-            )
-    with st.sidebar.expander("As an exercise"):
-        _exercise(settings)
+    """What can be taken along, each list made when it is opened, and a file when its button is pressed."""
+    for title, listed in (("Take it along", _exports), ("As an exercise", _exercise)):
+        with st.sidebar.expander(title, key=title, on_change="rerun") as list_of_files:
+            if list_of_files.open:
+                listed(settings)
+
+
+def _offer(label: str, make: Callable[[], str | bytes], file_name: str, mime: str) -> None:
+    st.download_button(label, make, file_name, mime, on_click="ignore", width="stretch")
+
+
+def _exports(settings: Settings) -> None:
+    """The whole pass as files."""
+    if missing := left_out(settings.network, settings.batch > 1, settings.batch):
+        st.caption(f"Left out, for they have more than {MOST_ENTRIES:,} numbers each: {', '.join(map(symbol, missing))}.")
+    for each in DOWNLOADS:
+        _offer(each.label, _made(each.export, settings), each.file_name, each.mime)
+
+
+def _made(export: Export, settings: Settings) -> Callable[[], str | bytes]:
+    return partial(export, settings.network, settings.x, settings.y, settings.rate)
 
 
 def _exercise(settings: Settings) -> None:
     """The pass on paper, with blanks and with all numbers, and as a notebook with empty cells."""
     st.caption("A notebook asks for every quantity. The right numbers travel with it, in its last cell, which compares.")
-    make = partial(exercise_notebook, settings.network, settings.x, settings.y, settings.rate)
-    st.download_button(
-        "Notebook", make, "backpropagation_by_hand.ipynb", "application/x-ipynb+json", on_click="ignore", width="stretch"
-    )
+    _offer("Notebook", _made(exercise_notebook, settings), "backpropagation_by_hand.ipynb", "application/x-ipynb+json")
     if not fits_on_paper(settings):
         st.caption(f"Paper has room for layers of at most {WIDEST} neurons; this network has a wider one.")
         return
@@ -74,11 +74,4 @@ def _exercise(settings: Settings) -> None:
     sheet = Sheet(int(number), st.checkbox("With formulas", True), st.checkbox("With shapes", True))
     stem = f"worksheet_{'-'.join(map(str, settings.names.sizes))}_{sheet.number}"
     for label, name, key in (("Worksheet, to print", stem, False), ("Its key", f"{stem}_key", True)):
-        st.download_button(
-            label,
-            partial(sheet_html, settings, sheet, key),
-            f"{name}.html",
-            "text/html",
-            on_click="ignore",
-            width="stretch",
-        )
+        _offer(label, partial(sheet_html, settings, sheet, key), f"{name}.html", "text/html")

@@ -108,7 +108,7 @@ def _overview(loading: str, asked: bool) -> str:
     picture, answer = ("", "") if asked else (shown.drawing, f"<small>{_inline(shown.answer)}</small>")
     return (
         f"<h1>{TITLE}</h1><div><section><p>{_inline(shown.idea)}</p><p>{_door(*START)}</p><p>{doors}</p>"
-        f"<small>{_inline(shown.hint)}</small></section><figure>{picture}{loading}{answer}</figure></div><h2>{RULES}</h2>{rules_html()}"
+        f"<small class=keys>{_inline(shown.hint)}</small></section><figure>{picture}{loading}{answer}</figure></div><h2>{RULES}</h2>{rules_html()}"
     )
 
 

@@ -52,6 +52,13 @@ function fetchPlotly() {
   document.head.appendChild(link);
 }
 
+// On a phone the menu lies over the page, and closes once a page is chosen.
+addEventListener("click", function (event) {
+  var chosen = event.target.closest("[data-testid=stSidebarNavLink]");
+  var close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+  if (chosen && close && innerWidth <= 768) setTimeout(function () { close.click(); }, 0);
+});
+
 // Paper is light, and as wide as it is.
 var PAPER = 640; // px
 addEventListener("beforeprint", function () {

@@ -56,6 +56,7 @@ class Player extends Component {
     super.listen();
     const back = () => this.turn(this.numberOf(new URLSearchParams(location.search).get("step")));
     const { signal } = this.open;
+    swiped(this.root, { on: () => this.go(this.k + 1), back: () => this.go(this.k - 1) }, signal);
     window.addEventListener("popstate", back, { signal });
     window.addEventListener("resize", () => this.data.presenter && this.resized(), { signal });
     document.addEventListener("found", ({ detail }) => this.found(detail), { signal });
