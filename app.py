@@ -8,7 +8,9 @@ import logging
 
 import streamlit as st
 
-from ui import front, server, sidebar
+from ui import front, presenter, server, sidebar
+
+FILE = "pages/{}.py"
 
 
 def navigation() -> st.Page:
@@ -19,7 +21,7 @@ def navigation() -> st.Page:
     return st.navigation(
         [
             st.Page(
-                f"pages/{(path or 'overview').replace('-', '_')}.py",
+                FILE.format(path.replace("-", "_") or "overview"),
                 title=title,
                 url_path=path or "start",
                 default=not path,
@@ -33,7 +35,10 @@ if __name__ == "__main__":
     st.set_page_config(page_title=front.NAME, layout="wide")
     page = navigation()
     sidebar.sidebar()
+    presenter.offer()
     page.run()
+    if presenter.presenting():
+        presenter.line({FILE.format(path.replace("-", "_") or "overview"): title for path, title in front.PAGES.items()})
 else:
     logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.
     navigation()

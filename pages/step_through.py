@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import settings, sidebar
+from ui import presenter, settings, sidebar
 from ui.downloads import downloads
 from ui.passes import packed_pass
 from ui.player import Controls, player
@@ -10,7 +10,9 @@ from ui.player import Controls, player
 chosen: settings.Settings = st.session_state.settings
 other = settings.other_pair(chosen)
 flip = f"Now with {other.output}" if other else ""
-controls = Controls(chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare)
+controls = Controls(
+    chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare, sidebar.weigh
+)
 compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
-player(chosen, packed_pass(chosen, compared), controls, presenter=st.query_params.get("presenter") == "1")
+player(chosen, packed_pass(chosen, compared), controls, presenter=presenter.presenting())
 downloads(chosen)

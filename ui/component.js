@@ -8,6 +8,10 @@ const COPIED = 2000; // ms for which a button says so
 const CHOOSING = ["slider", "listbox", "combobox", "radiogroup", "menu", "dialog"].map((role) => `[role=${role}]`);
 const TYPING = ["input", "textarea", "select", "[contenteditable=true]", ...CHOOSING].join();
 
+// What a presenter's remote control sends.
+const REMOTE = { PageDown: "ArrowRight", PageUp: "ArrowLeft" };
+const presenting = () => new URLSearchParams(location.search).get("presenter") === "1";
+
 class Component {
   // `measured`: the element whose width decides how the component is drawn.
   constructor(root, measured = root) {
@@ -69,7 +73,7 @@ class Component {
   press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.target.closest(TYPING) || (event.key === " " && event.target.closest("button, a, summary"))) return;
-    const act = this.keys()[event.key];
+    const act = this.keys()[(presenting() && REMOTE[event.key]) || event.key];
     if (!act) return;
     event.preventDefault();
     act();

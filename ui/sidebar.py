@@ -1,5 +1,7 @@
 """The choices, shared by all pages, shown in the sidebar and kept in the address."""
 
+from typing import Any
+
 import streamlit as st
 
 from core import ACTIVATIONS, EXAMPLES, Example
@@ -9,6 +11,7 @@ from ui.builder import build
 from ui.by_hand import edited, reset_numbers, set_numbers
 from ui.checker.waiting import check_wanted
 from ui.editor import editor
+from ui.edits import Edit, fitting
 from ui.kept import keep_private
 from ui.link import arrive, keep_in_address
 from ui.moment import at_moment, moment_shown, training_choice
@@ -68,6 +71,17 @@ def flip_pair() -> None:
 def compare() -> None:
     """Show sigmoid and softmax side by side from now on; for callbacks."""
     st.session_state.compared = True
+
+
+def weigh(sent: Any) -> None:
+    """Give one weight another value, where there is such a weight and a pass can be computed with it; for callbacks."""
+    settings: Settings = st.session_state.settings
+    try:
+        edit = Edit(str(sent["id"]), int(sent["row"]), int(sent["column"]), float(sent["value"]))
+        if edit.id.startswith("W") and fitting((edit,), settings.names.sizes, settings.largest):
+            set_numbers([(edit, float(settings.initial_network.parameters[edit.id][edit.row, edit.column]))])
+    except (TypeError, KeyError, ValueError, OverflowError):  # no component of the app sends that
+        return
 
 
 def set_rate(typed: str) -> None:

@@ -353,16 +353,6 @@ def test_copy_link_copies_the_address_with_the_step(visit):
     assert page.evaluate("navigator.clipboard.readText()") == f"{visit.server}/step-through?flower=3&step=z_2"
 
 
-def test_the_presenter_sees_the_step_and_no_controls(visit):
-    page = visit.open("/step-through?presenter=1&step=z_1")
-    visit.step("z_1")
-    for hidden in (".moves", ".copy", ".explain", "[data-testid=stSidebar]", "[data-testid=stHeader]"):
-        assert page.locator(hidden).is_hidden(), hidden
-    page.keyboard.press("PageDown")
-    visit.step("a_1")
-    assert "presenter=1" in page.url
-
-
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 1366, "height": 900}}], indirect=True)
 def test_three_hidden_layers_of_twelve_walk_through(visit):
     page = visit.open("/step-through?layers=3&width1=12&width2=12&width3=12&step=dz_dW_2")

@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 
-from ui import editor, explorer, layout, opener, player, training
+from ui import editor, explorer, layout, opener, player, sidebar, training
+from ui.edits import Edit
 from ui.settings import Settings
 
 UI = Path(__file__).parents[2] / "ui"
@@ -17,7 +19,7 @@ def unexpected(*arguments):
     raise AssertionError(f"called with {arguments}")
 
 
-CONTROLS = player.Controls(0.1, "", "", unexpected, unexpected, unexpected)
+CONTROLS = player.Controls(0.1, "", "", unexpected, unexpected, unexpected, unexpected)
 MOUNTS = {
     opener: lambda: opener.opener(unexpected, unexpected),
     editor: lambda: editor.editor(NOTHING, unexpected, unexpected),
@@ -34,7 +36,7 @@ def test_an_event_without_its_component_does_nothing(module, monkeypatch):
     given = {}
     monkeypatch.setattr(layout.Component, "__call__", lambda _, **named: given.update(named))
     monkeypatch.setattr(player, "lookup", lambda *_: None)
-    monkeypatch.setattr(module, "st", Bare())
+    monkeypatch.setattr(module, "st", Bare(), raising=False)
     MOUNTS[module]()
     events = [name for name in given if name.startswith("on_") and name not in WHOLE]
     assert events
@@ -59,3 +61,34 @@ class Session(dict):
 def test_events_are_read_in_one_way():
     for path in UI.rglob("*.py"):
         assert not re.search(r"session_state\[key\]\.", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "W_1",
+        [],
+        {},
+        {"id": "W_1", "row": 0, "column": 0},
+        {"id": "W_9", "row": 0, "column": 0, "value": 1},
+        {"id": "b_1", "row": 0, "column": 0, "value": 1},
+        {"id": "x", "row": 0, "column": 0, "value": 1},
+        {"id": "W_1", "row": 99, "column": 0, "value": 1},
+        {"id": "W_1", "row": -1, "column": 0, "value": 1},
+        {"id": "W_1", "row": 0, "column": 0, "value": "nan"},
+        {"id": "W_1", "row": 0, "column": 0, "value": 1e9},
+        {"id": "W_1", "row": float("inf"), "column": 0, "value": 1},
+    ],
+)
+def test_no_weight_is_changed_but_one_that_there_is(sent, monkeypatch):
+    monkeypatch.setattr(sidebar, "st", SimpleNamespace(session_state=SimpleNamespace(settings=Settings())))
+    monkeypatch.setattr(sidebar, "set_numbers", unexpected)
+    sidebar.weigh(sent)
+
+
+def test_a_weight_is_changed(monkeypatch):
+    changed = []
+    monkeypatch.setattr(sidebar, "st", SimpleNamespace(session_state=SimpleNamespace(settings=Settings())))
+    monkeypatch.setattr(sidebar, "set_numbers", changed.extend)
+    sidebar.weigh({"id": "W_1", "row": 1, "column": 2, "value": 0.5})
+    assert changed == [(Edit("W_1", 1, 2, 0.5), float(Settings().initial_network.parameters["W_1"][1, 2]))]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from json import dumps
 from pathlib import Path
+from typing import Any
 from zlib import crc32
-
-import streamlit as st
 
 from core.questions import KINDS
 from ui.edits import plain_number
@@ -35,6 +34,7 @@ PLAYER = Component(
             "outline.js",
             "equation.js",
             "drawings.js",
+            "words.js",
             "judge.js",
             "tally.js",
             "predict.js",
@@ -52,7 +52,7 @@ class Controls:
     """What can be changed from within a step: the learning rate, and the output pair, which `flip` names the other of.
 
     `refused`: why the rate that was typed last is not taken, or "". `on_rate` gets what was typed, `on_flip` and `on_compare`
-    nothing; they run before the page does.
+    nothing, `on_weigh` what a browser sent as a weight; they run before the page does.
     """
 
     rate: float
@@ -61,6 +61,7 @@ class Controls:
     on_rate: Callable[[str], None]
     on_flip: Callable[[], None]
     on_compare: Callable[[], None]
+    on_weigh: Callable[[Any], None]
 
 
 def player(settings: Settings, shown: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
@@ -77,13 +78,16 @@ def player(settings: Settings, shown: bytes, controls: Controls, presenter: bool
         if (typed := event(key, "rate")) is not None:
             controls.on_rate(str(typed))
 
-    if presenter:
-        st.html(HERE / "presenter.css")
+    def on_weigh() -> None:
+        if (sent := event(key, "weigh")) is not None:
+            controls.on_weigh(sent)
+
     PLAYER(
         key=key,
         data=shown + deflated(b"," + to_json(visit)[1:]),
         on_flip_change=controls.on_flip,
         on_rate_change=on_rate,
         on_compare_change=controls.on_compare,
+        on_weigh_change=on_weigh,
     )
     lookup(settings, crc32(shown))

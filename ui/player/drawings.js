@@ -4,16 +4,16 @@ const NARROW = 520; // px; below this the heatmaps stand one under another
 // px; those of a batch may be smaller, and a figure that would be more than twice too wide goes without numbers
 const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 };
 const TALLEST = 272; // px
-const AROUND_MATRICES = 430; // px that everything else takes on a projector
+const PROJECTED_BAR = 60; // px below the step on a projector
 const KEPT = 20000; // cells: all steps of 4-5-3, some of a large network
 const PAUSE = 60; // ms without another step, after which those beside it are drawn
 const LETTERS = { most: 13, names: 12, smallest: 7.5 }; // px; smaller numbers are left to pointing
 const PROJECTED = { most: 20, names: 17, smallest: 7.5 };
 
 class Drawings {
-  // For one pass, one width and one colour scheme.
-  constructor(place, data, width) {
-    Object.assign(this, { place, data, width, kept: new Map() });
+  // For one pass, one width and one colour scheme; `taken`: px of the height that a projector has for other things.
+  constructor(place, data, width, taken) {
+    Object.assign(this, { place, data, width, taken, kept: new Map() });
   }
 
   // The k-th step's, drawn when they are first wanted; of those wanted last as many are kept as there is room for. `covered`: ids of
@@ -46,9 +46,9 @@ class Drawings {
   // As large as width and height allow.
   cell({ width, height, grids }) {
     const { presenter } = this.data;
-    const tallest = presenter ? Math.max(TALLEST, innerHeight - AROUND_MATRICES) : TALLEST;
+    const tallest = presenter ? innerHeight - this.taken - PROJECTED_BAR : TALLEST;
     const fitting = Math.min(presenter ? 2 * CELL.largest : CELL.largest, this.width / width, tallest / height);
     const least = grids.some(({ told }) => told !== undefined) ? CELL.ofBatch : CELL.smallest;
-    return Math.max(fitting, this.width / width < CELL.smallest / 2 ? CELL.bare : least);
+    return Math.max(fitting, presenter || this.width / width < CELL.smallest / 2 ? CELL.bare : least);
   }
 }

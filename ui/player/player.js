@@ -8,6 +8,8 @@ class Player extends Component {
     super(root, root.querySelector(".matrices"));
     this.outline = new Outline(this.find(".outline"), (k) => this.go(k));
     this.equation = new Equation(root, () => this.writeUrl());
+    this.words = new Words(root);
+    this.weights = new Weights(root, (changed) => this.tell("weigh", changed));
     this.pointing = new Pointing(root);
     this.predict = new Predict(root, { again: () => this.turn(this.k), next: () => this.go(this.k + 1) });
     this.find(".predict").onclick = () => this.predicting();
@@ -31,6 +33,7 @@ class Player extends Component {
     this.root.classList.toggle("presenter", data.presenter);
     this.forget();
     this.controls(data);
+    if (data.presenter) this.weights.show(data.quantities);
     loadFont(data.font).then(() => this.equation.fit()); // this font is wider than the fallback
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
@@ -76,17 +79,14 @@ class Player extends Component {
   }
 
   keys() {
-    const { k } = this;
-    const [on, back] = [() => this.go(k + 1), () => this.go(k - 1)];
     return {
-      ArrowRight: on,
-      ArrowLeft: back,
+      ArrowRight: () => this.go(this.k + 1),
+      ArrowLeft: () => this.go(this.k - 1),
       Home: () => this.go(0),
       End: () => this.go(Infinity),
       " ": () => this.play(!this.playing),
       p: () => this.predicting(),
       Escape: () => this.putAway(),
-      ...(this.data.presenter && { PageDown: on, PageUp: back }),
     };
   }
 
@@ -167,33 +167,20 @@ class Player extends Component {
     this.find(".previous").disabled = k === 0;
     this.find(".next").disabled = k === this.last;
     this.outline.mark(k);
-    this.words(step);
+    this.words.show(step, this.data.steps[k].count);
     for (const each of this.findAll(".here button")) each.hidden = step.control !== "flip" || !this.data.flip;
     for (const part of [".rate", ".refused"]) this.find(part).hidden = step.control !== "rate";
     this.equation.show(step);
     showNetwork(this.find(".network"), this.data.steps[this.predict.asking(this.step) ? Math.max(0, k - 1) : k].network);
     this.predict.show(this.step, k === this.last);
+    if (this.data.presenter) this.forget(); // how much room there is depends on the step
     return this.draw();
-  }
-
-  words({ title, tag, spoken, why, proof, terms, ...step }) {
-    this.find(".title").textContent = title;
-    this.find(".count").textContent = this.data.steps[this.k].count;
-    this.find(".tag").textContent = this.find(".tag").dataset.rule = tag;
-    this.find(".live").textContent = spoken;
-    this.find(".why").textContent = why;
-    this.find(".proof").textContent = proof;
-    this.find(".terms").hidden = !terms;
-    this.find(".terms span").innerHTML = terms; // links made by Python
-    for (const kind of ["remark", "erratum"]) {
-      this.find(`.${kind}`).hidden = !step[kind];
-      this.find(`.${kind} span`).textContent = step[kind];
-    }
   }
 
   // Nothing of what is drawn holds for another pass, width or scheme.
   forget() {
-    this.drawings = new Drawings(this.find(".figure"), this.data, this.width);
+    const taken = this.data.presenter && this.root.offsetHeight - this.find(".stage").offsetHeight + this.root.getBoundingClientRect().top;
+    this.drawings = new Drawings(this.find(".figure"), this.data, this.width, taken);
   }
 
   resized() {
@@ -239,7 +226,7 @@ class Player extends Component {
     setTimeout(() => {
       const beside = [this.k + 1, this.k - 1].filter((k) => this.data.steps[k]);
       const next = beside.find((k) => !this.drawings.kept.has(this.stepAt(k)));
-      if (!this.open || this.step !== step || next === undefined) return;
+      if (!this.open || this.step !== step || next === undefined || this.data.presenter) return;
       this.drawings.of(next, this.stepAt(next), this.predict.covered(this.stepAt(next)));
       this.drawAhead(step);
     }, PAUSE);
