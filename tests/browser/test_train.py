@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from servers import serve
 from core import EXAMPLES, Network, forward, iris, train
 from core.latex import full_text, number_text
 from core.training import classes_of, confusion
+from core.training.moments import advance, standing, start
+from core.training.records import evaluate
 from ui.runs import Training
 from ui.settings import Settings, course_of, worst_classified
 from ui.training.chunks import MARGIN
@@ -465,3 +468,38 @@ def test_no_caption_of_the_parameters_covers_another(visit, query):
     assert all(box["y"] >= top for box in boxes)
     for left, right in zip(boxes[::2], boxes[1::2], strict=True):
         assert left["x"] + left["width"] <= right["x"]
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    """The first records of the default run, from core: before any update, after one, …"""
+    run = Settings().run
+    found = evaluate(run, advance(run, start(run), 2000))
+    assert found.update.tolist() == list(range(1, 2001))
+    return [evaluate(run, standing(start(run))), found]
+
+
+@pytest.mark.parametrize(
+    ("stop", "limit", "holds"),
+    [
+        ("train_accuracy", "90", lambda before, found: found.train_accuracy >= 0.9),
+        ("train_cost", "0.5", lambda before, found: found.train_cost <= 0.5),
+        ("predicted", None, lambda before, found: (found.predicted != before.predicted).any(axis=1)),
+    ],
+)
+def test_it_stops_at_the_very_update(visit, recorded, stop, limit, holds):
+    page = visit.open("/train")
+    page.locator(".training[data-painted]").wait_for()
+    page.locator(".speed").select_option(label="256")
+    page.locator(".when").select_option(stop)
+    if limit:
+        page.locator(".limit").fill(limit)
+    page.get_by_role("button", name="Start").click()
+    update = 1 + int(np.argmax(holds(*recorded)))
+    expect(page.locator(".stopped")).to_contain_text(f"Stopped at update {update:,}.", timeout=30_000)
+    expect(page.locator(".training")).to_have_attribute("data-update", str(update))
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    page.get_by_role("button", name="Start").click()  # it goes on from there
+    expect(page.locator(".stopped")).to_have_text("" if stop != "predicted" else re.compile("Stopped"))
+    page.get_by_role("button", name="Pause").click() if stop != "predicted" else None
+    visit.settle()

@@ -25,6 +25,7 @@ SCRIPT_NAMES = (
     "runs",
     "clock",
     "supply",
+    "stop",
     "curves",
     "regions",
     "scatter",

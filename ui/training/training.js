@@ -10,6 +10,7 @@ class Trainer extends Component {
     this.clock = new Clock(this.find(".speed"), () => this.advance());
     this.supply = new Supply((asked) => this.tell("need", { ...asked, view: this.data.view }));
     this.bar = new Bar(this.find);
+    this.stop = new Stop(root);
     this.panels = new Panels(root, () => this.settle());
     this.pins = new Pins(this.find(".pins"), this.memory, () => this.paint());
     const choose = (chosen) => this.tell("choose", chosen);
@@ -51,8 +52,7 @@ class Trainer extends Component {
     else this.begin(records, before);
     this.run.updates = data.updates;
     this.panels.set(data, this.run.store);
-    this.choices.set(data);
-    this.bar.set(data);
+    for (const each of [this.choices, this.bar, this.stop]) each.set(data);
     this.root.dataset.run = data.run;
     this.settle();
     if (data.door) document.querySelector(`.st-key-doors_of_a_moment a[href*="${data.door.replace("_", "-")}"]`).click();
@@ -118,6 +118,7 @@ class Trainer extends Component {
     this.halt();
     if (on && run.over) run.at = run.store.order[0];
     if (!on || run.over) return this.settle();
+    this.stop.clear();
     this.bar.playing(true);
     this.clock.start();
   }
@@ -125,23 +126,24 @@ class Trainer extends Component {
   // Updates from one record to the next, limited by what a frame has time for.
   get step() {
     const size = this.run.number("batch_size");
-    let step = this.clock.leap;
+    let step = Math.min(this.clock.leap, this.stop.most);
     while (step > 1 && step * size > MOST_WORK) step /= 4;
     return step;
   }
 
   // Called by the clock: shows the next record if it has arrived.
   async advance() {
-    const { run, supply } = this;
-    const update = supply.following(run, this.step);
-    const there = Boolean(run.store.get(update));
-    if (there) {
+    const { run, supply, stop } = this;
+    const found = stop.look(run, supply.following(run, this.step));
+    if (found) {
+      const [update, stops] = found;
       run.goTo(update);
+      if (stops) return this.play(false) ?? null;
       await this.paint();
     } else if (supply.asked && run.at > 0) this.root.dataset.dry = Number(this.root.dataset.dry ?? 0) + 1;
-    supply.prefetch(this.run, this.step); // which may be another by now
+    supply.prefetch(this.run, stop.most < Infinity ? 1 : this.step); // which may be another by now
     if (this.run.over) this.play(false);
-    return there ? update : null;
+    return found && run.at;
   }
 
   answered(records) {
