@@ -88,7 +88,8 @@ function loadPlotly(path) {
 
 let font = null;
 function loadFont(path) {
-  font ??= new FontFace("STIX Two Math", `url("${server}/${path}")`).load().then((face) => document.fonts.add(face));
+  const url = path.startsWith("data:") ? path : `${server}/${path}`;
+  font ??= new FontFace("STIX Two Math", `url("${url}")`).load().then((face) => document.fonts.add(face));
   return font;
 }
 

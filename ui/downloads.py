@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from core import Network
@@ -11,6 +12,7 @@ from core.export import as_json, as_npz, exercise_notebook, numpy_script, pytorc
 from core.export.quantities import MOST_ENTRIES, left_out
 from core.validation import Array
 from ui.notation import symbol
+from ui.offline import walk_html
 from ui.settings import Settings
 from ui.sheet import MOST_SHEETS, WIDEST, Sheet, fits_on_paper, sheet_html
 
@@ -53,6 +55,19 @@ def _exports(settings: Settings) -> None:
         st.caption(f"Left out, for they have more than {MOST_ENTRIES:,} numbers each: {', '.join(map(symbol, missing))}.")
     for each in DOWNLOADS:
         _offer(each.label, _made(each.export, settings), each.file_name, each.mime)
+    _one_file(settings)
+
+
+def _one_file(settings: Settings) -> None:
+    """The walk without a server."""
+    st.caption(
+        "The walk as one file opens without a server and without a network: on a stick, by mail, in a learning platform."
+    )
+    target, noun = settings.observations.Y[settings.flower], settings.worked.noun
+    alike = [int(row) for row in np.flatnonzero((target == settings.observations.Y).all(axis=1))]
+    every = len(alike) > 1 and st.checkbox(f"With every {noun} of its class ({len(alike)})")
+    make = partial(walk_html, settings, alike if every else ())
+    _offer("The walk as one file", make, f"walk_{'-'.join(map(str, settings.names.sizes))}.html", "text/html")
 
 
 def _made(export: Export, settings: Settings) -> Callable[[], str | bytes]:

@@ -75,6 +75,7 @@ def front_page(path: str, asked: bool = False) -> str:
     )
     wanted = (*_widgets(), *(each.script for each in COMPONENTS.get(path, ())))
     late += [f'<link rel="modulepreload" fetchpriority="low" href="./{script}" />' for script in wanted]
+    late.append('<script defer src="./assets/print.js"></script>')
     return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{"".join(late)}</body>')
 
 

@@ -1,5 +1,7 @@
 """Passes ready to be sent: kept as bytes, because a class of two hundred opens the same link."""
 
+from typing import Any
+
 from ui.kept import kept
 from ui.player.payload import encoded, player_payload
 from ui.settings import Settings, comparison_of, steps_of
@@ -11,10 +13,15 @@ def packed_pass(settings: Settings, compared: bool = False) -> bytes:
 
     `compared`: with sigmoid and softmax side by side, which takes half as long again.
     """
+    return encoded(pass_payload(settings, compared))
+
+
+def pass_payload(settings: Settings, compared: bool = False) -> dict[str, Any]:
+    """The same as plain values, but for its templates."""
     names = settings.names
     edited: dict[str, list[tuple[int, int]]] = {}
     for edit in settings.edits:
         row = settings.told if edit.id in ("x", "y") and settings.batch > 1 else edit.row
         edited.setdefault(edit.id, []).append((row, edit.column))
     comparison = comparison_of(settings) if compared else None
-    return encoded(player_payload(steps_of(settings), names, comparison, settings.observation_names, edited))
+    return player_payload(steps_of(settings), names, comparison, settings.observation_names, edited)

@@ -120,8 +120,8 @@ def _icon(_: Request) -> Response:
     return FileResponse(ASSETS / "icon.svg", media_type="image/svg+xml", headers=REVALIDATED)
 
 
-def _base_js(_: Request) -> Response:
-    return FileResponse(ASSETS / "base.js", media_type="text/javascript", headers=REVALIDATED)
+def _asset_js(name: str, _: Request) -> Response:
+    return FileResponse(ASSETS / name, media_type="text/javascript", headers=REVALIDATED)
 
 
 def _script(request: Request) -> Response:
@@ -143,7 +143,7 @@ ROUTES = [
     *(Route(f"/{path}", partial(_plotly_js, file)) for path, file in PLOTLIES.items()),
     Route(f"/{FONT_PATH}", _font),
     Route("/assets/icon.svg", _icon),
-    Route("/assets/base.js", _base_js),
+    *(Route(f"/assets/{name}", partial(_asset_js, name)) for name in ("base.js", "print.js")),
     Route("/assets/{name:page}.js", _script),
 ]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Compressed)]

@@ -58,18 +58,3 @@ addEventListener("click", function (event) {
   var close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
   if (chosen && close && innerWidth <= 768) setTimeout(function () { close.click(); }, 0);
 });
-
-// Paper is light, and as wide as it is.
-var PAPER = 640; // px
-addEventListener("beforeprint", function () {
-  document.querySelector(".stApp").style.colorScheme = "light";
-  document.querySelectorAll(".figure").forEach(function (figure) {
-    figure.style.zoom = Math.min(1, PAPER / figure.offsetWidth);
-  });
-});
-addEventListener("afterprint", function () {
-  document.querySelector(".stApp").style.colorScheme = "";
-  document.querySelectorAll(".figure").forEach(function (figure) {
-    figure.style.zoom = "";
-  });
-});
