@@ -8,7 +8,7 @@ import logging
 
 import streamlit as st
 
-from ui import front, presenter, server, sidebar
+from ui import embedding, front, presenter, server, sidebar
 
 FILE = "pages/{}.py"
 
@@ -36,6 +36,7 @@ if __name__ == "__main__":
     page = navigation()
     sidebar.sidebar()
     presenter.offer()
+    embedding.embed()
     page.run()
     if presenter.presenting():
         presenter.line({FILE.format(path.replace("-", "_") or "overview"): title for path, title in front.PAGES.items()})

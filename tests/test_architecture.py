@@ -45,6 +45,7 @@ ALSO = {
     "core/check/__main__.py": {"argparse", "sys"},
     "core/datasets.py": {"importlib", "sklearn"},
     "ui/compressed.py": {"brotli"},
+    "ui/embedding.py": {"os"},  # its environ
     "ui/server.py": {"threadpoolctl"},
     "core/training/kernel.py": {"numba"},
     "core/reading/pickled.py": {"pickletools"},

@@ -101,12 +101,14 @@ class Component {
     else this.urlTimer = setTimeout(write, wait);
   }
 
-  // The button's texts are data attributes in the HTML.
+  // The button's texts are data attributes in the HTML; with a `frame` it is what another page has to hold.
   async copyLink({ currentTarget: button }) {
-    const { label, done, ask } = button.dataset;
-    const url = this.url().href;
-    if (await toClipboard(url)) put(button, done);
-    else window.prompt(ask, url);
+    const { label, done, ask, frame } = button.dataset;
+    const url = this.url();
+    if (frame) url.searchParams.set("embed", "true");
+    const text = frame ? filled(frame, { url: url.href.replaceAll("&", "&amp;") }) : url.href;
+    if (await toClipboard(text)) put(button, done);
+    else window.prompt(ask, text);
     setTimeout(() => put(button, label), COPIED);
   }
 }

@@ -29,6 +29,11 @@ BROWSERS = "Chrome or Edge 111, Firefox 115, or Safari 16.4, or anything newer"
 """What the app and Streamlit use, all have since these, of 2023; assets/base.js tells by three features, each the last to come."""
 OUTDATED = f"This browser is too old for this page, and some or all of it will be missing. The page needs {BROWSERS}."
 UNSCRIPTED = f"JavaScript is switched off here, and this page is made with it. It needs {BROWSERS}."
+WHOLE = "Open the whole app"
+MISSING, WHERE = (
+    "There is no page at this address",
+    "Perhaps a letter of it is missing. All the pages there are stand in the menu.",
+)
 LOADING = "The rest is loading. If it stays away, reload the page."
 QUIET = "<style>#first .loading { display: none; }</style>"
 PAGES = {
@@ -76,7 +81,19 @@ def front_page(path: str, asked: bool = False) -> str:
     wanted = (*_widgets(), *(each.script for each in COMPONENTS.get(path, ())))
     late += [f'<link rel="modulepreload" fetchpriority="low" href="./{script}" />' for script in wanted]
     late.append('<script defer src="./assets/print.js"></script>')
-    return html.replace("</body>", f'<p id="outdated">{OUTDATED}</p>{"".join(late)}</body>')
+    return html.replace(
+        "</body>", f'<p id="outdated">{OUTDATED}</p><a id="whole" target="_blank" hidden>{WHOLE}</a>{"".join(late)}</body>'
+    )
+
+
+@cache
+def missing_page() -> str:
+    """What is sent for an address that is no page."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<link rel="icon" href="./assets/icon.svg"><title>{MISSING}</title><style>{style_sheet()}</style></head><body>'
+        f'<div id="first">{_menu(None)}<main><h1>{MISSING}</h1><p>{WHERE}</p></main></div></body></html>'
+    )
 
 
 @cache
@@ -95,12 +112,16 @@ def _widgets() -> list[str]:
 
 def _first_screen(path: str, asked: bool) -> str:
     """The Overview, of the network with which everybody begins unless the address asks for another; of any other page its title."""
+    loading = f'<p class="loading">{LOADING}</p><noscript>{QUIET}<p>{UNSCRIPTED}</p></noscript>'
+    body = _overview(loading, asked) if not path else f"<h1>{PAGES.get(path, NAME)}</h1>{loading}"
+    return f'<div id="first" data-later="./{PLOTLY_PATH}">{_menu(path)}<main>{body}</main></div>'
+
+
+def _menu(path: str | None) -> str:
     links = "".join(
         f'<li><a href="{to or "./"}"{" aria-current=page" * (to == path)}>{title}</a></li>' for to, title in PAGES.items()
     )
-    loading = f'<p class="loading">{LOADING}</p><noscript>{QUIET}<p>{UNSCRIPTED}</p></noscript>'
-    body = _overview(loading, asked) if not path else f"<h1>{PAGES.get(path, NAME)}</h1>{loading}"
-    return f'<div id="first" data-later="./{PLOTLY_PATH}"><nav><ul>{links}</ul></nav><main>{body}</main></div>'
+    return f"<nav><ul>{links}</ul></nav>"
 
 
 def _overview(loading: str, asked: bool) -> str:

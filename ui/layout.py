@@ -20,7 +20,7 @@ SPATIAL_PLOTLY_PATH = f"assets/plotly-{get_plotlyjs_version()}.min.js"
 """All of Plotly, from the installed package, for what is drawn in three dimensions."""
 FONT_PATH = "assets/stix-two-math.woff2"
 SHARED = ("common.js", "numbers.js", "component.js")
-STYLES = ("front.css", "layout.css", "component.css", "figures/network.css", "figures/expression.css")
+STYLES = ("front.css", "layout.css", "component.css", "figures/network.css", "figures/expression.css", "print.css")
 
 SCRIPTS: dict[str, str] = {}
 """The components' JavaScript by its address, which changes with it."""

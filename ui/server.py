@@ -13,14 +13,15 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from threadpoolctl import threadpool_limits
 
 from core.training import warm_up
 from ui.compressed import Compressed
-from ui.front import PAGES, front_page
+from ui.embedding import origins
+from ui.front import PAGES, front_page, missing_page
 from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS, SPATIAL_PLOTLY_PATH
 
 ASSETS = Path(__file__).parent / "assets"
@@ -42,9 +43,10 @@ POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
+        " ".join(("frame-ancestors 'self'", *origins())),
     )
 )
+METRICS = "/_stcore/metrics"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -55,7 +57,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to every response."""
+    """ASGI middleware that adds `HEADERS` to every response, and keeps Streamlit's metrics from everybody."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -66,7 +68,9 @@ class SecurityHeaders:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        refused = str(scope.get("path")).endswith(METRICS)
+        app = PlainTextResponse("Not found.", 404) if refused else self.app
+        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 def calm_collector() -> None:
@@ -97,8 +101,13 @@ def show_error(error: Exception) -> bool:
 
 def _page(request: Request) -> Response:
     path = request.path_params.get("name", "")
-    html = front_page(path if path in PAGES else "other", bool(request.url.query))
-    return HTMLResponse(html, headers=REVALIDATED)
+    if path not in PAGES:
+        return HTMLResponse(missing_page(), 404, REVALIDATED)
+    return HTMLResponse(front_page(path, bool(request.url.query)), headers=REVALIDATED)
+
+
+def _health(_: Request) -> Response:
+    return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
 
 
 @cache
@@ -139,6 +148,7 @@ register_url_convertor("page", PageName())
 
 ROUTES = [
     Route("/", _page),
+    Route("/healthz", _health),
     Route("/{name:page}", _page),
     *(Route(f"/{path}", partial(_plotly_js, file)) for path, file in PLOTLIES.items()),
     Route(f"/{FONT_PATH}", _font),

@@ -1,5 +1,6 @@
 """A server of the app, or of any script beside it, on a free port."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -10,12 +11,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def serve(script: str = "app.py", *options: str, port: int | None = None) -> tuple[subprocess.Popen, str]:
-    """Start a server of its own, with further options of Streamlit's, and wait until it answers; the process and the address."""
+def serve(
+    script: str = "app.py", *options: str, port: int | None = None, **environment: str
+) -> tuple[subprocess.Popen, str]:
+    """Start a server of its own, with further options of Streamlit's and settings in its environment, and wait until it answers; the
+    process and the address.
+    """
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(
-        [*command, "--browser.serverAddress", "localhost", *options], cwd=ROOT, stdout=subprocess.DEVNULL
+        [*command, "--browser.serverAddress", "localhost", *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, **environment},
     )
     url = f"http://localhost:{port}"
     for _ in range(300):

@@ -23,7 +23,7 @@ from ui.layout import SCRIPTS, style_sheet
 from ui.overview import overview
 from ui.settings import Settings
 
-PATHS = [*front.PAGES, "other"]
+PATHS = [*front.PAGES]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -58,3 +58,19 @@ addEventListener("click", function (event) {
   var close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
   if (chosen && close && innerWidth <= 768) setTimeout(function () { close.click(); }, 0);
 });
+
+// In a frame of another page: a link to the whole app, and for that page how high all of it is.
+if (/[?&]embed=true/.test(location.search) && parent !== window) {
+  var whole = document.getElementById("whole");
+  whole.hidden = false;
+  whole.onfocus = whole.onpointerenter = function () {
+    whole.href = location.href.replace(/([?&])embed=true&?/, "$1");
+  };
+  whole.onfocus();
+  var told = 0;
+  setInterval(function () {
+    var page = document.querySelector("[data-testid=stMainBlockContainer]");
+    var height = page ? Math.ceil(page.getBoundingClientRect().height) : 0;
+    if (height && height !== told) parent.postMessage({ height: (told = height) }, "*");
+  }, 250);
+}

@@ -75,7 +75,14 @@ def _pass(settings: Settings, stamp: int) -> tuple[str, str]:
     )
     for step in payload["steps"]:
         step["terms"] = TO_THE_REFERENCE.sub("", step["terms"])
-    visit = {"presenter": False, "rate": plain_number(settings.rate), "refused": "", "flip": "", "stamp": stamp}
+    visit = {
+        "presenter": False,
+        "rate": plain_number(settings.rate),
+        "refused": "",
+        "flip": "",
+        "framed": False,
+        "stamp": stamp,
+    }
     shown = encoded(payload) + deflated(b"," + to_json(visit)[1:])
     answers = {
         "origins": {step.id: {"step": step.id, **origins(step)} for step in steps_of(settings)},

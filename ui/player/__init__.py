@@ -10,6 +10,7 @@ from zlib import crc32
 
 from core.questions import KINDS
 from ui.edits import plain_number
+from ui.embedding import origins
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, deflated, event, to_json
@@ -71,6 +72,7 @@ def player(settings: Settings, shown: bytes, controls: Controls, presenter: bool
         "rate": plain_number(controls.rate),
         "refused": controls.refused,
         "flip": controls.flip,
+        "framed": bool(origins()),
         "stamp": crc32(shown),
     }
 

@@ -16,7 +16,7 @@ class Player extends Component {
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);
     this.find(".play").onclick = () => this.play(!this.playing);
-    this.find(".copy").onclick = (event) => this.copyLink(event);
+    for (const each of this.findAll(".copy")) each.onclick = (event) => this.copyLink(event);
     this.find(".beside").onclick = () => this.beside();
     this.find(".flip").onclick = () => this.tell("flip", true);
     this.find(".rate input").onchange = ({ target }) => this.tell("rate", target.value);
@@ -47,7 +47,8 @@ class Player extends Component {
     this.turn(this.numberOf(id ?? asked.get("step")));
   }
 
-  controls({ flip, rate, refused }) {
+  controls({ flip, rate, refused, framed }) {
+    this.find(".framed").hidden = !framed;
     const field = this.find(".rate input");
     this.find(".flip").textContent = flip;
     if (!refused) field.value = rate;
