@@ -119,14 +119,19 @@ async function unpacked(bytes) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
 }
 
-// The function that Streamlit calls with every message for the component whose root is `selector`. While a message is read, what
-// was there stays in use; what it calls when the message is outdated closes the component if no other has come instead.
+// The function that Streamlit calls with every message for the component whose root is `selector`, and that fills the root, once.
+// While a message is read, what was there stays in use; what it calls when the message is outdated closes the component if no other
+// has come instead.
 function component(selector, Kind, read = unpacked) {
+  document.body.append(element("style", "", STYLES));
   const made = new WeakMap(); // element -> its object
   const latest = new WeakMap(); // element -> its latest message
   return ({ parentElement, data, setTriggerValue, setStateValue }) => {
     const root = parentElement.querySelector(selector);
-    if (!made.has(root)) made.set(root, new Kind(root));
+    if (!made.has(root)) {
+      if (!root.firstChild) root.innerHTML = INNER;
+      made.set(root, new Kind(root));
+    }
     const message = {};
     const ifLatest = (act) => latest.get(root) === message && act(made.get(root));
     latest.set(root, message);

@@ -1,6 +1,7 @@
 """What every page or component is made with: the style sheet, the JavaScript that components share, and what is sent to them."""
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -68,19 +69,26 @@ def event(key: str, name: str) -> Any:
     return getattr(st.session_state.get(key), name, None)
 
 
+ROOT = re.compile(r"\s*(<(\w+)[^>]*>)(.*)(</\2>)\s*", re.DOTALL)
+"""The one element that a component's HTML is, and what is in it."""
+
+
 class Component:
     """The component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.
 
-    `parts`: files that come before these. Calling it mounts it; the HTML and CSS go with every message, the JavaScript is a file of
-    the server's, found by its address in `SCRIPTS`.
+    `parts`: files that come before these. Calling it mounts it. Its empty root goes with every message; all else, HTML and CSS, too,
+    is one file of the server's, found by its address in `SCRIPTS`, which browsers keep.
     """
 
     def __init__(self, source: Path, *parts: Path, **slots: str) -> None:
         self.name, html = source.stem, source.read_text(encoding="utf-8")
         self.html = html.format(**slots) if slots else html
+        begin, _, inner, end = ROOT.fullmatch(self.html).groups()  # type: ignore[union-attr]
+        self.root = begin + end
         files = (*parts, *map(source.with_suffix, (".css", ".js")))
-        self.css = joined(path for path in files if path.suffix == ".css")
-        script = javascript(*(path for path in files if path.suffix == ".js"))
+        own = joined(path for path in files if path.suffix == ".css")
+        script = f"const [INNER, STYLES] = {json.dumps([inner, own], ensure_ascii=False)};\n"
+        script += javascript(*(path for path in files if path.suffix == ".js"))
         self.script = f"assets/{self.name}-{zlib.crc32(script.encode()):08x}.js"
         SCRIPTS[self.script] = script
 
@@ -90,4 +98,4 @@ class Component:
     @cached_property
     def _mount(self) -> Any:
         loader = LOADER.format(json.dumps(self.script))
-        return st.components.v2.component(self.name, html=self.html, css=self.css, js=loader, isolate_styles=False)
+        return st.components.v2.component(self.name, html=self.root, js=loader, isolate_styles=False)

@@ -94,6 +94,7 @@ def test_every_page_shows_it_and_the_link_brings_it_to_others(visit, name):
 def test_it_comes_back_after_a_reload_and_is_forgotten_when_asked(visit):
     page = visit.open("/step-through")
     visit.give("one.json", ONE)
+    page.wait_for_timeout(1000)  # until the browser has written it down
     visit.open("/step-through")  # without a word of it in the address
     expect(page.get_by_role("button", name="Forget everything of mine")).to_be_visible()
     visit.choose("example", "one 3-2-1")

@@ -51,7 +51,7 @@ def walk_html(settings: Settings, rows: Sequence[int] = ()) -> str:
             policy=POLICY,
             title=escape(f"Backpropagation, step by step: {size}, {which}"),
             noun=escape(noun[0].upper() + noun[1:]),
-            styles=f"{style_sheet()}{PLAYER.css}{(HERE / 'offline.css').read_text(encoding='utf-8')}",
+            styles=f"{style_sheet()}{(HERE / 'offline.css').read_text(encoding='utf-8')}",
             plotly=_script(plotly),
             path=PLOTLY_PATH,
             print=(ASSETS / "print.js").read_text(encoding="utf-8"),
