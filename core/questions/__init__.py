@@ -119,9 +119,8 @@ def _can_ask(kind: str, step: Step, quantity: Quantity, mistaken: Mapping[str, A
 def _is_another(other: Quantity, step: Step, id: str) -> bool:
     """Whether the step neither reads nor makes it, nor anything that is as good: its numbers, or the Jacobian that ⊗ leaves out."""
     own = [step.quantities[each] for each in step.reads]
-    return other.id not in {*step.reads, *step.writes, f"dz{id[2:]}"} and not any(
-        np.array_equal(other.matrix, each.matrix) for each in own
-    )
+    of_some = {each.removeprefix("all_").removeprefix("one_") for each in (*step.reads, *step.writes)}  # of a batch
+    return other.id not in {*of_some, f"dz{id[2:]}"} and not any(np.array_equal(other.matrix, each.matrix) for each in own)
 
 
 def _told_apart(quantity: Quantity, mistaken: Mapping[str, Array], told: int) -> dict[str, Array]:

@@ -143,7 +143,7 @@ class Player extends Component {
   stepAt(k) {
     const { steps, comparison } = this.data;
     const step = steps[k];
-    return this.comparing && step.control === "flip" && comparison ? comparison : step;
+    return this.comparing && !this.predict.wish && step.control === "flip" && comparison ? comparison : step;
   }
 
   // The comparison is asked for when it is first wanted, and from then on comes with every pass.
