@@ -39,7 +39,7 @@ DOWNLOADS = (
 
 def downloads(settings: Settings) -> None:
     """What can be taken along, each list made when it is opened, and a file when its button is pressed."""
-    for title, listed in (("Take it along", _exports), ("As an exercise", _exercise)):
+    for title, listed in (("Take it along", _exports), ("As a worksheet", _worksheet)):
         with st.sidebar.expander(title, key=title, on_change="rerun") as list_of_files:
             if list_of_files.open:
                 listed(settings)
@@ -74,13 +74,17 @@ def _made(export: Export, settings: Settings) -> Callable[[], str | bytes]:
     return partial(export, settings.network, settings.x, settings.y, settings.rate)
 
 
-def _exercise(settings: Settings) -> None:
+def _worksheet(settings: Settings) -> None:
     """The pass on paper, with blanks and with all numbers, and as a notebook with empty cells."""
-    st.caption("A notebook asks for every quantity. The right numbers travel with it, in its last cell, which compares.")
-    _offer("Notebook", _made(exercise_notebook, settings), "backpropagation_by_hand.ipynb", "application/x-ipynb+json")
-    if not fits_on_paper(settings):
+    if fits_on_paper(settings):
+        _paper(settings)
+    else:
         st.caption(f"Paper has room for layers of at most {WIDEST} neurons; this network has a wider one.")
-        return
+    st.caption("A notebook asks for every quantity. The right numbers travel with it, in its last cell, which compares.")
+    _offer("As a notebook", _made(exercise_notebook, settings), "backpropagation_by_hand.ipynb", "application/x-ipynb+json")
+
+
+def _paper(settings: Settings) -> None:
     st.caption(
         f"A worksheet leaves numbers out, to be worked out by hand; its key has them all. It is for {settings.worked.noun} "
         f"{settings.flower}, and each sheet number leaves out others: thirty sheets are one setting."

@@ -111,3 +111,13 @@ def test_it_is_plotly_and_little_more():
     assert len(large.encode()) <= MOST_BYTES
     assert 'href="reference' not in large
     assert "https:" not in large.partition("<script")[0]
+
+
+def test_the_sidebar_gives_it(visit):
+    page = visit.open("/step-through?flower=3")
+    visit.step("x")
+    page.locator("summary", has_text="Take it along").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The walk as one file").click()
+    assert download.value.suggested_filename == "walk_4-5-3.html"
+    assert download.value.path().read_text(encoding="utf-8") == walk_html(Settings(flower=3))

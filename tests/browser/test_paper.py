@@ -6,6 +6,7 @@ from html import unescape
 import pypdfium2
 import pytest
 
+from core.export import exercise_notebook
 from core.questions.blanks import EXCEPTED
 from ui.settings import Settings
 from ui.sheet import Sheet, sheet_html
@@ -97,3 +98,30 @@ def test_every_page_on_paper(visit, path, heading, absent):
     assert absent not in text
     assert kept_from_the_edge(pages)
     assert page.locator(".stApp").evaluate("app => app.style.colorScheme") == ""
+
+
+def test_the_sidebar_gives_sheet_key_and_notebook(visit):
+    page = visit.open("/step-through")
+    visit.step("x")
+    page.locator("summary", has_text="As a worksheet").click()
+    number = page.get_by_label("Sheet number")
+    number.fill("7")
+    number.press("Enter")
+    visit.settle()
+    page.get_by_text("With shapes").click()
+    visit.settle()
+    settings = Settings()
+    expected = {
+        "Worksheet, to print": ("worksheet_4-5-3_7.html", sheet_html(settings, Sheet(7, shapes=False))),
+        "Its key": ("worksheet_4-5-3_7_key.html", sheet_html(settings, Sheet(7, shapes=False), True)),
+        "As a notebook": (
+            "backpropagation_by_hand.ipynb",
+            exercise_notebook(settings.network, settings.x, settings.y, settings.rate),
+        ),
+    }
+    for label, (name, contents) in expected.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        assert download.value.suggested_filename == name
+        assert download.value.path().read_text(encoding="utf-8") == contents
+    visit.assert_accessible()

@@ -20,7 +20,7 @@ ALWAYS = {
     "idle": "Rows of {symbol} that are all 0: {told}.",
     "idleNeurons": "{names} ({why})",
     "updates": "{most:count} updates",
-    "reach": "Right answers, at least",
+    "reach": "right answers reach",
     "stop_train_accuracy": "Stopped at update {update:count}. Right answers in training: {train_accuracy:percent}.",
     "stop_train_cost": "Stopped at update {update:count}. Cost in training: {train_cost}.",
     "stop_predicted": "Stopped at update {update:count}. Answers that it changed: {changed:count}.",
@@ -58,6 +58,7 @@ TESTED = {
 
 
 SCORES = {
+    "right answers reach": "R² reaches",
     "Right answers": "R²",
     "95 % right": "R² of 0.95",
     "Right when": "R² when",
