@@ -30,6 +30,10 @@ BROWSERS = "Chrome or Edge 111, Firefox 115, or Safari 16.4, or anything newer"
 OUTDATED = f"This browser is too old for this page, and some or all of it will be missing. The page needs {BROWSERS}."
 UNSCRIPTED = f"JavaScript is switched off here, and this page is made with it. It needs {BROWSERS}."
 WHOLE = "Open the whole app"
+LOST = (
+    "The connection is lost, and tried again and again. Nothing else is: the address and this browser keep where you are. Meanwhile steps can be "
+    "gone through, and a training as far as it has been fetched; all else waits."
+)
 MISSING, WHERE = (
     "There is no page at this address",
     "Perhaps a letter of it is missing. All the pages there are stand in the menu.",
@@ -82,7 +86,8 @@ def front_page(path: str, asked: bool = False) -> str:
     late += [f'<link rel="modulepreload" fetchpriority="low" href="./{script}" />' for script in wanted]
     late.append('<script defer src="./assets/print.js"></script>')
     return html.replace(
-        "</body>", f'<p id="outdated">{OUTDATED}</p><a id="whole" target="_blank" hidden>{WHOLE}</a>{"".join(late)}</body>'
+        "</body>",
+        f'<p id="outdated">{OUTDATED}</p><a id="whole" target="_blank" hidden>{WHOLE}</a><p id="lost" role="alert" hidden>{LOST}</p>{"".join(late)}</body>',
     )
 
 

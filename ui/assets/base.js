@@ -74,3 +74,15 @@ if (/[?&]embed=true/.test(location.search) && parent !== window) {
     if (height && height !== told) parent.postMessage({ height: (told = height) }, "*");
   }, 250);
 }
+
+// When the connection is lost, a line says what that means, in the place of Streamlit's dialog, behind which nothing could be used.
+var lost = document.getElementById("lost");
+var connected = false;
+setInterval(function () {
+  var app = document.querySelector("[data-testid=stApp]");
+  var there = app && app.getAttribute("data-test-connection-state") === "CONNECTED";
+  connected = connected || there;
+  lost.hidden = !connected || there;
+  var dialog = lost.hidden ? null : document.querySelector("[role=dialog]");
+  if (dialog && /streamlit run/.test(dialog.textContent)) dialog.querySelector("[aria-label=Close]").click();
+}, 300);
