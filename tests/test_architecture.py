@@ -155,7 +155,7 @@ def test_every_requirement_is_pinned():
 
 
 NEWER = (
-    r"\.aria[A-Z]\w+ ?[=?.]",  # Firefox 119
+    r"\baria[A-Z]\w+ ?[=?.:]",  # Firefox 119
     r"\.(union|intersection|difference|isSubsetOf)\(|groupBy|withResolvers|fromAsync|requestIdleCallback|Iterator\.",
     r":has\(",  # Firefox 121
     r"light-dark|field-sizing|text-wrap|@scope|@starting-style|anchor-name|interpolate-size|^\s*&",

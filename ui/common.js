@@ -49,6 +49,16 @@ function base64(file) {
   });
 }
 
+const ANSWERS = "predictions"; // where the browser keeps what was answered in walks that ask
+
+function forgetAnswers() {
+  try {
+    localStorage.removeItem(ANSWERS);
+  } catch {
+    return; // it keeps nothing for this page
+  }
+}
+
 function element(name, className = "", text = "", attributes = {}) {
   const made = document.createElement(name);
   made.className = className;

@@ -106,7 +106,9 @@ def test_answers_survive_a_reload_are_saved_and_forgotten(visit):
     visit.open(page.url.removeprefix(visit.server))
     expect(page.locator(".judged")).to_contain_text("You answered -0.4023. Not so.", timeout=15_000)
     page.keyboard.press("End")
+    expect(page.locator(".how")).to_be_hidden()
     page.locator(".skip").click()
+    expect(page.locator(".how")).to_be_visible()
     page.locator(".reveal").click()
     look = page.locator(".looks a")
     assert look.count() == 3
@@ -116,6 +118,7 @@ def test_answers_survive_a_reload_are_saved_and_forgotten(visit):
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
     assert lines[0] == '"step","kind","question","answer","outcome","hints"'
     assert '"z_1","numbers","What is z₁ of neuron 1?","\'-0.4023","wrong","0"' in lines
+    assert page.evaluate("localStorage.getItem('predictions')")
     page.get_by_role("button", name="Forget them and begin again").click()
     page.keyboard.press("Home")
     visit.open("/step-through?predict=numbers&step=z_1")

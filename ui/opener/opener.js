@@ -135,6 +135,7 @@ class Opener extends Component {
 
   async forget(title) {
     await this.shelf.remove(title).catch(() => {});
+    if (!title) forgetAnswers();
     this.answer("forget", title || true);
   }
 }

@@ -11,7 +11,8 @@ class Player extends Component {
     this.words = new Words(root);
     this.weights = new Weights(root, (changed) => this.tell("weigh", changed));
     this.pointing = new Pointing(root);
-    this.predict = new Predict(root, { again: () => this.turn(this.k), next: () => this.go(this.k + 1) });
+    const again = () => this.turn(this.k);
+    this.predict = new Predict(root, { again, next: () => (this.k < this.last ? this.go(this.k + 1) : again()) });
     this.find(".predict").onclick = () => this.predicting();
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);

@@ -5,7 +5,7 @@ const FINAL = ["right", "wrong", "shown"]; // after one of these the step is sho
 class Predict {
   // `again` shows the step once more, `next` goes to the one after it.
   constructor(root, { again, next }) {
-    Object.assign(this, { root, again, next, wish: null, walks: kept(), tally: new Tally(root) });
+    Object.assign(this, { root, again, next, wish: null, tally: new Tally(root) });
     this.find = (selector) => root.querySelector(selector);
     this.form = this.find(".question");
     this.form.onsubmit = (event) => this.submit(event);
@@ -37,7 +37,7 @@ class Predict {
 
   // Another pass has other questions.
   visit(data) {
-    Object.assign(this, { data, asks: null });
+    Object.assign(this, { data, asks: null, walks: kept() });
     this.root.classList.toggle("predicting", Boolean(this.wish));
     this.find(".predict").setAttribute("aria-pressed", Boolean(this.wish));
     this.answers = this.walks[this.walk] ?? {};
@@ -83,7 +83,7 @@ class Predict {
     if (asking) this.root.dataset.asking = question?.kind ?? "wait";
     else delete this.root.dataset.asking;
     this.form.hidden = !question;
-    this.find(".how").hidden = !this.wish || !this.asks || asking || !last;
+    this.find(".how").hidden = !this.wish || !this.asks || !last || (asking && !answer);
     this.find(".acts").hidden = !asking;
     this.find(".hints").replaceChildren();
     if (question) {
@@ -123,7 +123,8 @@ class Predict {
     if (number) {
       const field = typed(dataset.number, "decimal");
       const sign = () => (field.value = /^[-−]/.test(field.value) ? field.value.slice(1) : `−${field.value}`) && field.focus();
-      const turned = Object.assign(button("±", sign), { ariaLabel: dataset.sign });
+      const turned = button("±", sign);
+      turned.setAttribute("aria-label", dataset.sign);
       made.push(field, turned);
     }
     if (shape) made.push(typed(dataset.rows, "numeric"), element("span", "", "×"), typed(dataset.columns, "numeric"));
@@ -141,7 +142,6 @@ class Predict {
   }
 
   // Over a heatmap, with a sign in the cell that is asked for.
-
   cover(grid, { cell }) {
     const columns = this.columns(grid);
     const large = grid.rows.length * columns.length > MANY;

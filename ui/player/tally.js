@@ -1,6 +1,5 @@
 // How a walk that asked went: counted, as links to what is worth another look, and as a file. Kept in this browser alone.
 
-const ANSWERS = "predictions";
 const MOST_WALKS = 20; // whose answers are kept
 const OUTCOMES = ["right", "wrong", "shown", "skipped"];
 const WORTH = ["wrong", "shown", "skipped", "right"]; // which step is worth another look first
