@@ -14,6 +14,8 @@ def test_nothing_is_lost_with_the_connection(browser):
     sentence = asks(Settings(flower=3), "numbers")["asks"]["z_1"]["sentence"]
     expect(page.locator(".question > fieldset > legend")).to_have_text(sentence, timeout=30_000)
     page.locator(".reveal").click()
+    page.locator("[data-step-id=z_1]").wait_for()
+    page.locator(".js-plotly-plot .heatmap-label").first.wait_for()
     lost = page.get_by_text("The connection is lost")
     expect(lost).to_be_hidden()
     process.kill()

@@ -21,6 +21,8 @@ from ui.tables import TABLE
 OPENER = Component(Path(__file__).with_name("opener.html"))
 REFUSED, SAID, UNDECIDED = "refused_work", "refused_work_said", "undecided"
 """Where the session keeps what was refused until it has been said, what is said of it now, and what may be a network or gradients."""
+HEARD = "heard_last"
+"""Where the session keeps the number of the browser's message that came last."""
 GONE = "The file can no longer be read: choose it once more."
 
 
@@ -32,6 +34,9 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     def opened() -> None:
         sent = event(key, "opened")
+        if sent is None:  # the run before was broken off; the browser says it again
+            return
+        st.session_state[HEARD] = sent.get("id") if isinstance(sent, dict) else None
         _decided()
         try:
             data, name = _bytes(sent), str(sent.get("name", ""))
@@ -89,6 +94,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
                 "refused": st.session_state[SAID],
                 "answered": ANSWERED in st.session_state,
                 "awaited": bool(awaited()),
+                "heard": st.session_state.get(HEARD),
             }
         ),
         on_opened_change=opened,

@@ -11,6 +11,7 @@ const answered = (request) =>
 const marks = (keep) => Object.fromEntries(Object.entries(keep).map(([title, [mark]]) => [title, mark]));
 
 const WAIT = 100; // ms
+const TRIES = 3;
 const BEGINNING = 300; // ms within which the run that a message asks for has begun
 
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
@@ -67,8 +68,9 @@ class Opener extends Component {
     document.body.style.colorScheme = getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme;
   }
 
-  show({ titles, shown, refused, ...rest }) {
+  show({ titles, shown, refused, heard, ...rest }) {
     this.recoloured();
+    this.insist(heard);
     this.find("input").disabled = false; // only now is anything listening
     this.shown = shown;
     this.find(".forgetting").hidden = !titles.length;
@@ -125,12 +127,24 @@ class Opener extends Component {
 
   paste({ clipboardData, target }) {
     const text = clipboardData.getData("text");
-    if (!target.closest(TYPING) && text.trim().startsWith("{")) this.answer("opened", { name: "", text });
+    if (!target.closest(TYPING) && text.trim().startsWith("{")) this.hand({ name: "", text });
     else if (!target.closest(TYPING) && clipboardData.files.length) this.send(clipboardData.files[0]);
   }
 
   async send(file) {
-    if (file) this.answer("opened", { name: file.name, base64: await base64(file) });
+    if (file) this.hand({ name: file.name, base64: await base64(file) });
+  }
+
+  hand(message) {
+    this.pending = { ...message, id: Date.now(), tries: 0 };
+    this.answer("opened", this.pending);
+  }
+
+  // A message that came when a run was broken off is not heard: it is sent again, a few times.
+  insist(heard) {
+    if (!this.pending || heard === this.pending.id || this.pending.tries === TRIES) return (this.pending = null);
+    this.pending.tries += 1;
+    this.answer("opened", this.pending);
   }
 
   async forget(title) {

@@ -17,7 +17,7 @@ class Player extends Component {
     this.find(".previous").onclick = () => this.go(this.k - 1);
     this.find(".next").onclick = () => this.go(this.k + 1);
     this.find(".play").onclick = () => this.play(!this.playing);
-    for (const each of this.findAll(".copy")) each.onclick = (event) => this.copyLink(event);
+    for (const each of this.findAll(".copy, .framed")) each.onclick = (event) => this.copyLink(event);
     this.find(".beside").onclick = () => this.beside();
     this.find(".flip").onclick = () => this.tell("flip", true);
     this.find(".rate input").onchange = ({ target }) => this.tell("rate", target.value);
