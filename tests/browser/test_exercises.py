@@ -144,6 +144,7 @@ def test_a_published_exercise_is_opened_and_shows_its_published_numbers(stepper,
     case, chosen = CASES[id], CHOSEN.get(id, [])
     visit, page, missing = stepper, stepper.page, set(case["expected"])
     page.get_by_role("link", name="Step through", exact=True).first.click()
+    page.wait_for_url("**/step-through*")
 
     def compare(traces, names):
         for where, name in names.items():

@@ -53,6 +53,8 @@ class Shelf {
   }
 }
 
+let pending = null; // the file or text that was sent last, until Python has it
+
 class Opener extends Component {
   constructor(root) {
     super(root);
@@ -136,15 +138,16 @@ class Opener extends Component {
   }
 
   hand(message) {
-    this.pending = { ...message, id: Date.now(), tries: 0 };
-    this.answer("opened", this.pending);
+    pending = { ...message, id: Date.now(), tries: 0 };
+    this.answer("opened", pending);
   }
 
-  // A message that came when a run was broken off is not heard: it is sent again, a few times.
+  // A message that came when a run was broken off, or another chooser had just come in the place of this one, is not heard: it is
+  // sent again, a few times.
   insist(heard) {
-    if (!this.pending || heard === this.pending.id || this.pending.tries === TRIES) return (this.pending = null);
-    this.pending.tries += 1;
-    this.answer("opened", this.pending);
+    if (!pending || heard === pending.id || pending.tries === TRIES) return (pending = null);
+    pending.tries += 1;
+    this.answer("opened", pending);
   }
 
   async forget(title) {
