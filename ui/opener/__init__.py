@@ -34,9 +34,10 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     def opened() -> None:
         sent = event(key, "opened")
-        if sent is None:  # the run before was broken off; the browser says it again
+        number = sent.get("id") if isinstance(sent, dict) else None
+        if sent is None or number == st.session_state.get(HEARD, ""):  # the run before was broken off, or it was said again
             return
-        st.session_state[HEARD] = sent.get("id") if isinstance(sent, dict) else None
+        st.session_state[HEARD] = number
         _decided()
         try:
             data, name = _bytes(sent), str(sent.get("name", ""))

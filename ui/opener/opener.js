@@ -138,14 +138,15 @@ class Opener extends Component {
   }
 
   hand(message) {
-    pending = { ...message, id: Date.now(), tries: 0 };
-    this.answer("opened", pending);
+    const mine = (pending = { ...message, id: Date.now(), tries: 0 });
+    this.answer("opened", mine).then(() => (mine.sent = true));
   }
 
   // A message that came when a run was broken off, or another chooser had just come in the place of this one, is not heard: it is
   // sent again, a few times.
   insist(heard) {
-    if (!pending || heard === pending.id || pending.tries === TRIES) return (pending = null);
+    if (heard === pending?.id || pending?.tries === TRIES) pending = null;
+    if (!pending?.sent) return;
     pending.tries += 1;
     this.answer("opened", pending);
   }
