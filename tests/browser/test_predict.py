@@ -135,6 +135,10 @@ def test_what_is_asked_is_not_to_be_seen(visit):
     assert page.locator(".covers i").count() == 5
     assert page.locator(".grids:not(.covers) [role=grid]").count() == 2  # not of the result
     assert "total derivative" not in page.locator(".tag").inner_text()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(3500)  # longer than playing waits
+    visit.step("dC_da_1")
     page.locator(".hint").click()
     page.locator(".hint").click()
     assert page.locator(".hints li").count() == 2
@@ -176,6 +180,7 @@ def test_on_a_phone_by_touch(visit):
     page.get_by_role("button", name="Answer", exact=True).tap()
     expect(page.locator(".judged")).to_contain_text("Right.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    visit.assert_accessible()
     page.get_by_role("button", name="Next", exact=True).tap()
     visit.step("a_1")
     page.get_by_role("button", name="Skip", exact=True).tap()

@@ -503,3 +503,15 @@ def test_it_stops_at_the_very_update(visit, recorded, stop, limit, holds):
     expect(page.locator(".stopped")).to_have_text("" if stop != "predicted" else re.compile("Stopped"))
     page.get_by_role("button", name="Pause").click() if stop != "predicted" else None
     visit.settle()
+
+
+def test_where_to_stop_stays_when_the_run_changes(visit):
+    page = ready(visit)
+    page.locator(".when").select_option("train_accuracy")
+    page.locator(".limit").fill("90")
+    run = page.get_by_test_id("training").get_attribute("data-run")
+    page.get_by_label("Optimiser").select_option("adam")
+    expect(page.get_by_test_id("training")).not_to_have_attribute("data-run", run)
+    visit.settle()
+    expect(page.locator(".when")).to_have_value("train_accuracy")
+    expect(page.locator(".limit")).to_have_value("90")

@@ -100,9 +100,9 @@ class Player extends Component {
   play(on) {
     clearInterval(this.playing);
     const next = () => (this.k < this.last ? this.go(this.k + 1) : this.play(false));
-    this.playing = on && setInterval(next, 1000 * SECONDS_PER_STEP);
+    this.playing = on && !this.predict.wish && setInterval(next, 1000 * SECONDS_PER_STEP); // nothing that asks moves on by itself
     const { play, pause } = this.find(".play").dataset;
-    this.find(".play").textContent = on ? pause : play;
+    this.find(".play").textContent = this.playing ? pause : play;
   }
 
   // From now on each step asks before it shows, or does not.

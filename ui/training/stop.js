@@ -8,8 +8,12 @@ class Stop {
     this.when.onchange = () => this.offer();
   }
 
+  // What was chosen stays, unless the numbers mean something else now.
   set({ says, targets }) {
-    Object.assign(this, { says, classes: !targets.length });
+    this.says = says;
+    if (this.classes === !targets.length) return;
+    this.classes = !targets.length;
+    this.when.value = "";
     this.when.lastElementChild.hidden = !this.classes; // of numbers all change at each update
     this.offer();
   }
