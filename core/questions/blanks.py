@@ -15,9 +15,7 @@ EXCEPTED = ("0", "1", "−1")
 
 def written_on_paper(steps: Sequence[Step]) -> list[tuple[Step, list[Quantity]]]:
     """The steps that make something, each with what it makes; left out are copies of what is given, and the wide Jacobians ∂z/∂W."""
-    read = {id: step.quantities[id] for step in steps for id in step.reads}
-    made = {id for step in steps if step.reads for id in step.writes}
-    given = [quantity.matrix for id, quantity in read.items() if id not in made]
+    given = [quantity.matrix for quantity in given_on_paper(steps)]
 
     def counts(quantity: Quantity) -> bool:
         copied = any(np.array_equal(quantity.matrix, each) for each in given)
