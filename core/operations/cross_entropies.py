@@ -35,10 +35,11 @@ def _weighted_log(weight: Array, p: Array) -> Array:
 
 def _surprise(z: Array) -> Array:
     """−ln softmax(z)_i = (z_m − z_i) + ln(1 + Σ_{k≠m} e^{z_k − z_m}), z_m the largest: no term is negative, nothing cancels."""
-    short: Array = z.max(axis=-1, keepdims=True) - z
-    others = np.exp(-np.sort(short, axis=-1)[..., 1:])  # without the largest itself, whose e⁰ would swallow them
-    normaliser: Array = np.log1p(others.sum(axis=-1, keepdims=True))
-    return short + normaliser
+    ranked = np.sort(z, axis=-1)
+    largest = ranked[..., -1:]
+    others = np.exp(ranked[..., -2::-1] - largest)  # without the largest itself, whose e⁰ would swallow them
+    surprise: Array = (largest - z) + np.log1p(others.sum(axis=-1, keepdims=True))
+    return surprise
 
 
 def _term(weight: float, written: Written, p: Written) -> list[Written]:

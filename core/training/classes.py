@@ -1,6 +1,7 @@
 """What a network decides: the class of an output, how often it is right, and where in a plane it decides what."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,8 +22,8 @@ def classes_of(outputs: Array) -> Classes:
     """The class of each output or target, (…, m) to (…): the largest of several, the first of equals; of one, whether it is ≥ 0.5."""
     if outputs.shape[-1] == 1:
         return (outputs[..., 0] >= 0.5).astype(np.uint8)
-    top = outputs.max(axis=-1, keepdims=True)
-    chosen: Classes = (outputs >= top * (1 - np.copysign(EQUAL, top))).argmax(axis=-1).astype(np.uint8)
+    top = reduce(np.maximum, np.moveaxis(outputs, -1, 0))  # some times faster than a maximum along few outputs
+    chosen: Classes = (outputs >= (top * (1 - np.copysign(EQUAL, top)))[..., None]).argmax(axis=-1).astype(np.uint8)
     return chosen
 
 
