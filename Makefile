@@ -1,4 +1,6 @@
 # make run   sets everything up and serves the app on http://localhost:8501 (PORT=… moves it)
+# make serve the same on one port for many people: WORKERS replicas (one a core) behind nginx, which is installed where it is missing and apt
+#            may be used; Ctrl-C ends all of it
 # make test  sets everything up, browsers included, and runs every check and test, most of those in the browser beside all others;
 #            what fails there is tried once more when the processors are free: a page that has to wait for them may be too late
 #            THOROUGH=1 lets the random tests draw three times as much, or more
@@ -13,14 +15,23 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 ASIDE := $(addprefix tests/browser/test_,engines.py walk.py numbers.py check.py)
 
-.PHONY: run test bench check browser browsers clean
+.PHONY: run serve nginx test bench check browser browsers clean
 
 run: $(VENV)/run.ready
 	@$(BIN)/python -c "import socket; socket.create_server(('', $(PORT))).close()" 2>/dev/null || \
 		{ echo "Port $(PORT) is in use or not allowed: stop what listens there, or choose another with: make run PORT=8502"; exit 1; }
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.headless true --browser.serverAddress localhost
 
-test: check browsers
+serve: $(VENV)/run.ready nginx
+	@exec $(BIN)/python deploy/serve.py --port $(PORT) $(if $(WORKERS),--workers $(WORKERS))
+
+# RUNLEVEL=1 keeps Debian from starting a server of its own besides.
+nginx:
+	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || ! command -v apt-get > /dev/null || \
+		{ root=; [ $$(id -u) = 0 ] || root="sudo -n"; $$root apt-get update -q && \
+		$$root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -q -y nginx-light; } > /dev/null || true
+
+test: check browsers nginx
 	@browser="$(BIN)/pytest tests/browser $(ASIDE:%=--ignore=%) -o cache_dir=$(CURDIR)/$(VENV)/seen"; \
 		aside="$(BIN)/pytest $(ASIDE) -o cache_dir=$(CURDIR)/$(VENV)/aside"; \
 		{ $(BIN)/pytest --ignore=tests/browser; echo $$? > $(VENV)/rest; $$aside; } > $(VENV)/tests.log 2>&1 & others=$$!; \

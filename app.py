@@ -9,6 +9,7 @@ import logging
 import streamlit as st
 
 from ui import embedding, front, presenter, server, sidebar
+from ui.turns import turn
 
 FILE = "pages/{}.py"
 
@@ -34,17 +35,19 @@ def navigation() -> st.Page:
 if __name__ == "__main__":
     st.set_page_config(page_title=front.NAME, layout="wide")
     page = navigation()
-    sidebar.sidebar()
-    presenter.offer()
-    embedding.embed()
-    page.run()
+    with turn():
+        sidebar.sidebar()
+        presenter.offer()
+        embedding.embed()
+        page.run()
     if presenter.presenting():
         presenter.line({FILE.format(path.replace("-", "_") or "overview"): title for path, title in front.PAGES.items()})
 else:
     logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.
     navigation()
     logging.disable(logging.NOTSET)
+    server.one_line_each()
     server.calm_collector()
-    server.one_thread_each()
+    server.share_fairly()
     server.warm_up_soon()
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 from chromium import launch  # noqa: E402
-from servers import serve  # noqa: E402
+from servers import serve, serve_many  # noqa: E402, F401
 
 # Resolves with the milliseconds from the action to the end of the first frame in which `done` holds, measured in the page.
 # `done.selector` must match; `done.heatmaps`, if given, must be the names of drawn Plotly heatmaps.

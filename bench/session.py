@@ -30,16 +30,23 @@ class Session:
         self.page_hash = ""
         self.fragments: dict[str, str] = {}
         self.elements: set[str] = set()
+        self.numbers: dict[str, float] = {}
+        """What each number field shows."""
         self.data: dict[str, bytes] = {}
         """What each component was sent last, as bytes."""
         self._socket: Counted | None = None
 
     async def __aenter__(self) -> "Session":
         self._socket = await connect(self.url, subprotocols=["streamlit"], max_size=None, create_connection=Counted)
-        message = BackMsg()
-        message.rerun_script.page_name = self.page
-        await self._run(message)
+        await self.go(self.page, self.query)
         return self
+
+    async def go(self, page: str, query: str = "") -> None:
+        """Open another page, as the menu does, and wait until the script has finished."""
+        self.page, self.query = page, query
+        message = BackMsg()
+        message.rerun_script.page_name = page
+        await self._run(message)
 
     @property
     def received(self) -> int:
@@ -101,6 +108,10 @@ class Session:
             id = getattr(element, kind).id
             key = id.rpartition("-")[2]
             self.widgets[key], self.fragments[key] = id, delta.fragment_id
+            if kind == "number_input":
+                self.numbers[key] = (
+                    element.number_input.value if element.number_input.set_value else element.number_input.default
+                )
             if kind == "bidi_component":
                 self.data[key] = element.bidi_component.bytes
         elif kind == "exception":

@@ -46,7 +46,8 @@ ALSO = {
     "core/datasets.py": {"importlib", "sklearn"},
     "ui/compressed.py": {"brotli"},
     "ui/embedding.py": {"os"},  # its environ
-    "ui/server.py": {"threadpoolctl"},
+    "ui/server.py": {"hmac", "os", "sys", "threadpoolctl"},
+    "ui/turns.py": {"time"},
     "core/training/kernel.py": {"numba"},
     "core/reading/pickled.py": {"pickletools"},
     "core/reading/safetensors_file.py": {"safetensors"},

@@ -13,7 +13,7 @@ BREAK = "\n"
 _converter = LatexToMathML()
 
 
-@kept(4096)
+@kept
 def mathml(latex: str, display: bool = True) -> str:
     """A formula, as large as one that stands alone or, if not `display`, as one within a line."""
     return _converter.convert_with_local_state(latex, displaystyle=display)

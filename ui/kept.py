@@ -1,8 +1,11 @@
-"""Caches: what follows from the app's own examples is kept for everybody, what follows from somebody's own work with the visit alone."""
+"""Results that are kept: of the app's own examples for everybody, of somebody's own work for the visit alone; all within one bound."""
 
-from collections.abc import Callable
-from functools import lru_cache, wraps
-from threading import Thread
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from functools import wraps
+from itertools import count
+from threading import Lock, Thread
 from typing import Any, TypeVar
 from weakref import finalize
 
@@ -12,42 +15,79 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 STORE = "kept"
-SHARE = 8
-"""A visit keeps an eighth of what is kept for everybody."""
+MOST = 96_000_000
+"""So many bytes are kept; of one result that is larger, nothing else."""
+EVERYBODY = 0
+PLAIN = (str, bytes, int, float, type(None))
+
+_numbers = count(1)
+_results: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+"""By for whom, function and arguments; what has not been wanted for longest comes first. With each how many bytes it takes."""
+_held = 0
+_lock = Lock()
 
 
-class Store(dict[Any, Any]):
-    """The caches of a visit by function; with it go the files that were made for a download, which Streamlit would keep for longer."""
+class Store:
+    """The results of a visit, by their number; with it go the files that were made for a download, which Streamlit would keep for longer."""
 
     def __init__(self) -> None:
-        finalize(self, _drop_files_soon).atexit = False
+        self.number = next(_numbers)
+        finalize(self, _end_soon, self.number).atexit = False
 
 
-def kept(maxsize: int) -> Callable[[Function], Function]:
-    """`lru_cache`; while a visit is private, in its own session."""
+def kept(function: Function) -> Function:
+    """Have results kept, for everybody or, while a visit is private, for that alone."""
 
-    def decorate(function: Function) -> Function:
-        shared = lru_cache(maxsize)(function)
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        store = private()
+        key = (store.number if store else EVERYBODY, function, arguments, *named.items())
+        with _lock:
+            if key in _results:
+                _results.move_to_end(key)
+                return _results[key][0]
+        result = function(*arguments, **named)
+        _keep(key, result, weight(result))
+        return result
 
-        @wraps(function)
-        def call(*arguments: Any, **named: Any) -> Any:
-            own = private()
-            if own is None:
-                return shared(*arguments, **named)
-            if call not in own:
-                own[call] = lru_cache(max(2, maxsize // SHARE))(function)
-            return own[call](*arguments, **named)
+    return call  # type: ignore[return-value]
 
-        return call  # type: ignore[return-value]
 
-    return decorate
+def _keep(key: Any, result: Any, size: int) -> None:
+    global _held
+    with _lock:
+        _held += size - _results.pop(key, (None, 0))[1]
+        _results[key] = result, size
+        while _held > MOST and len(_results) > 1:
+            _held -= _results.popitem(last=False)[1][1]
+
+
+def _drop(number: int) -> None:
+    global _held
+    with _lock:
+        for key in [key for key in _results if key[0] == number]:
+            _held -= _results.pop(key)[1]
+
+
+def weight(value: Any) -> int:
+    """About how many bytes it takes: what `nbytes` says, or else the sum of its parts; numbers in a row are taken to be alike."""
+    if isinstance(value, PLAIN):
+        return value.__sizeof__()
+    if hasattr(value, "nbytes"):
+        return int(value.nbytes)
+    if isinstance(value, Mapping):
+        return value.__sizeof__() + sum(map(weight, value)) + sum(map(weight, value.values()))
+    if isinstance(value, list | tuple):
+        row = bool(value) and isinstance(value[0], int | float)
+        return value.__sizeof__() + (len(value) * value[0].__sizeof__() if row else sum(map(weight, value)))
+    return sum(map(weight, vars(value).values())) if is_dataclass(value) else value.__sizeof__()
 
 
 def private() -> Store | None:
-    """The caches of a visit that looks at somebody's own work; `None` in any other."""
+    """The results of a visit that looks at somebody's own work; `None` in any other."""
     context = get_script_run_ctx(suppress_warning=True)
-    caches: Store | None = context.session_state[STORE] if context and STORE in context.session_state else None
-    return caches
+    store: Store | None = context.session_state[STORE] if context and STORE in context.session_state else None
+    return store
 
 
 def keep_private(own: bool) -> None:
@@ -60,17 +100,19 @@ def keep_private(own: bool) -> None:
 
 def forget_kept() -> None:
     """Forget what was kept with this visit, which goes on as it is."""
-    if st.session_state.pop(STORE, None) is not None:
+    if store := st.session_state.get(STORE):
+        _drop(store.number)
         st.session_state[STORE] = Store()
 
 
-def _drop_files_soon() -> None:
-    """In a thread: what is collected may be so at any time, even while Streamlit has its files locked."""
-    Thread(target=_drop_files, daemon=True).start()
+def _end_soon(number: int) -> None:
+    """In a thread: what is collected may be so at any time, even while a lock is held."""
+    Thread(target=_end, args=(number,), daemon=True).start()
 
 
-def _drop_files() -> None:
-    """Those of no page that is shown: the first time, Streamlit only marks them."""
+def _end(number: int) -> None:
+    """Drop the results, and the files of no page that is shown: the first time, Streamlit only marks them."""
+    _drop(number)
     if runtime.exists():
         for _ in range(2):
             runtime.get_instance().media_file_mgr.remove_orphaned_files()

@@ -7,7 +7,7 @@ from ui.player.payload import encoded, player_payload
 from ui.settings import Settings, comparison_of, steps_of
 
 
-@kept(64)
+@kept
 def packed_pass(settings: Settings, compared: bool = False) -> bytes:
     """What the player needs for the chosen pass, deflated (all but its end); bytes are nothing that the garbage collector has to look through.
 

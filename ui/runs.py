@@ -6,7 +6,7 @@ batch size of 8. What is as it is by default is left out.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,16 +18,8 @@ from core.training import (
     USUAL,
     Change,
     Constants,
-    History,
-    Moment,
-    Records,
     Run,
-    advance_through,
-    evaluate,
-    standing,
     stratified_split,
-    unflatten,
-    warm_up,
 )
 from ui.edits import plain_number
 
@@ -46,9 +38,6 @@ CONSTANTS = {"m": "momentum", "p": "beta_1", "q": "beta_2", "r": "epsilon"}
 LARGEST_KEPT = float(np.nextafter(1, 0))
 RANGES = dict.fromkeys(CONSTANTS.values(), (0.0, LARGEST_KEPT)) | {"epsilon": (1e-300, 1.0)}
 """From where to where the constants may go."""
-MOST_ENDS = 64
-"""How many ends of what has been played a course keeps, to go on from there at once."""
-
 WORD = re.compile(
     r"(?P<letter>[beost])(?P<number>\d{1,5})|(?P<constant>[mpqr])(?P<kept>[\d.e-]{1,27})"
     r"|c(?P<update>\d{1,9})x(?P<rate>[\d.e-]{1,27})x(?P<size>\d{1,5})",
@@ -151,41 +140,6 @@ def updates_in(run: Run, epochs: int) -> int:
 
 
 BY_DEFAULT = Training()
-
-
-class Course:
-    """A run as far as anyone has computed it, shared by all who chose it: any of its moments, at once or soon after."""
-
-    def __init__(self, run: Run, updates: int) -> None:
-        self.run, self.updates = run, updates
-        self._history = History.of(run)  # this and the next are replaced as a whole, so that no lock is needed
-        self._ends: dict[int, Moment] = {}
-
-    def moment(self, update: int) -> Moment:
-        """The run after so many updates, or after the last that it makes."""
-        history = self._history
-        wanted = min(update, self.updates)
-        if wanted in self._ends:
-            return self._ends[wanted]
-        if wanted > history.moments.end.update:
-            warm_up()  # one engine for all, so that a link gives the same digits every time
-            self._history = history = history.extended(wanted - history.moments.end.update)
-        return history.moment(min(wanted, history.moments.end.update))
-
-    def network(self, update: int) -> Network:
-        """The network at that moment."""
-        return unflatten(self.run.network, self.moment(update).parameters)
-
-    def records(self, updates: Sequence[int]) -> Records:
-        """The records of these moments, ascending, as far as the run goes; the last carries the divergence, if that ends it."""
-        begin = self.moment(updates[0])
-        stretch = standing(begin)
-        wanted = np.array([update for update in updates if begin.update < update <= self.updates])
-        if len(wanted):
-            warm_up()
-            stretch = stretch.then(advance_through(self.run, begin, wanted))
-            self._ends = dict([*self._ends.items(), (stretch.end.update, stretch.end)][-MOST_ENDS:])
-        return evaluate(self.run, stretch)
 
 
 def _change(found: re.Match[str]) -> tuple[int, float, int] | None:

@@ -3,14 +3,18 @@
 import gc
 import gzip
 import logging
+import os
+import sys
 from functools import cache, partial
+from hmac import compare_digest
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import plotly
 import streamlit as st
 from starlette.convertors import StringConvertor, register_url_convertor
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
@@ -47,6 +51,7 @@ POLICY = "; ".join(
     )
 )
 METRICS = "/_stcore/metrics"
+LONGEST_LINE = 300
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -57,7 +62,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to every response, and keeps Streamlit's metrics from everybody."""
+    """ASGI middleware that adds `HEADERS` to every response, and keeps Streamlit's metrics for the operator."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -68,9 +73,16 @@ class SecurityHeaders:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        refused = str(scope.get("path")).endswith(METRICS)
-        app = PlainTextResponse("Not found.", 404) if refused else self.app
+        app = PlainTextResponse("Not found.", 404) if _is_refused(scope) else self.app
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _is_refused(scope: Scope) -> bool:
+    """Whether it asks for the metrics and is not the operator, who knows `METRICS_TOKEN`."""
+    if not str(scope.get("path")).endswith(METRICS):
+        return False
+    token, given = os.environ.get("METRICS_TOKEN", ""), Headers(scope=scope).get("authorization", "")
+    return not token or not compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
 def calm_collector() -> None:
@@ -80,9 +92,26 @@ def calm_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def one_thread_each() -> None:
-    """Keep NumPy's products in the thread that asks for them: on matrices so small, more threads only wait for each other."""
+def share_fairly() -> None:
+    """Keep NumPy's products in the thread that asks for them: on matrices so small, more threads only wait for each other.
+    And let threads take turns often, so that a short answer need not wait for long ones.
+    """
     threadpool_limits(1, "blas")
+    sys.setswitchinterval(0.001)
+
+
+def one_line_each() -> None:
+    """Have the log say in one line what Streamlit refuses or cannot read: the traceback leads through its own code alone."""
+    make = logging.getLogRecordFactory()
+
+    def record(name: str, *about: Any, **more: Any) -> logging.LogRecord:
+        made = make(name, *about, **more)
+        if made.exc_info and name.startswith(("streamlit", "uvicorn")):
+            made.msg, made.args = f"{made.getMessage().rstrip()}: {made.exc_info[1]!r}"[:LONGEST_LINE], ()
+            made.exc_info = None
+        return made
+
+    logging.setLogRecordFactory(record)
 
 
 def warm_up_soon() -> None:

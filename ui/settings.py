@@ -25,11 +25,12 @@ from core.backward import output_costs
 from core.claims import Claim, said
 from core.training import Run
 from core.validation import Array, frozen_array
+from ui.course import Course, most_epochs
 from ui.edits import DATA, LARGEST, Edits, edited_data, edited_network
 from ui.kept import kept
 from ui.notation import Names
 from ui.pairs import PAIRS, OutputPair, pairs_of
-from ui.runs import BY_DEFAULT, MOST_EPOCHS, Course, Training, run_of, updates_in
+from ui.runs import BY_DEFAULT, MOST_EPOCHS, Training, run_of, updates_in
 
 HIDDEN = {activation.title: activation.name for activation in ACTIVATIONS.values() if activation.elementwise}
 FIRST = next(iter(EXAMPLES.values()))
@@ -104,8 +105,8 @@ class Settings:
 
     @property
     def updates(self) -> int:
-        """How many updates the training makes."""
-        return updates_in(self.run, self.training.epochs)
+        """How many updates the training makes: of all that were chosen as many as one visitor may ask for."""
+        return updates_in(self.run, min(self.training.epochs, most_epochs(self.run)))
 
     @property
     def names(self) -> Names:
@@ -142,10 +143,8 @@ class Settings:
     def observation_names(self) -> list[str]:
         """What the observations of the batch are called: versicolor 70; without classes, input 2."""
         data, noun = self.observations, self.worked.noun
-        classes = [
-            data.outputs[y.argmax()] if len(data.outputs) > 1 and self.batch > 1 and not self.own else noun
-            for y in data.Y[self.rows]
-        ]
+        named = len(data.outputs) > 1 and self.batch > 1 and not self.own
+        classes = [data.outputs[y.argmax()] if named else noun for y in data.Y[self.rows]]
         return [f"{name} {row}" for name, row in zip(classes, self.rows, strict=True)]
 
     @property
@@ -155,7 +154,7 @@ class Settings:
 
 
 def shows_flowers(example: Example) -> bool:
-    """Whether its observations are those of the first example, the iris flowers."""
+    """Whether its observations are the iris flowers."""
     return example.observations == FIRST.observations
 
 
@@ -178,12 +177,12 @@ def run_settings(settings: Settings) -> Settings:
     return replace(settings, flower=0, batch=1, moment=0, edits=weights, training=settings.training.settled)
 
 
-@kept(64)  # fewer, and a class that trains at once would begin each run again and again
+@kept
 def _course(settings: Settings) -> Course:
     return Course(settings.run, settings.updates)
 
 
-@kept(8)
+@kept
 def steps_of(settings: Settings) -> list[Step]:
     """The chosen pass; the last few are kept, for pages and sidebar ask for the same one."""
     first, *rest, last = build_steps(settings.network, settings.x, settings.y, settings.rate, settings.told)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from core.network import Network
 from core.training import reference
+from core.training.codes import covers
 from core.training.run import Integers, Run, Segment
 from core.validation import Array
 
@@ -18,15 +18,11 @@ Advance = Callable[[Run, Segment, Array, Array, Integers, Array], int]
 
 @dataclass(frozen=True)
 class Engine:
-    """`name`: "Numba" or "NumPy". `why`: the reason in a few words. `advance`: see `reference.advance`.
-
-    `covers`: whether it makes the updates of a network with an optimiser itself; the reference makes all others.
-    """
+    """`name`: "Numba" or "NumPy". `why`: the reason in a few words. `advance`: see `reference.advance`."""
 
     name: str
     why: str
     advance: Advance
-    covers: Callable[[Network, str], bool] = lambda network, optimiser: True
 
 
 NUMPY = Engine("NumPy", "it was asked for", reference.advance)
@@ -41,7 +37,7 @@ _engine = _COLD
 
 def engine(run: Run | None = None) -> Engine:
     """The engine as of now, of a run the one that makes its updates; never waits."""
-    if run is None or _engine.covers(run.network, run.optimiser):
+    if run is None or _engine.name == "NumPy" or covers(run.network, run.optimiser):
         return _engine
     return _BEYOND if run.network.objective.plain else _OTHER
 
@@ -66,7 +62,7 @@ def _load() -> Engine:
         return Engine("NumPy", f"Numba cannot be used: {error}", reference.advance)
 
     def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Integers, saved: Array) -> int:
-        chosen = kernel.advance if kernel.covers(run.network, run.optimiser) else reference.advance
+        chosen = kernel.advance if covers(run.network, run.optimiser) else reference.advance
         return chosen(run, segment, values, fresh, wanted, saved)
 
-    return Engine("Numba", f"compiled by Numba {kernel.VERSION}", advance, kernel.covers)
+    return Engine("Numba", f"compiled by Numba {kernel.VERSION}", advance)

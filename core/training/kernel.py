@@ -13,22 +13,22 @@ from typing import TypeVar, cast
 import numba
 import numpy as np
 
-from core.network import Network
 from core.operations import TINY
+from core.training.codes import (
+    ACTIVATION_CODES,
+    BINARY_CROSS_ENTROPY,
+    COST_CODES,
+    CROSS_ENTROPY,
+    DESCENT,
+    MOMENTUM,
+    OPTIMISER_CODES,
+    RELU,
+    SIGMOID,
+    SOFTMAX,
+    TANH,
+)
 from core.training.run import LARGEST, Integers, Run, Segment
 from core.validation import Array
-
-RELU, SIGMOID, TANH, IDENTITY, SOFTMAX = range(5)
-BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR = range(3)
-DESCENT, MOMENTUM, ADAM = range(3)
-
-ACTIVATION_CODES = {"relu": RELU, "sigmoid": SIGMOID, "tanh": TANH, "identity": IDENTITY, "softmax": SOFTMAX}
-COST_CODES = {
-    "binary_cross_entropy": BINARY_CROSS_ENTROPY,
-    "cross_entropy": CROSS_ENTROPY,
-    "half_squared_error": HALF_SQUARED_ERROR,
-}
-OPTIMISER_CODES = {"descent": DESCENT, "momentum": MOMENTUM, "adam": ADAM}
 
 VERSION: str = numba.__version__
 
@@ -49,13 +49,6 @@ def compiled(signature: str) -> Callable[[F], F]:
             return cast(F, numba.njit(signature, nogil=True, error_model="numpy")(function))
 
     return decorate
-
-
-def covers(network: Network, optimiser: str) -> bool:
-    """Whether the loops below know this network's activations, its cost and the optimiser; of a skip they know nothing, and
-    nothing of an objective but the mean cost."""
-    known = all(layer.activation in ACTIVATION_CODES and not layer.skip for layer in network.layers)
-    return known and network.objective.plain and network.cost in COST_CODES and optimiser in OPTIMISER_CODES
 
 
 def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Integers, saved: Array) -> int:

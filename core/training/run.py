@@ -21,6 +21,8 @@ LARGEST = 1e6
 
 BLOCK = 64
 """Epochs whose orders are drawn together: drawing them one by one would take as long as the training."""
+AT_ONCE = 50_000
+"""About so many observations are gone through in one segment, or a block if that has more."""
 
 
 @dataclass(frozen=True)
@@ -160,15 +162,17 @@ class Run:
         return self.train[rows], used.astype(np.float64)
 
     def segments(self, update: int, stop: int) -> Iterator[Segment]:
-        """The updates from `update` up to `stop`, cut at every change of the settings and every `BLOCK` epochs."""
+        """The updates from `update` up to `stop`, cut at every change of the settings and after some blocks of epochs."""
+        span = BLOCK * max(1, AT_ONCE // (BLOCK * len(self.train)))
         while update < stop:
             here = np.array([update])
             epoch, position = (int(place[0]) for place in self.places(here))
             rate, size = (setting[0] for setting in self.settings(here))
             per_epoch, left = -(-len(self.train) // size), -(-(len(self.train) - position) // size)
             ends = [change.update for change in self.schedule if change.update > update]
-            end = min([stop, update + left + (BLOCK - epoch % BLOCK - 1) * per_epoch, *ends])
-            orders = self.orders(epoch, BLOCK - epoch % BLOCK)
+            count = span - epoch % BLOCK
+            end = min([stop, update + left + (count - 1) * per_epoch, *ends])
+            orders = self.orders(epoch, min(count, 1 + -(-(end - update) // per_epoch)))
             yield Segment(update, int(end), position, orders, float(rate), int(size))
             update = int(end)
 

@@ -9,7 +9,7 @@ import pytest
 
 import core.training
 from core import ACTIVATIONS, COSTS, OPTIMISERS, Change, Constants, Network, Run, advance, start
-from core.training import NUMPY, engines, warm_up
+from core.training import NUMPY, codes, engines, warm_up
 
 SIZES = {0: (4, 3), 1: (4, 5, 3), 2: (4, 5, 1, 3), 3: (4, 5, 4, 6, 3)}
 
@@ -83,16 +83,16 @@ def test_they_diverge_at_the_same_update(target):
 
 
 def test_the_kernel_knows_records_of_the_registries_and_every_optimiser(kernel):
-    assert set(kernel.ACTIVATION_CODES) <= set(ACTIVATIONS)
-    assert set(kernel.COST_CODES) <= set(COSTS)
-    assert set(kernel.OPTIMISER_CODES) == set(OPTIMISERS)
+    assert set(codes.ACTIVATION_CODES) <= set(ACTIVATIONS)
+    assert set(codes.COST_CODES) <= set(COSTS)
+    assert set(codes.OPTIMISER_CODES) == set(OPTIMISERS)
 
 
 def test_what_the_kernel_does_not_know_the_reference_serves(kernel, monkeypatch, target):
     run = run_of(target, Network.initialise(), "descent", (Change(0, 0.1, 1),))
     assert engines.engine(run) is warm_up()
-    monkeypatch.delitem(kernel.ACTIVATION_CODES, "relu")
-    assert not kernel.covers(run.network, "descent")
+    monkeypatch.delitem(codes.ACTIVATION_CODES, "relu")
+    assert not codes.covers(run.network, "descent")
     assert (engines.engine().name, engines.engine(run).name) == ("Numba", "NumPy")
     assert engines.engine(run).why == "the compiled kernel does not know all that this network is made of"
     ours, reference = (advance(run, start(run), 20, using=using) for using in (warm_up(), NUMPY))

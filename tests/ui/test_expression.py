@@ -60,8 +60,3 @@ def test_structural_zeros_are_covered_and_others_are_not(templates):
         covered = sum(shape["path"].count("M") > 0 for shape in made.figure["layout"].get("shapes", []))
         terms = [part.id for line in step.expressions for part in line if isinstance(part, Term)]
         assert covered == sum(step.quantities[id].structural.any() for id in terms)
-
-
-def test_a_template_is_built_once(told):
-    steps, names = told
-    assert template(lines_of(steps[1], names), 20.0) is template(lines_of(steps[1], names), 20.0)

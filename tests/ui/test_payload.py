@@ -24,6 +24,11 @@ def test_every_step_is_there_with_its_template(told, payload):
     assert len(unpacked(encoded(payload))["templates"]) == len(steps)
 
 
+def test_another_flower_has_the_very_templates_of_the_first():
+    first, second = (player_payload(steps_of(each), each.names) for each in (Settings(), Settings(flower=3)))
+    assert first["templates"] is second["templates"]
+
+
 def test_values_survive_json_at_full_precision(told, payload):
     steps, _ = told
     through = unpacked(encoded(payload))

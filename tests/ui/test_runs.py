@@ -25,6 +25,7 @@ from core.training import (
     warm_up,
 )
 from core.training.records import ARRAYS
+from ui.course import Course
 from ui.runs import (
     BY_DEFAULT,
     CONSTANTS,
@@ -32,7 +33,6 @@ from ui.runs import (
     LARGEST_RATE,
     LIMITS,
     MOST_CHANGES,
-    Course,
     Training,
     read_training,
     run_of,

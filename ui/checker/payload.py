@@ -35,7 +35,7 @@ ERROR = "Error of {name} against ε, at {epsilon} it is {error:full}"
 SIGNS = (Sign("−", "-"), Sign("=", "="))
 
 
-@kept(16)
+@kept
 def packed_check(settings: Settings, mistake: str | None = None, whole: bool = True) -> bytes:
     """The check of the right backward pass or of one with a mistake in it, for all `STEPS`, or for the first to be shown."""
     return packed(_payload(settings, mistake, whole))
@@ -60,7 +60,7 @@ def joined(own: Report, together: Report) -> Report:
     return Report({**own.quantities, **shared}, together.kinks)
 
 
-@kept(16)
+@kept
 def _reports(settings: Settings, mistake: str | None, alone: bool, whole: bool) -> tuple[Report, ...]:
     """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
     network, (x, y), steps = settings.network, _observed(settings, alone), STEPS if whole else (STEPS[START],)
@@ -115,7 +115,7 @@ def _payload(settings: Settings, mistake: str | None, whole: bool) -> dict[str, 
     }
 
 
-@kept(16)
+@kept
 def _quantities(settings: Settings) -> dict[str, Quantity]:
     """The quantities of the pass by id; the stepper has no ∂z₁/∂x, for nothing is below."""
     told = {id: replace(quantity, together=None) for step in steps_of(settings) for id, quantity in step.quantities.items()}
@@ -156,7 +156,7 @@ def _nearest(report: Report) -> str:
     return f"{among} neuron {nearest.neuron + 1} in layer {nearest.layer}, whose z is {number_text(nearest.z)}."
 
 
-@kept(64)
+@kept
 def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...], start: int) -> dict[str, Any]:
     """One quantity at every ε that was worked out; a mistake leaves most of them as they are."""
     form = _form(settings, id)
@@ -181,7 +181,7 @@ def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...], 
     }
 
 
-@kept(64)
+@kept
 def _form(settings: Settings, id: str) -> dict[str, Any]:
     """What does not depend on the numbers."""
     quantity, names = _quantities(settings)[id], settings.names

@@ -17,7 +17,7 @@ from ui.settings import Settings
 HEADS = ("Gradient", "Compared", "Worst absolute", "Worst relative", "Verdict")
 
 
-@kept(16)
+@kept
 def sampled_html(settings: Settings, mistake: str | None = None) -> str:
     """A sentence and a table: of every gradient what was compared, at the step with which the slider elsewhere begins."""
     network = settings.network

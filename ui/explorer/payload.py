@@ -41,7 +41,7 @@ def write_start(start: Node) -> str:
     return f"{start.letter}{start.layer}.{start.neuron + 1}{source}"
 
 
-@kept(64)
+@kept
 def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
     """Everything about one start, as plain JSON values."""
     names = settings.names

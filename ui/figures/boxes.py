@@ -173,7 +173,7 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
     )
 
 
-@kept(1024)
+@kept
 def _runs(mask_bytes: bytes, shape: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
     """The masked cells, (row, begin, end) for each run in a row."""
     mask = np.frombuffer(mask_bytes, dtype=bool).reshape(shape)

@@ -13,7 +13,6 @@ from typing import Any
 from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, Box, Item, Lines, arranged
 from ui.figures.states import parts_of
-from ui.kept import kept
 from ui.notation import html_symbol, symbol
 
 GAP = 0.35
@@ -56,7 +55,6 @@ class Template:
     height: float
 
 
-@kept(1024)
 def template(lines: Lines, widest: float) -> Template:
     """The figure of these lines; one that would be wider than `widest` cells goes on below, after a sign."""
     wrapped = [part for line in lines for part in _wrap(_with_tiles(line, widest), widest)]

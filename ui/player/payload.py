@@ -69,7 +69,7 @@ def encoded(payload: dict[str, Any]) -> bytes:
     return deflated(rest[:-1] + b',"templates":', last=False) + templates
 
 
-@kept(64)
+@kept
 def _templates(layouts: tuple[Lines, ...]) -> bytes:
     """The figures of all steps, deflated: they do not depend on the flower, so they are written once per network."""
     return deflated(to_json([templates(lines, WIDEST) for lines in layouts]), last=False)

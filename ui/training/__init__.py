@@ -18,6 +18,7 @@ from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
 from ui.training.payload import payload
+from ui.turns import turn
 
 HERE = Path(__file__).parent
 SCRIPT_NAMES = (
@@ -50,7 +51,8 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
         for page in PAGES:
             st.page_link(page)
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
-    data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
+    with turn():
+        data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
     TRAINING(  # Streamlit keeps the callbacks, so they hold no settings
         key=key,
         data=data,

@@ -74,7 +74,7 @@ def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     return _chunk(run_settings(settings), view, updates)
 
 
-@kept(48)
+@kept
 def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     records = course_of(settings).records(updates)
     taken = [(name, kind, take(settings, view, records).reshape(len(records), -1)) for name, (kind, take) in PARTS.items()]

@@ -7,6 +7,7 @@ const SPEEDS = [
 ]; // name, ms between records, updates from one record to the next
 const START_SPEED = 3;
 const EARLY = 4; // ms of tolerance, because frames do not fall exactly on an interval
+const DRY = 1500; // ms, beyond the longest interval, after which a missing record is told of
 const TIMED = { records: 30, span: 400 }; // the rate is measured over this many records, and at least this many ms
 
 class Clock {
@@ -21,9 +22,15 @@ class Clock {
     return SPEEDS[this.select.value][2];
   }
 
+  // Whether the next record has not come for long.
+  get dry() {
+    return performance.now() - this.foundAt > DRY;
+  }
+
   start() {
     this.playing = true;
     this.shownAt = -Infinity;
+    this.foundAt = performance.now();
     this.pace = [];
     this.resume();
   }
@@ -47,7 +54,7 @@ class Clock {
     if (now - this.shownAt >= interval - EARLY) {
       const update = await this.advance();
       if (update !== null) {
-        this.shownAt = now;
+        this.shownAt = this.foundAt = now;
         this.pace = [...this.pace.slice(-TIMED.records), [now, update]];
       }
     }

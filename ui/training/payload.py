@@ -7,6 +7,7 @@ from typing import Any
 from core import ACTIVATIONS, Quantity
 from core.latex import full_text
 from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
+from ui.course import most_epochs
 from ui.edits import write_edits
 from ui.figures.boxes import Box, box_of
 from ui.figures.expression import COMMON, templates
@@ -78,8 +79,17 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "choices": _choices(settings),
         "changes": [list(change) for change in training.changes],
         "settings": _settings(settings),
-        "engine": f"The updates are made by {engine(settings.run).name}: {engine(settings.run).why}.",
+        "engine": _engine(settings),
     }
+
+
+def _engine(settings: Settings) -> str:
+    """What makes the updates, and how many epochs of them if not all that were chosen."""
+    run, chosen = settings.run, settings.training.epochs
+    made, most = f"The updates are made by {engine(run).name}: {engine(run).why}.", most_epochs(run)
+    if chosen <= most:
+        return made
+    return f"{made} Of {chosen:,} epochs the first {most:,} can be had here, or others would have to wait; core.train has no such limit."
 
 
 def _key(settings: Settings) -> str:

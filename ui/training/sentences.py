@@ -9,6 +9,7 @@ NUMBER, SHARE = "{value}", "{value:percent}"
 ALWAYS = {
     "pace": "Updates a second: {rate:count}.",
     "left": "Updates a second: {rate:count}, {left:duration} left.",
+    "dry": "The next records are still to come. As soon as they are here, it goes on.",
     "unmade": "as it would be, for the run ends here",
     "plane": "What the network answers over {across}, {across_least} to {across_most}, and {up}, {up_least} to {up_most}",
     "wrongMark": "wrong",

@@ -140,7 +140,10 @@ class Trainer extends Component {
       run.goTo(update);
       if (stops) return this.play(false) ?? null;
       await this.paint();
-    } else if (supply.asked && run.at > 0) this.root.dataset.dry = Number(this.root.dataset.dry ?? 0) + 1;
+    } else {
+      if (supply.asked && run.at > 0) this.root.dataset.dry = Number(this.root.dataset.dry ?? 0) + 1;
+      if (this.clock.dry) put(this.find(".progress"), this.data.says.dry);
+    }
     supply.prefetch(this.run, stop.most < Infinity ? 1 : this.step); // which may be another by now
     if (this.run.over) this.play(false);
     return found && run.at;
