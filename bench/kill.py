@@ -3,7 +3,8 @@
 Run: `python bench/kill.py [--visitors 60 --workers 3]`. Behind nginx stand that many replicas. Every visitor has a network of their own
 and changes the flower every few seconds; two browsers are in the middle of a walk that asks, and of a training. One replica is killed,
 later all are replaced one by one, as for a new version. A visitor whose connection ends makes another, as the browser does, with the
-address alone; state is lost if the page that then comes is not theirs. Silence is from the end of a connection to the next answer.
+address alone; state is lost if the page that then comes is not theirs. Silence is from the first question
+that was not answered to the next page.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from harness import launch, serve_many
 from playwright.async_api import Page, async_playwright
 from servers import replicas
 from session import Session
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 EVERY = 3.0
 """Seconds between two changes of a visitor."""
@@ -44,22 +45,17 @@ class Visitor:
                 async with Session(self.url, "step-through", f"seed={self.seed}&flower={self.flower}") as session:
                     if began:
                         self.silences.append(time.perf_counter() - began)
-                    self._judge(session)
+                    self.lost += (session.numbers["seed"], session.numbers["flower"]) != (self.seed, self.flower)
                     while time.perf_counter() < until:
                         await asyncio.sleep(EVERY)
                         self.flower = chance.randrange(150)
                         session.query = f"seed={self.seed}&flower={self.flower}"
                         began = time.perf_counter()
                         await session.set_number("flower", self.flower)
-                        self._judge(session)
-            except (ConnectionClosed, OSError):
+                        self.answers += 1
+            except (ConnectionClosed, InvalidStatus, OSError):
                 began = began or time.perf_counter()
                 await asyncio.sleep(0.5)
-
-    def _judge(self, session: Session) -> None:
-        self.answers += 1
-        shown = session.numbers.get("seed"), session.numbers.get("flower")
-        self.lost += shown != (self.seed, self.flower)
 
 
 async def watched(page: Page, until: float) -> float:

@@ -99,7 +99,7 @@ class Replica:
 
 def say(text: str) -> None:
     """Write one line of the log."""
-    print(text, flush=True)
+    print(time.strftime("%X"), text, flush=True)
 
 
 def write_configuration(folder: Path, port: int, ports: list[int]) -> Path:

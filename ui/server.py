@@ -9,6 +9,7 @@ from functools import cache, partial
 from hmac import compare_digest
 from pathlib import Path
 from threading import Thread
+from traceback import walk_tb
 from typing import Any
 
 import plotly
@@ -29,6 +30,7 @@ from ui.front import PAGES, front_page, missing_page
 from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS, SPATIAL_PLOTLY_PATH
 
 ASSETS = Path(__file__).parent / "assets"
+OURS = tuple(str(Path(__file__).parents[1] / name) for name in ("app.py", "core", "pages", "ui"))
 PLOTLIES = {
     PLOTLY_PATH: ASSETS / "plotly-cartesian.min.js.gz",
     SPATIAL_PLOTLY_PATH: Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
@@ -120,8 +122,9 @@ def warm_up_soon() -> None:
 
 
 def show_error(error: Exception) -> bool:
-    """One sentence on the page, the traceback in the server's log."""
-    logging.getLogger(__name__).error("The script failed", exc_info=error)
+    """One sentence on the page, the traceback in the server's log, if it leads through this app; else Streamlit's line is all."""
+    if any(frame.f_code.co_filename.startswith(OURS) for frame, _ in walk_tb(error.__traceback__)):
+        logging.getLogger(__name__).error("The script failed", exc_info=error)
     st.error(
         "Something went wrong here. Reload the page; if it stays, open the app without the part of the address after “?”."
     )
