@@ -1,16 +1,15 @@
-// What the server would send stands in the page: passes, and what is asked about them.
+// The passes stand in the page, and what is asked about them.
 
-const passes = JSON.parse(document.getElementById("passes").textContent);
-const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-const app = document.querySelector(".stApp");
 const choice = document.querySelector(".which select");
+const player = new Player(document.querySelector(".player"));
 const nothing = () => {};
 let answers = null;
 
 async function open(k) {
-  const [, pass, more] = passes[k];
-  answers = { pass: k, ...(await unpacked(bytes(more))) };
-  shown({ parentElement: document.body, data: bytes(pass), setTriggerValue: nothing, setStateValue: nothing });
+  const [data, more] = await Promise.all(held[k].slice(1).map((text) => unpacked(bytes(text))));
+  if (k !== choice.value) return; // another was chosen meanwhile
+  answers = { pass: Number(k), ...more };
+  player.receive(data, nothing, nothing);
 }
 
 document.addEventListener("sought", ({ detail: { predict, step, id } }) => {
@@ -20,13 +19,7 @@ document.addEventListener("sought", ({ detail: { predict, step, id } }) => {
   if (answer && !id) queueMicrotask(tell);
 });
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const paint = (scheme) => (app.style.colorScheme = scheme);
-dark.onchange = () => paint(dark.matches ? "dark" : "light");
-document.querySelector(".scheme").onclick = () => paint(app.style.colorScheme === "dark" ? "light" : "dark");
-paint(dark.matches ? "dark" : "light");
-
-choice.append(...passes.map(([name], k) => element("option", "", name, { value: k })));
+choice.append(...held.map(([name], k) => element("option", "", name, { value: k })));
 choice.onchange = () => open(choice.value);
-choice.parentElement.hidden = passes.length < 2;
-open(0);
+choice.parentElement.hidden = held.length < 2;
+open(choice.value);
