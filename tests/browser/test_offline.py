@@ -197,6 +197,7 @@ def test_of_a_large_network_as_many_starts_as_there_is_room_for(browser, tmp_pat
     page = browser.new_page()
     page.goto(path.as_uri())
     page.locator(".explorer[data-start='a1.1']").wait_for()
+    expect(page.locator(".explorer .neuron").first).to_be_in_viewport()  # beside a list of 40 rows
     wanted = whole_payload(large())["starts"]
     count = sum(map(bool, wanted["n"] + wanted["e"]))
     held = "parts => parts.map(part => part.dataset.start)"
