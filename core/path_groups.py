@@ -47,8 +47,8 @@ def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer
     check_whole(f"layer of paths from {start.letter!r}", layer, passed[0], passed[-1])
     back, z = passes(network, x, y).evaluated, graph.sums[layer - 1]
     with np.errstate(over="ignore", invalid="ignore"):
-        below, ways = climbed(back, network.counts, id, z.id)
-    return _groups(network, back, z, frozen_array("below", below[:, index]), ways[:, index])
+        below, ways = climbed(back, network.counts, id, z.id, index)
+    return _groups(network, back, z, frozen_array("below", below), ways)
 
 
 def group_by_use(network: Network, x: ArrayLike, y: ArrayLike, start: Node) -> tuple[Group, ...]:

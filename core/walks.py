@@ -62,10 +62,16 @@ def all_pass(graph: Graph, id: str, by: str) -> bool:
     return id == by or (id != graph.cost.id and all(all_pass(graph, edge.upper.id, by) for edge in graph.uses[id]))
 
 
-def climbed(evaluated: Evaluated, sizes: Sizes, id: str, to: str) -> tuple[Array, NDArray[np.int64]]:
-    """∂to/∂v over all paths from a variable v to another, (m, n), and how many paths each entry is the sum of."""
+def climbed(
+    evaluated: Evaluated, sizes: Sizes, id: str, to: str, index: int | None = None
+) -> tuple[Array, NDArray[np.int64]]:
+    """∂to/∂v over all paths from a variable v to another, (m, n), and how many paths each entry is the sum of.
+
+    From the one number of v with this `index` alone both are (m,).
+    """
     graph, n = evaluated.graph, sizes[id]
-    reached = {id: (np.eye(n), np.eye(n, dtype=np.int64))}
+    one = np.eye(n, dtype=np.int64) if index is None else np.arange(n) == index
+    reached = {id: (one.astype(np.float64), one.astype(np.int64))}
     for edge in graph.edges.values():
         if edge.lower.id in reached and (edge.upper.id == to or to in graph.above[edge.upper.id]):
             below, ways = reached[edge.lower.id]

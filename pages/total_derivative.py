@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui.explorer import explorer
+from ui.downloads import downloads_of_paths
+from ui.explorer import PICK, explorer
 from ui.preliminaries import preliminaries
 from ui.settings import Settings
 
@@ -11,8 +12,6 @@ preliminaries()
 
 chosen: Settings = st.session_state.settings
 st.header("Path explorer", anchor="paths")
-st.markdown(
-    f"The same on the network of the stepper, with its {chosen.worked.noun} and weights. Pick a hidden neuron or a weight: every way from "
-    "there to the cost is a path, every path a product, and only their sum is the derivative."
-)
+st.markdown(f"The same on the network of the stepper, with its {chosen.worked.noun} and weights. {PICK}")
 explorer(chosen)
+downloads_of_paths(chosen)

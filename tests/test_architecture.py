@@ -53,7 +53,10 @@ ALSO = {
     "core/reading/safetensors_file.py": {"safetensors"},
     "core/reading/onnx_file.py": {"onnx"},
     "core/reading/excel.py": {"openpyxl"},
+    "ui/asked.py": {"urllib"},  # its parse, to read links
     "ui/checker/submission.py": {"urllib"},  # its parse, to write links
+    "ui/export.py": {"argparse", "sys"},
+    "ui/offline/folder.py": {"urllib"},  # its parse, to read and write links
     "core/reading/hdf5_process.py": {"h5py", "os", "resource", "subprocess", "sys"},
 }
 """What one module alone may import."""

@@ -33,16 +33,22 @@ class Wish:
 
 def complaint(asked: Mapping[str, str], chosen: Settings, steps: list[Step]) -> str:
     """One sentence about all that the address asks for in vain; empty where there is nothing to say."""
-    refused = [
-        wish
-        for wish in _wishes(chosen, [step.id for step in steps])
-        if wish.name in asked and not wish.accepts(asked[wish.name])
-    ]
-    if not refused:
+    in_vain = refused(asked, wishes(chosen, steps))
+    if not in_vain:
         return ""
-    problems = ", ".join(f"{wish.name} “{plain(asked[wish.name])}” (allowed: {wish.allowed})" for wish in refused)
-    late = all(wish.name in ("moment", "at") and is_update(asked[wish.name]) for wish in refused)
-    return f"The address asks for {problems}. The {'last update' if late else 'default'} is shown instead."
+    late = all(wish.name in ("moment", "at") and is_update(asked[wish.name]) for wish in in_vain)
+    return f"{sentence(in_vain, asked)} The {'last update' if late else 'default'} is shown instead."
+
+
+def refused(asked: Mapping[str, str], known: list[Wish]) -> list[Wish]:
+    """Those that the address asks for in vain."""
+    return [wish for wish in known if wish.name in asked and not wish.accepts(asked[wish.name])]
+
+
+def sentence(in_vain: list[Wish], asked: Mapping[str, str]) -> str:
+    """What an address asks for, and what it may."""
+    problems = ", ".join(f"{wish.name} “{plain(asked[wish.name])}” (allowed: {wish.allowed})" for wish in in_vain)
+    return f"The address asks for {problems}."
 
 
 def batches(count: int) -> dict[str, int]:
@@ -66,8 +72,9 @@ def is_update(raw: str) -> bool:
     return raw.isascii() and raw.isdecimal() and len(raw) <= 9
 
 
-def _wishes(chosen: Settings, ids: list[str]) -> list[Wish]:
-    count = len(chosen.observations.X)
+def wishes(chosen: Settings, steps: list[Step]) -> list[Wish]:
+    """All that an address may ask for beside these choices."""
+    count, ids = len(chosen.observations.X), [step.id for step in steps]
     default = training_of(chosen.worked)
     return [
         Wish("example", ", ".join(EXAMPLES), {*EXAMPLES, chosen.example}.__contains__),

@@ -12,7 +12,8 @@ from core.export import as_json, as_npz, exercise_notebook, numpy_script, pytorc
 from core.export.quantities import MOST_ENTRIES, left_out
 from core.validation import Array
 from ui.notation import symbol
-from ui.offline import walk_html
+from ui.offline.paths import paths_html
+from ui.offline.walk import walk_html
 from ui.settings import Settings
 from ui.sheet import MOST_SHEETS, WIDEST, Sheet, fits_on_paper, sheet_html
 
@@ -35,14 +36,24 @@ DOWNLOADS = (
     Download("Script, NumPy", "backpropagation_numpy.py", "text/x-python", numpy_script),
     Download("Script, PyTorch", "backpropagation_pytorch.py", "text/x-python", pytorch_script),
 )
+OPENS = "opens without a server and without a network: on a stick, by mail, in a learning platform."
 
 
 def downloads(settings: Settings) -> None:
-    """What can be taken along, each list made when it is opened, and a file when its button is pressed."""
-    for title, listed in (("Take it along", _exports), ("As a worksheet", _worksheet)):
-        with st.sidebar.expander(title, key=title, on_change="rerun") as list_of_files:
-            if list_of_files.open:
-                listed(settings)
+    """What can be taken along of the pass, each list made when it is opened, and a file when its button is pressed."""
+    _listed("Take it along", _exports, settings)
+    _listed("As a worksheet", _worksheet, settings)
+
+
+def downloads_of_paths(settings: Settings) -> None:
+    """The same of the path explorer."""
+    _listed("Take it along", _paths, settings)
+
+
+def _listed(title: str, listed: Callable[[Settings], None], settings: Settings) -> None:
+    with st.sidebar.expander(title, key=title, on_change="rerun") as list_of_files:
+        if list_of_files.open:
+            listed(settings)
 
 
 def _offer(label: str, make: Callable[[], str | bytes], file_name: str, mime: str) -> None:
@@ -60,14 +71,22 @@ def _exports(settings: Settings) -> None:
 
 def _one_file(settings: Settings) -> None:
     """The walk without a server."""
-    st.caption(
-        "The walk as one file opens without a server and without a network: on a stick, by mail, in a learning platform."
-    )
+    st.caption(f"The walk as one file {OPENS}")
     target, noun = settings.observations.Y[settings.flower], settings.worked.noun
     alike = [int(row) for row in np.flatnonzero((target == settings.observations.Y).all(axis=1))]
     every = len(alike) > 1 and st.checkbox(f"With every {noun} of its class ({len(alike)})")
     make = partial(walk_html, settings, alike if every else ())
-    _offer("The walk as one file", make, f"walk_{'-'.join(map(str, settings.names.sizes))}.html", "text/html")
+    _offer("The walk as one file", make, f"walk_{_size(settings)}.html", "text/html")
+
+
+def _paths(settings: Settings) -> None:
+    """The path explorer without a server."""
+    st.caption(f"The path explorer as one file {OPENS}")
+    _offer("The path explorer as one file", partial(paths_html, settings), f"paths_{_size(settings)}.html", "text/html")
+
+
+def _size(settings: Settings) -> str:
+    return "-".join(map(str, settings.names.sizes))
 
 
 def _made(export: Export, settings: Settings) -> Callable[[], str | bytes]:
@@ -91,6 +110,6 @@ def _paper(settings: Settings) -> None:
     )
     number = st.number_input("Sheet number", 1, MOST_SHEETS, key="sheet_number")
     sheet = Sheet(int(number), st.checkbox("With formulas", True), st.checkbox("With shapes", True))
-    stem = f"worksheet_{'-'.join(map(str, settings.names.sizes))}_{sheet.number}"
+    stem = f"worksheet_{_size(settings)}_{sheet.number}"
     for label, name, key in (("Worksheet, to print", stem, False), ("Its key", f"{stem}_key", True)):
         _offer(label, partial(sheet_html, settings, sheet, key), f"{name}.html", "text/html")

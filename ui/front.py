@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -118,7 +118,8 @@ def _widgets() -> list[str]:
 def _first_screen(path: str, asked: bool) -> str:
     """The Overview, of the network with which everybody begins unless the address asks for another; of any other page its title."""
     loading = f'<p class="loading">{LOADING}</p><noscript>{QUIET}<p>{UNSCRIPTED}</p></noscript>'
-    body = _overview(loading, asked) if not path else f"<h1>{PAGES.get(path, NAME)}</h1>{loading}"
+    overview = f"{overview_html(Settings(), _address, loading, not asked)}{rules_section()}"
+    body = f"<h1>{PAGES.get(path, NAME)}</h1>{loading}" if path else overview
     return f'<div id="first" data-later="./{PLOTLY_PATH}">{_menu(path)}<main>{body}</main></div>'
 
 
@@ -129,19 +130,32 @@ def _menu(path: str | None) -> str:
     return f"<nav><ul>{links}</ul></nav>"
 
 
-def _overview(loading: str, asked: bool) -> str:
-    shown = overview(Settings())
-    doors = "".join(_door(*door) for door in DOORS)
-    picture, answer = ("", "") if asked else (shown.drawing, f"<small>{_inline(shown.answer)}</small>")
+def overview_html(settings: Settings, address: Callable[..., str], below: str = "", whole: bool = True) -> str:
+    """The Overview without Streamlit, down to its rules; `address` has a link for a page's name and what is asked of it, or "" where there is no such page.
+
+    `below`: what stands under the picture as HTML. It is `whole` with the picture and the network's answer.
+    """
+    shown = overview(settings)
+    doors = "".join(_door(address(name, asked), label) for name, label, asked in DOORS)
+    picture, answer = (shown.drawing, f"<small>{_inline(shown.answer)}</small>") if whole else ("", "")
     return (
-        f"<h1>{TITLE}</h1><div><section><p>{_inline(shown.idea)}</p><p>{_door(*START)}</p><p>{doors}</p>"
-        f"<small class=keys>{_inline(shown.hint)}</small></section><figure>{picture}{loading}{answer}</figure></div><h2>{RULES}</h2>{rules_html()}"
+        f"<h1>{TITLE}</h1><div><section><p>{_inline(shown.idea)}</p><p>{_door(address(START[0], START[2]), START[1])}</p><p>{doors}</p>"
+        f"<small class=keys>{_inline(shown.hint)}</small></section><figure>{picture}{below}{answer}</figure></div>"
     )
 
 
-def _door(name: str, label: str, asked: Mapping[str, str]) -> str:
+def rules_section() -> str:
+    """The four rules under their heading."""
+    return f"<h2>{RULES}</h2>{rules_html()}"
+
+
+def _address(name: str, asked: Mapping[str, str]) -> str:
     query = "&".join(map("=".join, asked.items()))
-    return f'<a href="{name.replace("_", "-")}{"?" * bool(query)}{escape(query)}">{escape(label)}</a>'
+    return f"{name.replace('_', '-')}{'?' * bool(query)}{query}"
+
+
+def _door(address: str, label: str) -> str:
+    return f'<a href="{escape(address)}">{escape(label)}</a>' if address else ""
 
 
 def _inline(markdown: str) -> str:

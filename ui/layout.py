@@ -86,9 +86,9 @@ class Component:
         begin, _, inner, end = ROOT.fullmatch(self.html).groups()  # type: ignore[union-attr]
         self.root = begin + end
         files = (*parts, *map(source.with_suffix, (".css", ".js")))
-        own = joined(path for path in files if path.suffix == ".css")
-        script = f"const [INNER, STYLES] = {json.dumps([inner, own], ensure_ascii=False)};\n"
-        script += javascript(*(path for path in files if path.suffix == ".js"))
+        self.styles = joined(path for path in files if path.suffix == ".css")
+        self.javascript = javascript(*(path for path in files if path.suffix == ".js"))
+        script = f"const [INNER, STYLES] = {json.dumps([inner, self.styles], ensure_ascii=False)};\n{self.javascript}"
         self.script = f"assets/{self.name}-{zlib.crc32(script.encode()):08x}.js"
         SCRIPTS[self.script] = script
 

@@ -63,7 +63,7 @@ def open_work(data: bytes, name: str = "", title: str = "", is_kept: bool = Fals
     `is_kept`: whether the browser keeps it under this title. Raises `ValueError` as `read_work` does, and when there are too many.
     """
     work = read_work(data, name)
-    title, text = _clean(title, LONGEST_TITLE) or _title(name, work), write(work)
+    title, text = titled(work, name, title), write(work)
     numbered = (f"{title} ({k})" if k > 1 else title for k in range(1, MOST_WORKS + 3))
     others = {*EXAMPLES, *(known for known, own in works().items() if own.text != text)}
     free = next(each for each in numbered if each not in others)
@@ -179,6 +179,11 @@ def example_of(work: Work, title: str, name: str) -> Example:
 
 def _same(observations: Observations) -> Observations:
     return observations
+
+
+def titled(work: Work, name: str, title: str = "") -> str:
+    """The title given, or one made of the file's name, without what Markdown or HTML could take for markup."""
+    return _clean(title, LONGEST_TITLE) or _title(name, work)
 
 
 def _clean(name: str, longest: int) -> str:

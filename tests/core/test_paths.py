@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import ACTIVATIONS, COSTS, Layer, Network, Node, backward, count_paths, forward, group_paths, nudge, paths
+from core import ACTIVATIONS, COSTS, Layer, Network, Node, backward, count_paths, forward, group_paths, iris, nudge, paths
+from core.walks import climbed
 
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
@@ -296,3 +297,13 @@ def test_paths_too_large_to_be_added_are_refused():
     assert entry(network, [0], [-1, 1], Node("b", 1)) == 0
     with pytest.raises(ValueError, match=r"^the sum of the paths' magnitudes must hold finite float64 numbers only"):
         paths(network, [0], [-1, 1], Node("b", 1))
+
+
+def test_from_one_number_alone_as_from_all():
+    network, flowers = Network.initialise((4, 6, 5, 3), "tanh", "softmax", "cross_entropy"), iris()
+    evaluated = backward(network, forward(network, flowers.X[70]), flowers.Y[70]).evaluated
+    whole, ways = climbed(evaluated, network.counts, "W_1", "z_3")
+    for index in range(24):
+        one, its_ways = climbed(evaluated, network.counts, "W_1", "z_3", index)
+        assert one == pytest.approx(whole[:, index], rel=1e-14)
+        assert its_ways.tolist() == ways[:, index].tolist()

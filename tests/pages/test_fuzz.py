@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from thorough import share
 
 from core import ACTIVATIONS, COSTS
 from core.training import Change, Constants, Moment, Run, advance, flatten, start, stratified_split, warm_up
+from ui.asked import FREE as FREE_NAMES
+from ui.asked import read_address, settings_of
 from ui.edits import Edit
 from ui.link import ANSWERED
 from ui.pairs import OutputPair
@@ -521,3 +524,15 @@ def test_the_addresses_are_of_all_kinds():
     assert sum(address.settings.moment > 1 for address in addresses) > 20
     moments = [address for address in addresses if address.trained and "moment" not in address.refused]
     assert sum(address.trained.update < int(address.asked("moment")) for address in moments) > 2
+
+
+def test_without_a_browser_an_address_asks_for_the_same():
+    for address in (draw(random) for random in map(Random, range(2)) for _ in range(PER_CHUNK)):
+        query = {name: address.asked(name) for name in address.query}
+        if not address.refused & {"edits", "moment"}:  # of those the app shows what it can
+            assert settings_of(query) == address.settings
+        if address.refused or query.keys() - {*NAMES, *FREE_NAMES}:
+            with pytest.raises(ValueError, match=r"^(The|An) address .*\.$"):
+                read_address(urlencode(query))
+        else:
+            assert read_address(f"https://example.org/check?{urlencode(query)}") == (query, address.settings)

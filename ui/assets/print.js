@@ -7,7 +7,7 @@
     var app = document.querySelector(".stApp");
     scheme = app.style.colorScheme;
     app.style.colorScheme = "light";
-    figures = document.querySelectorAll(".figure");
+    figures = document.querySelectorAll(".figure, .explorer .curve");
     figures.forEach(function (figure) {
       figure.style.zoom = Math.min(1, PAPER / figure.offsetWidth);
     });

@@ -10,6 +10,10 @@ from ui.layout import Component, event, packed
 from ui.settings import Settings
 
 EXPLORER = Component(Path(__file__).with_name("explorer.html"), NETWORK_JS)
+PICK = (
+    "Pick a hidden neuron or a weight: every way from there to the cost is a path, every path a product, and only their sum is the "
+    "derivative."
+)
 
 
 def explorer(settings: Settings, key: str = "explorer") -> None:

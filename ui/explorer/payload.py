@@ -44,22 +44,32 @@ def write_start(start: Node) -> str:
 @kept
 def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
     """Everything about one start, as plain JSON values."""
-    names = settings.names
-    x, y = (settings.x, settings.y) if settings.batch == 1 else (settings.x[settings.told], settings.y[settings.told])
-    found = explored(settings.network, x, y, start, settings.batch)
-    steps = steps_of(settings)
+    return whole_payload(settings) | start_payload(settings, start)
+
+
+def whole_payload(settings: Settings) -> dict[str, Any]:
+    """What is the same for every start: the picture, and what can be picked in it."""
+    names, steps = settings.names, steps_of(settings)
     states = list(network_states(steps, names))
     state = states[next(k for k, step in enumerate(steps) if step.operator == "cost")]
-    largest = max(abs(row.value) for row in found.rows)
-    slopes = [row.value for row in found.rows]
     return {
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
-        "start": write_start(start),
         "first": write_start(first_start(settings.network)),
         "starts": _starts(settings.network, names),
         "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
         "state": state,
+    }
+
+
+def start_payload(settings: Settings, start: Node) -> dict[str, Any]:
+    """What there is to tell of one start."""
+    x, y = (settings.x, settings.y) if settings.batch == 1 else (settings.x[settings.told], settings.y[settings.told])
+    found = explored(settings.network, x, y, start, settings.batch)
+    slopes = [row.value for row in found.rows]
+    largest = max(map(abs, slopes))
+    return {
+        "start": write_start(start),
         "headline": found.headline,
         "rows": [_shown(row, largest) for row in found.rows],
         "sum": " ".join(found.sum),

@@ -1,0 +1,25 @@
+// The passes stand in the page, and what is asked about them.
+
+const choice = document.querySelector(".which select");
+const player = new Player(document.querySelector(".player"));
+const nothing = () => {};
+let answers = null;
+
+async function open(k) {
+  const [data, more] = await Promise.all(held[k].slice(1).map((text) => unpacked(bytes(text))));
+  if (k !== choice.value) return; // another was chosen meanwhile
+  answers = { pass: Number(k), ...more };
+  player.receive(data, nothing, nothing);
+}
+
+document.addEventListener("sought", ({ detail: { predict, step, id } }) => {
+  const { pass, asks, origins } = answers;
+  const answer = predict ? (asks[predict] ?? asks[1]) : origins[step];
+  const tell = () => document.dispatchEvent(new CustomEvent("found", { detail: { pass, ...answer } }));
+  if (answer && !id) queueMicrotask(tell);
+});
+
+choice.append(...held.map(([name], k) => element("option", "", name, { value: k })));
+choice.onchange = () => open(choice.value);
+choice.parentElement.hidden = held.length < 2;
+open(choice.value);
