@@ -2,6 +2,8 @@
 
 import asyncio
 import gzip
+import json
+import logging
 import re
 import subprocess
 import sys
@@ -205,3 +207,51 @@ def test_an_error_becomes_a_sentence():
     app = AppTest.from_function(script).run()
     assert app.error[0].value.startswith("Something went wrong here.")
     assert "secret" not in app.error[0].value
+
+
+@pytest.fixture
+def own_records(monkeypatch):
+    """The log's records as the server has them made, for the length of a test."""
+    before = logging.getLogRecordFactory()
+    server.one_line_each()
+    yield
+    logging.setLogRecordFactory(before)
+
+
+@pytest.mark.parametrize("name", ["streamlit.web.server", "uvicorn.error"])
+def test_what_streamlit_refuses_takes_one_line_of_the_log(own_records, caplog, name):
+    try:
+        json.loads("[" * 200_000)
+    except RecursionError as error:
+        logging.getLogger(name).warning("A message that is %s", "broken\n", exc_info=error)
+    (record,) = caplog.records
+    text = logging.Formatter().format(record)
+    assert text.startswith("A message that is broken: RecursionError(")
+    assert "\n" not in text
+    assert len(text) <= server.LONGEST_LINE
+
+
+def test_an_error_of_ours_keeps_its_traceback(own_records, caplog):
+    def script():
+        from ui.server import show_error
+        from ui.settings import Settings
+
+        try:
+            Settings(example="there is none").worked  # noqa: B018
+        except KeyError as error:
+            show_error(error)
+
+    AppTest.from_function(script).run()
+    assert [record.name for record in caplog.records if record.exc_info] == ["ui.server"]
+    assert "in worked" in caplog.text
+
+
+def test_metrics_are_for_who_knows_the_token(monkeypatch):
+    app = server.SecurityHeaders(
+        Starlette(routes=[Route(server.METRICS, lambda _: PlainTextResponse("cache_memory_bytes 1"))])
+    )
+    status = lambda **headers: asked(app, server.METRICS, **headers)[0]  # noqa: E731
+    assert (status(), status(authorization="Bearer "), status(authorization="Bearer None")) == (404, 404, 404)
+    monkeypatch.setenv("METRICS_TOKEN", "a secret")
+    assert (status(), status(authorization="Bearer a guess"), status(authorization="a secret")) == (404, 404, 404)
+    assert status(authorization="Bearer a secret") == 200
