@@ -1,10 +1,7 @@
 """The app in a frame of another site: only of one that the setting names, without cookies, as high as it is."""
 
 import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -25,28 +22,6 @@ ONE = {
     "x": [0.05, 0.1, -2.0],
     "y": [3.5],
 }
-
-
-@pytest.fixture(scope="module")
-def course() -> Iterator[ThreadingHTTPServer]:
-    """A course page on a site of its own, 127.0.0.1; the app is on localhost."""
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = f"<!doctype html><h1>A course</h1>{self.server.html}".encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

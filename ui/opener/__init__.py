@@ -102,6 +102,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_restored_change=restored,
         on_kept_change=kept,
         on_forget_change=forgotten,
+        on_again_change=_nothing,
     )
     if undecided := st.session_state.get(UNDECIDED):
         if both := is_work(undecided[0]):
@@ -109,6 +110,10 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
             st.button("Open the network", width="stretch", on_click=as_network, args=undecided)
         label = "Check the gradients" if both else "They are gradients: check them"
         st.button(label, width="stretch", on_click=_check, args=undecided)
+
+
+def _nothing() -> None:
+    """All that is wanted is the run."""
 
 
 def _decided() -> None:

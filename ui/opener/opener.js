@@ -60,6 +60,8 @@ class Opener extends Component {
     super(root);
     this.shelf = new Shelf();
     this.said = Promise.resolve();
+    this.app = document.querySelector("[data-testid=stApp]");
+    this.connections = new MutationObserver(() => this.connected());
     this.find("input").onchange = ({ target }) => this.send(target.files[0]).then(() => (target.value = ""));
     this.find(".forget-one").onclick = () => this.forget(this.shown);
     this.find(".forget").onclick = () => this.forget("");
@@ -108,8 +110,21 @@ class Opener extends Component {
     return this.said;
   }
 
+  // A server that has come in place of the one before knows nothing of this page until it has run it, and would not hear a button.
+  connected() {
+    const there = this.app.dataset.testConnectionState === "CONNECTED";
+    if (there && this.away) this.answer("again", Date.now());
+    this.away = !there;
+  }
+
+  close() {
+    super.close();
+    this.connections.disconnect();
+  }
+
   listen() {
     super.listen();
+    this.connections.observe(this.app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
     const signal = { signal: this.open.signal };
     document.addEventListener("dragover", (event) => this.over(event) && event.preventDefault(), signal);
     document.addEventListener("drop", (event) => this.drop(event), signal);
