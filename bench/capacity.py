@@ -1,6 +1,6 @@
 """What one server process bears: many people at once who change the flower every few seconds, and many who train.
 
-Run: `python bench/capacity.py [flowers] [training]`, both by default. Changing flowers (`--people 100 --every 5
+Run: `python bench/capacity.py [flowers] [training] [replicas]`, the first two by default. Changing flowers (`--people 100 --every 5
 --seconds 40`), nobody waits for anybody: every change has a fixed time, and its waiting time counts from then until the
 script has finished, also when the person before it in the queue, or the same person's last change, is not done yet.
 Changes that are still unanswered ten seconds after the last one count with the time they have waited so far.
@@ -16,7 +16,8 @@ has filled the caches. The load comes from one more process on the same machine,
 
 Training (`--trainers 50 --playing 30`), everybody plays 30 records a second on the Train page and asks for more when the
 dashboard would, every second one in a run of their own; once at the speed that the page begins with, and once at its
-highest. Dry is who has had a first answer, and then a frame at which the record that was due was not there.
+highest. With replicas, both are asked of one process and of two behind nginx, for 100, 200 and 400 people and for 50 who train; memory
+is then that of all processes of the app. Dry is who has had a first answer, and then a frame at which the record that was due was not there.
 """
 
 import argparse
@@ -28,8 +29,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from subprocess import Popen
 
-from harness import median, processor_seconds, serve
+from harness import median, processor_seconds, serve, serve_many
+from servers import replicas
 from session import Session
 from viewer import KEY, Viewer, question
 
@@ -117,7 +120,7 @@ async def within(seconds: float, work: list[Coroutine[None, None, None]]) -> Non
             raise outcome
 
 
-async def measure(url: str, pid: int, page: Page, load: Load) -> str:
+async def measure(url: str, pids: list[int], page: Page, load: Load) -> str:
     """All that is to be said about one server, in one line."""
     visitor = Session(url, page.path)
     people = [Session(url, page.path) for _ in range(load.people)]
@@ -125,16 +128,16 @@ async def measure(url: str, pid: int, page: Page, load: Load) -> str:
         await arrive(visitor, page, 0, 0, [])
         for number in range(WARM_UP):
             await page.settle(visitor, 1000 + number)
-        memory = megabytes(pid)
+        memory = megabytes(pids)
         arrived: list[int] = []
         arrivals = [arrive(p, page, i, i * RAMP / load.people, arrived) for i, p in enumerate(people)]
         await within(RAMP + PATIENCE, arrivals)
-        begin, own, used = time.perf_counter(), time.process_time(), processor_seconds(pid)
+        begin, own, used = time.perf_counter(), time.process_time(), seconds_of(pids)
         waits: list[list[float]] = [[] for _ in people]
         plan = load.times()
         await within(load.seconds + PATIENCE, [change(people[i], page, begin, plan[i], i, waits[i]) for i in arrived])
-        passed, more = time.perf_counter() - begin, megabytes(pid) - memory
-        own, used = (time.process_time() - own) / passed, (processor_seconds(pid) - used) / passed
+        passed, more = time.perf_counter() - begin, megabytes(pids) - memory
+        own, used = (time.process_time() - own) / passed, (seconds_of(pids) - used) / passed
         answered = [wait for each in waits for wait in each]
         late = [1000 * (passed - due) for times, each in zip(plan, waits, strict=True) for due in times[len(each) :]]
         return (
@@ -147,18 +150,18 @@ async def measure(url: str, pid: int, page: Page, load: Load) -> str:
         await asyncio.gather(*(session.__aexit__(None, None, None) for session in [visitor, *people]))
 
 
-async def measure_training(url: str, pid: int, people: int, seconds: float, step: int) -> str:
+async def measure_training(url: str, pids: list[int], people: int, seconds: float, step: int) -> str:
     """What is to be said about one server on which everybody trains, in one line."""
     async with Session(url, "train", LONG) as first:
         await first.tell(KEY, "need", question(0, step))  # whoever comes first may wait for the compiler
     queries = [LONG + (f"&seed={i}" if i % 2 else "") for i in range(people)]
     viewers = [Viewer(Session(url, "train", query), step, RECORDS_A_SECOND) for query in queries]
     try:
-        begin, own, used, memory = time.perf_counter(), time.process_time(), processor_seconds(pid), megabytes(pid)
+        begin, own, used, memory = time.perf_counter(), time.process_time(), seconds_of(pids), megabytes(pids)
         until = begin + RAMP + seconds
         await within(RAMP + seconds, [viewer.train(i * RAMP / people, until) for i, viewer in enumerate(viewers)])
-        passed, more = time.perf_counter() - begin, megabytes(pid) - memory
-        own, used = (time.process_time() - own) / passed, (processor_seconds(pid) - used) / passed
+        passed, more = time.perf_counter() - begin, megabytes(pids) - memory
+        own, used = (time.process_time() - own) / passed, (seconds_of(pids) - used) / passed
         for viewer in viewers:
             viewer.close(begin + passed)
         waits = [1000 * wait for viewer in viewers for wait in viewer.waits]
@@ -173,22 +176,28 @@ async def measure_training(url: str, pid: int, people: int, seconds: float, step
         await asyncio.gather(*(viewer.session.__aexit__(None, None, None) for viewer in viewers))
 
 
-def megabytes(pid: int) -> float:
-    """The resident set of a process."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+def megabytes(pids: list[int]) -> float:
+    """The resident sets of these processes."""
+    statuses = [Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines() for pid in pids]
+    return sum(int(line.split()[1]) for lines in statuses for line in lines if line.startswith("VmRSS")) / 1024
 
 
-def served(
-    name: str, script: str, options: tuple[str, ...], work: Callable[[str, int], Coroutine[None, None, str]]
-) -> None:
-    """Print what `work` says about a fresh server, given its address and process."""
-    process, url = serve(script, *options)
+def seconds_of(pids: list[int]) -> float:
+    """The time of the processor that these have used so far."""
+    return sum(map(processor_seconds, pids))
+
+
+Work = Callable[[str, list[int]], Coroutine[None, None, str]]
+
+
+def served(name: str, started: tuple[Popen, str], work: Work, workers: int = 0) -> None:
+    """Print what `work` says about a fresh server, given its address and its processes, of which many look after themselves."""
+    process, url = started
     try:
-        print(f"{name:<28}", asyncio.run(work(url, process.pid)), flush=True)
+        print(f"{name:<28}", asyncio.run(work(url, replicas(process) if workers else [process.pid])), flush=True)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
 
 
 if __name__ == "__main__":
@@ -201,13 +210,20 @@ if __name__ == "__main__":
     parser.add_argument("--playing", type=float, default=30)
     asked = parser.parse_args()
     parts = asked.parts or ["flowers", "training"]
-    if not {"flowers", "training"}.issuperset(parts):
-        parser.error("the parts are flowers and training")
+    if not {"flowers", "training", "replicas"}.issuperset(parts):
+        parser.error("the parts are flowers, training and replicas")
+    load = Load(asked.people, asked.every, asked.seconds)
     if "flowers" in parts:
-        load = Load(asked.people, asked.every, asked.seconds)
         for name, page in PAGES.items():
-            served(name, page.script, page.options, partial(measure, page=page, load=load))
+            served(name, serve(page.script, *page.options), partial(measure, page=page, load=load))
     if "training" in parts:
         for name, step in SPEEDS.items():
             work = partial(measure_training, people=asked.trainers, seconds=asked.playing, step=step)
-            served(name, "app.py", (), work)
+            served(name, serve(), work)
+    for workers in (0, 2) if "replicas" in parts else ():
+        name = f"{workers} replicas" if workers else "one process"
+        for people in (100, 200, 400):
+            work = partial(measure, page=PAGES["app"], load=Load(people, asked.every, asked.seconds))
+            served(f"{name}, {people} people", serve_many(workers) if workers else serve(), work, workers)
+        work = partial(measure_training, people=asked.trainers, seconds=asked.playing, step=4)
+        served(f"{name}, {asked.trainers} train", serve_many(workers) if workers else serve(), work, workers)

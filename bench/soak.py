@@ -22,7 +22,8 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 from capacity import megabytes
-from harness import serve
+from harness import serve, serve_many
+from servers import replicas
 from session import Session
 from viewer import KEY, question
 
@@ -126,7 +127,7 @@ async def bother(url: str, until: float, tally: Tally) -> None:
 async def watch(pids: list[int], until: float) -> None:
     """Say once a minute how much memory the processes hold."""
     while time.perf_counter() < until:
-        print(f"{time.strftime('%H:%M')}  {', '.join(f'{megabytes(pid):.0f} MB' for pid in pids)}", flush=True)
+        print(f"{time.strftime('%H:%M')}  {', '.join(f'{megabytes([pid]):.0f} MB' for pid in pids)}", flush=True)
         await asyncio.sleep(min(60, max(0.1, until - time.perf_counter())))
 
 
@@ -146,11 +147,13 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--visitors", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--alone", action="store_true", help="without the one with the largest work")
     asked = parser.parse_args()
-    process, url = serve("app.py")
+    process, url = serve_many(asked.workers) if asked.workers > 1 else serve()
+    pids = replicas(process) if asked.workers > 1 else [process.pid]
     try:
-        asyncio.run(soak(url, [process.pid], asked.visitors, 60 * asked.minutes, not asked.alone))
+        asyncio.run(soak(url, pids, asked.visitors, 60 * asked.minutes, not asked.alone))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
