@@ -9,6 +9,7 @@ import logging
 import streamlit as st
 
 from ui import embedding, front, presenter, server, sidebar
+from ui.compressed import improve_at_leisure
 from ui.turns import turn
 
 FILE = "pages/{}.py"
@@ -50,4 +51,5 @@ else:
     server.calm_collector()
     server.share_fairly()
     server.warm_up_soon()
+    improve_at_leisure()
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

@@ -44,7 +44,7 @@ STANDARD_LIBRARY = {
 ALSO = {
     "core/check/__main__.py": {"argparse", "sys"},
     "core/datasets.py": {"importlib", "sklearn"},
-    "ui/compressed.py": {"brotli"},
+    "ui/compressed.py": {"brotli", "time"},
     "ui/embedding.py": {"os"},  # its environ
     "ui/server.py": {"hmac", "os", "sys", "threadpoolctl", "traceback"},
     "ui/turns.py": {"time"},

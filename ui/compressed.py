@@ -5,7 +5,8 @@ Streamlit leaves its own files as they are, and what compresses answers on the w
 
 import gzip
 import re
-from functools import lru_cache
+import time
+from threading import Thread
 
 import brotli
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PATHS = re.compile(r"/(static/.*|assets/.*|[A-Za-z0-9-]*)")
 """What is the same for everybody: files, and the front page."""
 TYPES = re.compile(r"text/|application/(javascript|json)|image/svg")
-MOST_FILES = 512
+MOST_FILES, LEISURE = 512, 60
+
+_packed: dict[tuple[bytes, str], bytes] = {}
+_best: set[tuple[bytes, str]] = set()
 
 
 class Compressed:
@@ -68,7 +72,31 @@ def _compresses(start: Message) -> bool:
     )
 
 
-@lru_cache(MOST_FILES)
 def compressed(body: bytes, coding: str) -> bytes:
-    """The same bytes, smaller; at this quality a tenth larger than at brotli's best, which takes twenty times as long."""
-    return bytes(brotli.compress(body, quality=9)) if coding == "br" else gzip.compress(body, compresslevel=9, mtime=0)
+    """The same bytes, smaller, so that nobody has to wait for it: a tenth larger than at brotli's best, which takes twenty times as long."""
+    if (body, coding) not in _packed:
+        if len(_packed) >= MOST_FILES:
+            _packed.clear()
+            _best.clear()
+        quick = brotli.compress(body, quality=9) if coding == "br" else gzip.compress(body, compresslevel=9, mtime=0)
+        _packed[body, coding] = bytes(quick)
+    return _packed[body, coding]
+
+
+def improve() -> None:
+    """Compress what has been asked for once more, as well as brotli can."""
+    for body, coding in {*_packed} - {*_best}:
+        if coding == "br":
+            _packed[body, coding] = bytes(brotli.compress(body))
+        _best.add((body, coding))
+
+
+def improve_at_leisure() -> None:
+    """Do so in the background from time to time, a server's first minute excepted."""
+
+    def go_on() -> None:
+        while True:
+            time.sleep(LEISURE)
+            improve()
+
+    Thread(target=go_on, daemon=True).start()

@@ -3,7 +3,7 @@
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ PLOTLY_PATH = f"assets/plotly-cartesian-{get_plotlyjs_version()}.min.js"
 SPATIAL_PLOTLY_PATH = f"assets/plotly-{get_plotlyjs_version()}.min.js"
 """All of Plotly, from the installed package, for what is drawn in three dimensions."""
 FONT_PATH = "assets/stix-two-math.woff2"
+TEXT_FONTS = {"normal": "./assets/backprop-sans.woff2", "italic": "./assets/backprop-sans-italic.woff2"}
+FACE = '@font-face {{ font-family: "Backprop Sans"; font-weight: 200 900; font-style: {}; src: url("{}"); }}\n'
 SHARED = ("common.js", "numbers.js", "component.js")
 STYLES = ("front.css", "layout.css", "component.css", "figures/network.css", "figures/expression.css", "print.css")
 
@@ -30,9 +32,10 @@ export default shown;
 """
 
 
-def style_sheet() -> str:
-    """All of it as CSS; it stands in the front page, which is styled from the start."""
-    return f"{css_variables()}\n{joined(HERE / name for name in STYLES)}"
+def style_sheet(fonts: Mapping[str, str] = TEXT_FONTS) -> str:
+    """All of it as CSS, with the addresses of the fonts by style; it stands in the front page, which is styled from the start."""
+    faces = "".join(FACE.format(style, address) for style, address in fonts.items())
+    return f"{faces}{css_variables()}\n{joined(HERE / name for name in STYLES)}"
 
 
 def to_json(data: Any) -> bytes:

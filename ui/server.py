@@ -27,7 +27,7 @@ from core.training import warm_up
 from ui.compressed import Compressed
 from ui.embedding import origins
 from ui.front import PAGES, front_page, missing_page
-from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS, SPATIAL_PLOTLY_PATH
+from ui.layout import FONT_PATH, PLOTLY_PATH, SCRIPTS, SPATIAL_PLOTLY_PATH, TEXT_FONTS
 
 ASSETS = Path(__file__).parent / "assets"
 OURS = tuple(str(Path(__file__).parents[1] / name) for name in ("app.py", "core", "pages", "ui"))
@@ -153,8 +153,8 @@ def _plotly_js(file: Path, _: Request) -> Response:
     return Response(plotly_js(file), media_type="text/javascript", headers=FOREVER)
 
 
-def _font(_: Request) -> Response:
-    return FileResponse(ASSETS / "stix-two-math.woff2", media_type="font/woff2", headers=FOREVER)
+def _font(path: str, _: Request) -> Response:
+    return FileResponse(ASSETS / Path(path).name, media_type="font/woff2", headers=FOREVER)
 
 
 def _icon(_: Request) -> Response:
@@ -183,7 +183,7 @@ ROUTES = [
     Route("/healthz", _health),
     Route("/{name:page}", _page),
     *(Route(f"/{path}", partial(_plotly_js, file)) for path, file in PLOTLIES.items()),
-    Route(f"/{FONT_PATH}", _font),
+    *(Route(path, partial(_font, path)) for path in (f"/{FONT_PATH}", *(each[1:] for each in TEXT_FONTS.values()))),
     Route("/assets/icon.svg", _icon),
     *(Route(f"/assets/{name}", partial(_asset_js, name)) for name in ("base.js", "print.js")),
     Route("/assets/{name:page}.js", _script),

@@ -6,6 +6,9 @@ Text on a cell keeps a contrast of at least 4.5 : 1 over the whole scale.
 
 from dataclasses import asdict, dataclass
 
+FONT = "Backprop Sans, Source Sans, sans-serif"
+"""What figures are written in: as all else, in a part of Streamlit's font, and in that font where the part lacks a letter."""
+
 
 @dataclass(frozen=True)
 class Palette:

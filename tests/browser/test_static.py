@@ -168,7 +168,7 @@ def test_every_page_calls_nowhere_by_its_policy(site):
     for name in names(site):
         html = (site / name).read_text(encoding="utf-8")
         assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />' in html
-        assert "Source Sans" in html.partition("@font-face")[2][:60]
+        assert "Backprop Sans" in html.partition("@font-face")[2][:60]
 
 
 def test_without_javascript_overview_and_reference_can_be_read(browser, site):

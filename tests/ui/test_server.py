@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 
+from ui import compressed as compression
 from ui import front, server
 from ui.compressed import Compressed, compressed
 from ui.layout import SCRIPTS, style_sheet
@@ -179,11 +180,39 @@ def test_all_else_goes_out_as_it_is(app, path, more):
     assert body.decode() == TEXT
 
 
-def test_each_file_is_compressed_once():
-    compressed.cache_clear()
+@pytest.fixture
+def qualities(monkeypatch):
+    """With what quality brotli is used; nothing is compressed yet."""
+    used, compress = [], brotli.compress
+    for name, empty in (("_packed", {}), ("_best", set())):
+        monkeypatch.setattr(compression, name, empty)
+    monkeypatch.setattr(
+        brotli, "compress", lambda body, quality=11: used.append(quality) or compress(body, quality=quality)
+    )
+    return used
+
+
+def test_each_file_is_compressed_once_and_once_more_when_there_is_time(qualities):
+    app = answers()
     for path in ("/assets/a.js", "/static/js/a.js"):
-        asked(answers(), path, accept_encoding="br")
-    assert compressed.cache_info().misses == 1
+        asked(app, path, accept_encoding="br")
+    assert qualities == [9]
+    asked(app, "/assets/a.js", accept_encoding="gzip")
+    for _ in range(3):
+        compression.improve()
+    _, headers, body = asked(app, "/assets/a.js", accept_encoding="br")
+    assert qualities == [9, 11]
+    assert (headers["content-encoding"], brotli.decompress(body).decode()) == ("br", TEXT)
+    assert gzip.decompress(asked(app, "/assets/a.js", accept_encoding="gzip")[2]).decode() == TEXT
+
+
+def test_no_more_files_are_kept_compressed_than_there_is_room_for(qualities, monkeypatch):
+    monkeypatch.setattr(compression, "MOST_FILES", 3)
+    for k in range(10):
+        assert brotli.decompress(compressed(b"%d" % k * 100, "br")) == b"%d" % k * 100
+        compression.improve()
+        assert len(compression._best) <= len(compression._packed) <= 3
+    assert qualities.count(9) == 10
 
 
 def test_a_visit_brings_in_neither_pandas_nor_scikit_learn():

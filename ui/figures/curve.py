@@ -2,6 +2,8 @@
 
 import plotly.graph_objects as go
 
+from ui.theme import FONT
+
 HEIGHT = 230
 
 
@@ -19,7 +21,7 @@ def error_figure() -> go.Figure:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "showlegend": False,
-            "font": {"family": "Source Sans, sans-serif", "size": 13},
+            "font": {"family": FONT, "size": 13},
             "xaxis": {**axis, "title": {"text": "ε: rounding to the left, truncation to the right"}},
             "yaxis": {**axis, "title": {"text": "error"}},
         },

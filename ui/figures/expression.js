@@ -2,7 +2,7 @@
 
 const NAMED = 32; // px; a narrower column is named by the neuron's number alone
 const FILLED = 0.86; // the share of a cell's width that its number may take
-const FONT = "100px Source Sans, sans-serif"; // as in `ui.figures.expression`
+const FONT = "100px Backprop Sans, Source Sans, sans-serif"; // as in `ui.figures.expression`
 const SHARES = { number: 0.36, name: 0.32 }; // of a cell's width: the sizes of letters
 const SMALLEST_NAME = 9.5; // px
 

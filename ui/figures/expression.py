@@ -14,6 +14,7 @@ from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, Box, Item, Lines, arranged
 from ui.figures.states import parts_of
 from ui.notation import html_symbol, symbol
+from ui.theme import FONT
 
 GAP = 0.35
 MOST_LABELLED, FEW_LABELLED = 24, 8
@@ -25,7 +26,7 @@ COMMON: dict[str, dict[str, Any]] = {
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "Source Sans, sans-serif", "size": 12},
+        "font": {"family": FONT, "size": 12},
         "showlegend": False,
     },
 }

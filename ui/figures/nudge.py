@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.validation import Array
+from ui.theme import FONT
 
 HEIGHT = 270
 
@@ -38,7 +39,7 @@ def nudge_figure(epsilons: Array, costs: Array, cost: float, slope: float, slope
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "showlegend": False,
-            "font": {"family": "Source Sans, sans-serif", "size": 13},
+            "font": {"family": FONT, "size": 13},
             "xaxis": {**axis, "title": {"text": "nudge ε"}, "range": ends},
             "yaxis": {**axis, "title": {"text": "cost C"}},
         },

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape, unescape
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from core import EXAMPLES
 from ui.asked import Asked, read_address, settings_of
-from ui.front import NAME, STATIC, overview_html, rules_section
-from ui.offline.page import FONT, Around, font_data, page_html
+from ui.front import NAME, overview_html, rules_section
+from ui.offline.page import Around, font_data, page_html
 from ui.offline.paths import paths_html
 from ui.offline.walk import walk_html
 from ui.reference import REFERENCE
@@ -19,8 +18,6 @@ from ui.reference.page import reference_html
 from ui.settings import Settings, steps_of
 
 OVERVIEW, REFERENCE_FILE = "./index.html", "./reference.html"
-TEXT = "static/media/SourceSansVF-Upright*.woff2"
-"""The font of the app's pages, which Streamlit brings."""
 PAGES = {OVERVIEW: "Overview", REFERENCE_FILE: "Reference"}
 READ = {"walk": ("step", "equation", "predict", "steps"), "paths": ("node", "nudge")}
 """What each kind of file reads of an address itself."""
@@ -62,17 +59,13 @@ def _shown(read: Sequence[tuple[Asked, Settings]]) -> Iterator[Shown]:
 
 
 def _files(shown: Sequence[Shown]) -> Iterator[tuple[str, str]]:
-    around = partial(Around, reference=REFERENCE_FILE, styles=_face("Source Sans", *STATIC.glob(TEXT)))
+    around = partial(Around, reference=REFERENCE_FILE)
     yield OVERVIEW, page_html(NAME, _index(shown), around=around(_links(OVERVIEW)))
     yield REFERENCE_FILE, _reference(shown, around(_links(REFERENCE_FILE)))
     for each in shown:
         walk, paths = each.file("walk"), each.file("paths")
         yield walk, walk_html(each.settings, around=around(_links(walk, {paths: "Its path explorer"})))
         yield paths, paths_html(each.settings, around(_links(paths, {walk: "Step through"})))
-
-
-def _face(name: str, file: Path) -> str:
-    return f'@font-face {{ font-family: "{name}"; font-weight: 200 900; src: url("{font_data(file)}"); }}\n'
 
 
 def _links(here: str, also: Mapping[str, str] | None = None) -> str:
@@ -111,7 +104,7 @@ def _reference(shown: Sequence[Shown], around: Around) -> str:
     settings = shown[0].settings
     html = LINK.sub(partial(_led, shown), reference_html(settings.names.sizes, steps_of(settings)))
     article = REFERENCE.root.replace("></", f" data-shown>{SEE_IT.sub('', html)}</")
-    styled = replace(around, styles=f"{around.styles}{_face('STIX Two Math', FONT)}")
+    styled = replace(around, styles=f'@font-face {{ font-family: "STIX Two Math"; src: url("{font_data()}"); }}')
     return page_html(
         f"Reference: {NAME}", f"<main><h1>Reference</h1>{article}</main>", REFERENCE, "reference.js", around=styled
     )

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ui.layout import FONT_PATH, PLOTLY_PATH, Component, style_sheet
+from ui.layout import FONT_PATH, PLOTLY_PATH, TEXT_FONTS, Component, style_sheet
 from ui.server import ASSETS, PLOTLIES, plotly_js
 
 HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def page_html(
         policy=POLICY,
         title=escape(title),
         icon=_data(ASSETS / "icon.svg", "image/svg+xml"),
-        styles=f"{style_sheet()}{_read('page.css')}{styles}{around.styles}",
+        styles=f"{style_sheet({'normal': font_data(ASSETS / Path(TEXT_FONTS['normal']).name)})}{_read('page.css')}{styles}{around.styles}",
         links=around.links,
         above=above,
         body=body,

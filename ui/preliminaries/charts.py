@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from core.validation import Array
+from ui.theme import FONT
 
-FONT = "Source Sans, sans-serif"
 MARGIN = {"l": 34, "r": 8, "t": 6, "b": 32}
 Range = tuple[float, float]
 

@@ -3,7 +3,7 @@
 const AXES = { left: 34, bottom: 16, above: 9, below: 13, beside: 4 }; // px around the regions, for the numbers at their ends
 const HEIGHT = 208; // px
 const SWATCH = 18; // px
-const SMALL = "11px Source Sans, sans-serif";
+const SMALL = "11px Backprop Sans, Source Sans, sans-serif";
 const KINDS = 3; // of colours and shapes
 
 // Each class has its own shape.
