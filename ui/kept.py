@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 STORE = "kept"
-MOST = 96_000_000
+MOST = 64_000_000
 """So many bytes are kept; of one result that is larger, nothing else."""
 EVERYBODY = 0
 PLAIN = (str, bytes, int, float, type(None))
