@@ -34,6 +34,7 @@ http {{
 }}
 """
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", **os.environ}  # as in the Makefile
 STARTING, PATIENCE, PAUSE = 60, 10, 5
 """Seconds within which a replica has to start, to answer, and that it has stood before it is started once more."""
 
@@ -52,7 +53,7 @@ class Replica:
         options = {"port": self.port, "address": "127.0.0.1", "headless": "true"}
         command = [sys.executable, "-m", "streamlit", "run", "app.py", *(f"--server.{k}={v}" for k, v in options.items())]
         self.process = subprocess.Popen(
-            command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, cwd=HERE.parent, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self.began = self.answered = time.monotonic()
         self.ready = False

@@ -41,7 +41,9 @@ def children(pid: int) -> list[int]:
 
 def started(command: list[str], port: int, **environment: str) -> tuple[subprocess.Popen, str]:
     """Start what this command serves, and wait until it answers; the process and the address."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, env={"MALLOC_ARENA_MAX": "2", **os.environ, **environment}
+    )
     url = f"http://localhost:{port}"
     for _ in range(600):
         try:

@@ -90,7 +90,7 @@ def test_a_font_as_large_as_plotly_comes_after_it(visit):
     assert page.evaluate(asked) == 1
 
 
-@pytest.mark.parametrize("path", [*PAGES])
+@pytest.mark.parametrize("path", [*front.PAGES])
 def test_no_page_needs_a_letter_that_the_apps_own_part_of_the_font_lacks(visit, path):
     """Streamlit's font is six times as large; a browser asks for it where a letter is missing in the part."""
     page = visit.open(f"/{path}")
