@@ -6,6 +6,7 @@ browser's own throttling leaves websockets out; then the same without a limit. E
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from harness import launch, serve
 from playwright.sync_api import Browser, sync_playwright
 from servers import free_port
+
+from ui.compressed import LEISURE
 
 BYTES_A_SECOND = 200_000
 """1.6 Mbit/s towards the visitor; towards the server 0.72."""
@@ -164,8 +167,20 @@ def opened(browser: Browser, link: Link, row: Row) -> Iterator[tuple[str, float,
     context.close()
 
 
+def looked_at(browser: Browser, url: str, rows: tuple[Row, ...]) -> None:
+    """A server as a class finds it: looked at before, and up for the minute after which files are compressed as well as can be."""
+    page = browser.new_page()
+    for row in rows:
+        page.goto(url + row.path)
+        page.wait_for_timeout(3000)
+    page.close()
+    time.sleep(LEISURE + 15)
+
+
 def measured(browser: Browser, script: str, rows: tuple[Row, ...], slow: bool) -> None:
     with linked(script, slow) as link:
+        if rows is ROWS:
+            looked_at(browser, f"http://localhost:{link.target}", rows)
         for row in rows:
             for name, at, size in opened(browser, link, row):
                 print(f"{row.name + ': ' + name:<48}{at / 1000:7.2f} s {size / 1e6:7.3f} MB", flush=True)
