@@ -74,13 +74,14 @@ def _compresses(start: Message) -> bool:
 
 def compressed(body: bytes, coding: str) -> bytes:
     """The same bytes, smaller, so that nobody has to wait for it: a tenth larger than at brotli's best, which takes twenty times as long."""
-    if (body, coding) not in _packed:
+    packed = _packed.get((body, coding))
+    if packed is None:
         if len(_packed) >= MOST_FILES:
             _packed.clear()
             _best.clear()
         quick = brotli.compress(body, quality=9) if coding == "br" else gzip.compress(body, compresslevel=9, mtime=0)
-        _packed[body, coding] = bytes(quick)
-    return _packed[body, coding]
+        packed = _packed[body, coding] = bytes(quick)
+    return packed
 
 
 def improve() -> None:
