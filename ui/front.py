@@ -75,9 +75,7 @@ def front_page(path: str, asked: bool = False) -> str:
     late = re.findall(r"<script [^>]*></script>|<link[^>]*?preload[^>]*>", html)
     for part in late:
         html = html.replace(part, "")
-    late = [
-        part for part in late if 'as="font"' not in part
-    ]  # the app's own is a part of it, and is asked for by the styles
+    late = [part for part in late if 'as="font"' not in part]  # the styles ask for the app's own
     head = f'<title>{NAME}</title><meta name="description" content="{DESCRIPTION}" /><style>{style_sheet()}</style>'
     late.insert(0, '<script src="./assets/base.js"></script>')
     html = (
