@@ -34,8 +34,8 @@ nginx:
 		$$root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -q -y nginx-light; } > /dev/null || true
 
 test: check browsers nginx
-	@browser="$(BIN)/pytest tests/browser $(ASIDE:%=--ignore=%) -o cache_dir=$(CURDIR)/$(VENV)/seen"; \
-		aside="$(BIN)/pytest $(ASIDE) -o cache_dir=$(CURDIR)/$(VENV)/aside"; \
+	@browser="$(BIN)/pytest tests/browser $(ASIDE:%=--ignore=%) -o cache_dir=$(abspath $(VENV))/seen"; \
+		aside="$(BIN)/pytest $(ASIDE) -o cache_dir=$(abspath $(VENV))/aside"; \
 		{ $(BIN)/pytest --ignore=tests/browser; echo $$? > $(VENV)/rest; $$aside; } > $(VENV)/tests.log 2>&1 & others=$$!; \
 		$$browser; seen=$$?; wait $$others; beside=$$?; cat $(VENV)/tests.log; \
 		if [ $$seen = 1 ]; then $$browser --last-failed; seen=$$?; fi; \
@@ -77,7 +77,8 @@ $(VENV)/bin/python:
 		{ echo "Python 3.11 or newer is needed: install it, or name it with: make run PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || \
 		{ echo "This Python has no venv module: install it (on Debian: apt install python3-venv) and try again."; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "This folder cannot be written to, or its $(VENV) is another user's: choose a place with: make run VENV=/path/to/a/folder"; exit 1; }
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

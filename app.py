@@ -47,6 +47,7 @@ else:
     logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.
     navigation()
     logging.disable(logging.NOTSET)
+    server.pass_over_home()
     server.one_line_each()
     server.calm_collector()
     server.share_fairly()

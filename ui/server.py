@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import get_option, set_option
 from threadpoolctl import threadpool_limits
 
 from core.training import warm_up
@@ -100,6 +101,21 @@ def share_fairly() -> None:
     """
     threadpool_limits(1, "blas")
     sys.setswitchinterval(0.001)
+
+
+def pass_over_home() -> None:
+    """Have Streamlit look for secrets only where it may look: a home that is another's, or no folder, would refuse every answer."""
+    set_option("secrets.files", [file for file in get_option("secrets.files") if _may_be_looked_for(file)])
+
+
+def _may_be_looked_for(file: str) -> bool:
+    try:
+        os.stat(file)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return os.access(file, os.R_OK)
 
 
 def one_line_each() -> None:

@@ -17,6 +17,7 @@ from plotly.offline import get_plotlyjs_version
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit.config import get_option, set_option
 from streamlit.testing.v1 import AppTest
 
 from ui import compressed as compression
@@ -286,3 +287,23 @@ def test_metrics_are_for_who_knows_the_token(monkeypatch):
     monkeypatch.setenv("METRICS_TOKEN", "a secret")
     assert (status(), status(authorization="Bearer a guess"), status(authorization="a secret")) == (404, 404, 404)
     assert status(authorization="Bearer a secret") == 200
+
+
+def test_secrets_are_looked_for_only_where_one_may_look(tmp_path, monkeypatch):
+    there, below_no_folder, missing = tmp_path / "a.toml", tmp_path / "a.toml" / "home" / "b.toml", tmp_path / "c.toml"
+    there.touch()
+    anothers = tmp_path / "d.toml"
+    stat = server.os.stat
+
+    def refusing(path, *about, **more):
+        if str(path) == str(anothers):
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, *about, **more)
+
+    monkeypatch.setattr(server.os, "stat", refusing)
+    before = get_option("secrets.files")
+    set_option("secrets.files", [str(each) for each in (there, below_no_folder, missing, anothers)])
+    server.pass_over_home()
+    kept = get_option("secrets.files")
+    set_option("secrets.files", before)
+    assert kept == [str(there), str(missing)]
