@@ -79,11 +79,11 @@ ROOT = re.compile(r"\s*(<(\w+)[^>]*>)(.*)(</\2>)\s*", re.DOTALL)
 class Component:
     """The component of this HTML file, in which `slots` are filled in; its CSS and JavaScript lie beside it.
 
-    `parts`: files that come before these. Calling it mounts it. Its empty root goes with every message; all else, HTML and CSS, too,
-    is one file of the server's, found by its address in `SCRIPTS`, which browsers keep.
+    `parts`: files that come before these; `same`: data that is the same for every visitor. Calling it mounts it. Its empty root goes
+    with every message; all else, HTML and CSS, too, is one file of the server's, found by its address in `SCRIPTS`, which browsers keep.
     """
 
-    def __init__(self, source: Path, *parts: Path, **slots: str) -> None:
+    def __init__(self, source: Path, *parts: Path, same: Any = None, **slots: str) -> None:
         self.name, html = source.stem, source.read_text(encoding="utf-8")
         self.html = html.format(**slots) if slots else html
         begin, _, inner, end = ROOT.fullmatch(self.html).groups()  # type: ignore[union-attr]
@@ -91,11 +91,12 @@ class Component:
         files = (*parts, *map(source.with_suffix, (".css", ".js")))
         self.styles = joined(path for path in files if path.suffix == ".css")
         self.javascript = javascript(*(path for path in files if path.suffix == ".js"))
-        script = f"const [INNER, STYLES] = {json.dumps([inner, self.styles], ensure_ascii=False)};\n{self.javascript}"
+        constants = to_json([inner, self.styles, same]).decode()
+        script = f"const [INNER, STYLES, SAME] = {constants};\n{self.javascript}"
         self.script = f"assets/{self.name}-{zlib.crc32(script.encode()):08x}.js"
         SCRIPTS[self.script] = script
 
-    def __call__(self, key: str, data: bytes | None, **events: Callable[[], None]) -> None:
+    def __call__(self, key: str, data: bytes | None = None, **events: Callable[[], None]) -> None:
         self._mount(key=key, data=data, **events)
 
     @cached_property

@@ -1,4 +1,4 @@
-// The page's sections, from one compressed message; each is a component of its own.
+// The page's sections, from what stands in this file; each is a component of its own.
 
 class Preliminaries extends Component {
   show(data) {
@@ -27,4 +27,4 @@ class Preliminaries extends Component {
   draw() {} // the sections draw themselves
 }
 
-export default component(".preliminaries", Preliminaries);
+export default component(".preliminaries", Preliminaries, () => SAME);
