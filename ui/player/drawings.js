@@ -6,7 +6,7 @@ const CELL = { bare: 9, ofBatch: 21, smallest: 27, largest: 48 };
 const TALLEST = 272; // px
 const PROJECTED_BAR = 60; // px below the step on a projector
 const KEPT = 20000; // cells: all steps of 4-5-3, some of a large network
-const PAUSE = 60; // ms without another step, after which those beside it are drawn
+const PAUSE = 40; // ms without another step, after which one of the others is drawn
 const LETTERS = { most: 13, names: 12, smallest: 7.5 }; // px; smaller numbers are left to pointing
 const PROJECTED = { most: 20, names: 17, smallest: 7.5 };
 
@@ -26,6 +26,11 @@ class Drawings {
     let room = KEPT;
     for (const [each, { cells }] of [...this.kept].reverse()) if ((room -= cells) < 0 && each !== step) this.kept.delete(each);
     return made;
+  }
+
+  // Whether there is no room left for what nobody has asked for yet.
+  get full() {
+    return [...this.kept.values()].reduce((sum, { cells }) => sum + cells, 0) > KEPT / 2;
   }
 
   made(k, step, covered) {

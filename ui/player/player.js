@@ -223,15 +223,16 @@ class Player extends Component {
     );
   }
 
-  // The steps beside this one, when nobody is on the way to another.
-  drawAhead(step) {
-    setTimeout(() => {
-      const beside = [this.k + 1, this.k - 1].filter((k) => this.data.steps[k]);
-      const next = beside.find((k) => !this.drawings.kept.has(this.stepAt(k)));
-      if (!this.open || this.step !== step || next === undefined || this.data.presenter) return;
-      this.drawings.of(next, this.stepAt(next), this.predict.covered(this.stepAt(next)));
-      this.drawAhead(step);
-    }, PAUSE);
+  // The other steps, the nearest first, while nobody is on the way to another; but for those beside this one, as long as there is room.
+  async drawAhead(step) {
+    const { drawings, k } = this;
+    const off = (each) => Math.abs(each - k);
+    const others = [...this.data.steps.keys()].reverse().sort((a, b) => off(a) - off(b));
+    for (const each of others.filter((other) => !drawings.kept.has(this.stepAt(other)))) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      if (!this.open || this.step !== step || this.drawings !== drawings || this.data.presenter) return;
+      if (off(each) === 1 || !drawings.full) drawings.of(each, this.stepAt(each), this.predict.covered(this.stepAt(each)));
+    }
   }
 }
 
