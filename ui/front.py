@@ -39,7 +39,7 @@ MISSING, WHERE = (
     "Perhaps a letter of it is missing. All the pages there are stand in the menu.",
 )
 LOADING = "The rest is loading. If it stays away, reload the page."
-QUIET = "<style>#first .loading { display: none; }</style>"
+QUIET = "<style>#first :is(.loading, .bones) { display: none; }</style>"
 PAGES = {
     "": "Overview",
     "total-derivative": "Total derivative",
@@ -59,6 +59,7 @@ COMPONENTS = {
 }
 """What each of them shows."""
 STATIC = Path(st.__file__).parent / "static"
+BASE, BONES = ((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("component.css", "bones.css"))
 
 
 @cache
@@ -117,11 +118,18 @@ def _widgets() -> list[str]:
 
 
 def _first_screen(path: str, asked: bool) -> str:
-    """The Overview, of the network with which everybody begins unless the address asks for another; of any other page its title."""
+    """The Overview, of the network with which everybody begins unless the address asks for another; of any other page its title and its bones."""
     loading = f'<p class="loading">{LOADING}</p><noscript>{QUIET}<p>{UNSCRIPTED}</p></noscript>'
     overview = f"{overview_html(Settings(), _address, loading, not asked)}{rules_section()}"
-    body = f"<h1>{PAGES.get(path, NAME)}</h1>{loading}" if path else overview
+    body = f"<h1>{PAGES.get(path, NAME)}</h1>{loading}{_bones(path)}" if path else overview
     return f'<div id="first" data-later="./{PLOTLY_PATH}">{_menu(path)}<main>{body}</main></div>'
+
+
+def _bones(path: str) -> str:
+    """What the page's components consist of, without a word; in a tree of its own, where neither styles nor anybody looking for a component find it."""
+    shown = "".join(re.sub(r' (data-testid|id)="[^"]*"', "", each.html) for each in COMPONENTS[path])
+    styles = "".join((BASE, *(each.styles for each in COMPONENTS[path]), BONES))
+    return f'<div class="bones" aria-hidden="true" inert><template shadowrootmode="closed"><style>{styles}</style>{shown}</template></div>'
 
 
 def _menu(path: str | None) -> str:

@@ -62,6 +62,19 @@ def test_the_first_screen_is_accessible_and_gives_way_without_a_jump(visit, path
     assert page.locator("[data-testid=stMain] h1").evaluate(place) == before
 
 
+@pytest.mark.own_page
+@pytest.mark.parametrize("path", [path for path in front.PAGES if path])
+def test_until_a_page_is_there_its_bones_are_and_say_nothing(visit, path):
+    page = visit.page
+    page.route("**/static/js/index.*.js", lambda route: None)
+    page.goto(f"{visit.server}/{path}", wait_until="commit")
+    expect(page.locator(".bones")).to_be_visible()
+    assert page.locator(".bones").bounding_box()["height"] > 100
+    assert page.locator("#first main").inner_text().split("\n") == [front.PAGES[path], "", front.LOADING]
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("!document.activeElement.closest('.bones')")
+
+
 def test_the_first_screens_links_lead_to_what_the_address_asked_for(visit):
     page = visit.page
     page.route("**/static/js/index.*.js", lambda route: None)

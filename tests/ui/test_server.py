@@ -82,6 +82,16 @@ def test_the_first_screen_says_what_the_overview_says():
         assert f"<h1>{title}</h1>" in front.front_page(path) or not path
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_the_first_screen_has_the_bones_of_what_comes_and_nothing_that_could_be_taken_for_it(path):
+    found = re.findall(r'<template shadowrootmode="closed">(.*?)</template>', front.front_page(path), flags=re.DOTALL)
+    assert len(found) == bool(path)
+    for each in front.COMPONENTS[path] if path else ():
+        assert re.sub(r' (data-testid|id)="[^"]*"', "", each.html) in found[0]
+        assert each.styles in found[0]
+    assert "data-testid=" not in "".join(found)
+
+
 def test_the_front_page_says_which_browsers_it_needs_as_the_readme_does():
     page = front.front_page("")
     assert f'<p id="outdated">{front.OUTDATED}</p>' in page
