@@ -49,6 +49,7 @@ else:
     logging.disable(logging.NOTSET)
     server.pass_over_home()
     server.one_line_each()
+    server.send_at_once()
     server.calm_collector()
     server.share_fairly()
     server.warm_up_soon()

@@ -5,9 +5,11 @@ import gzip
 import logging
 import os
 import sys
+from contextlib import suppress
 from functools import cache, partial
 from hmac import compare_digest
 from pathlib import Path
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, socket
 from threading import Thread
 from traceback import walk_tb
 from typing import Any
@@ -86,6 +88,16 @@ def _is_refused(scope: Scope) -> bool:
         return False
     token, given = os.environ.get("METRICS_TOKEN", ""), Headers(scope=scope).get("authorization", "")
     return not token or not compare_digest(given.encode(), f"Bearer {token}".encode())
+
+
+def send_at_once() -> None:
+    """Have every answer sent at once. The socket that Streamlit listens on names no protocol, so asyncio leaves it as it is (as in
+    uvicorn's issue 3149), and all but the first of several small messages wait until the other end has acknowledged that one.
+    """
+    for each in gc.get_objects():
+        if type(each) is socket and each.family in (AF_INET, AF_INET6):
+            with suppress(OSError):  # one that is closed
+                each.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # which connections take over from it
 
 
 def calm_collector() -> None:
