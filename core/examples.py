@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -71,10 +72,14 @@ class Example:
         observations = self.observations()
         sizes = (observations.X.shape[1], *widths, observations.Y.shape[1])
         if self.parameters is None or seed != 0 or tuple(widths) != self.widths:
-            drawn = Network.initialise(sizes, hidden, output, cost, seed)
+            drawn = _drawn(sizes, hidden, output, cost, seed)
             return _with_skips(drawn) if self.residual else drawn
         names = [hidden] * len(self.widths) + [output]
         return Network([Layer(W, b, name) for (W, b), name in zip(self.parameters, names, strict=True)], cost)
+
+
+_drawn = lru_cache(64, typed=True)(Network.initialise)
+"""The same one for every observation."""
 
 
 def _with_skips(network: Network) -> Network:

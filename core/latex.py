@@ -107,12 +107,12 @@ def matrix(values: Array) -> str:
     """A 2-D array as `bmatrix`; a single number stands alone, and of a large array the middle is left out."""
     if values.size == 1:
         return number(float(values.flat[0]))
-    kept = [_kept(length) for length in values.shape]
+    (down, across), plain = map(_kept, values.shape), values.tolist()
     rows = [
-        " & ".join(r"\cdots" if j is None else number(float(values[i, j])) for j in kept[1])
+        " & ".join(r"\cdots" if j is None else number(plain[i][j]) for j in across)
         if i is not None
-        else " & ".join([r"\vdots"] * len(kept[1]))
-        for i in kept[0]
+        else " & ".join([r"\vdots"] * len(across))
+        for i in down
     ]
     joined = r" \\ ".join(rows)
     return rf"\begin{{bmatrix}} {joined} \end{{bmatrix}}"

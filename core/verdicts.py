@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -39,24 +40,24 @@ class Comparison:
     limit: float = 0.0
     kinked: str = "ReLU"
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """The largest magnitude in the quantity."""
         return float(np.max(np.abs(self.analytic)))
 
-    @property
+    @cached_property
     def worst_absolute(self) -> float:
         """max |analytic − numeric|."""
         with np.errstate(over="ignore"):
             return float(np.max(np.abs(self.analytic - self.numeric)))
 
-    @property
+    @cached_property
     def worst_relative(self) -> float:
         """That over `largest`, so that a cell which is nearly 0 is judged against its neighbours; infinite over 0."""
         worst, largest = self.worst_absolute, self.largest
         return worst / largest if largest else np.inf if worst else 0.0
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """One of `VERDICTS`.
 

@@ -92,6 +92,8 @@ def fitting(edits: Edits, sizes: Sequence[int], most: float = inf) -> Edits:
 
 def edited_network(network: Network, edits: Edits) -> Network:
     """The network with its weights and biases edited; what it has no cell for is left out."""
+    if not edits:
+        return network
     parameters = {id: np.array(value) for id, value in network.parameters.items()}
     for edit in fitting(edits, network.sizes):
         if edit.id not in DATA:

@@ -5,15 +5,12 @@ from html import escape
 
 from math_core import LatexToMathML
 
-from ui.kept import kept
-
 BREAK = "\n"
 """Where an equation may go on in a further line; no LaTeX of a step holds one."""
 
 _converter = LatexToMathML()
 
 
-@kept
 def mathml(latex: str, display: bool = True) -> str:
     """A formula, as large as one that stands alone or, if not `display`, as one within a line."""
     return _converter.convert_with_local_state(latex, displaystyle=display)

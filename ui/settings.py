@@ -1,6 +1,7 @@
 """What a visitor has chosen, as plain values, and the pass that follows from it."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import inf
 
 import numpy as np
@@ -108,7 +109,7 @@ class Settings:
         """How many updates the training makes: of all that were chosen as many as one visitor may ask for."""
         return updates_in(self.run, min(self.training.epochs, most_epochs(self.run)))
 
-    @property
+    @cached_property
     def names(self) -> Names:
         observations = self.observations
         sizes = (len(observations.inputs), *self.widths, len(observations.outputs))

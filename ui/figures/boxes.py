@@ -4,12 +4,12 @@ Lengths are in cells. Everything here is hashable, so that a layout is made once
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
 
 from core import Axis, Quantity, Sign, Step, Term
-from ui.kept import kept
 from ui.notation import Names
 
 CAPTION = 0.9
@@ -28,6 +28,7 @@ MOST_NUMBERED = 1000
 """So many numbers can be written into the cells of a matrix."""
 TALLEST_ROWS, MOST_OBSERVATIONS = 3.5, 12
 """Rows of observations share the height of so many cells; up to a dozen have room for their numbers."""
+MOST_MASKS = 200
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
 
 
@@ -173,7 +174,7 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
     )
 
 
-@kept
+@lru_cache(MOST_MASKS)
 def _runs(mask_bytes: bytes, shape: tuple[int, int]) -> tuple[tuple[int, int, int], ...]:
     """The masked cells, (row, begin, end) for each run in a row."""
     mask = np.frombuffer(mask_bytes, dtype=bool).reshape(shape)
