@@ -7,7 +7,7 @@ is read by machines and stays as they write it (-3e-05); `ui/common.js` writes b
 import math
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -27,6 +27,7 @@ PLAIN_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NOT_FINITE = {"nan": "–", "inf": "∞", "-inf": "−∞"}
 
 
+@lru_cache(10_000)
 def short(value: float) -> str:
     """Two decimals, more digits or a power of ten where two decimals would lie, for machines: -0.63, 0.004, 3e-5, 120.
 

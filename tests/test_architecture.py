@@ -46,7 +46,7 @@ ALSO = {
     "core/datasets.py": {"importlib", "sklearn"},
     "ui/compressed.py": {"brotli", "time"},
     "ui/embedding.py": {"os"},  # its environ
-    "ui/server.py": {"hmac", "os", "sys", "threadpoolctl", "traceback"},
+    "ui/server.py": {"hmac", "os", "socket", "sys", "threadpoolctl", "traceback"},
     "ui/turns.py": {"time"},
     "core/training/kernel.py": {"numba"},
     "core/reading/pickled.py": {"pickletools"},

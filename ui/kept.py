@@ -18,8 +18,6 @@ STORE = "kept"
 MOST = 64_000_000
 """So many bytes are kept; of one result that is larger, nothing else."""
 EVERYBODY = 0
-NUMBERS = (int, float)
-PLAIN = frozenset((*NUMBERS, str, bytes, bool, type(None)))
 
 _numbers = count(1)
 _results: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
@@ -71,27 +69,15 @@ def _drop(number: int) -> None:
 
 
 def weight(value: Any) -> int:
-    """About how many bytes it takes, each part counted once: what `nbytes` says, or else the sum; numbers in a row are taken to be alike."""
-    total, seen, left = 0, set(), [value]
-    while left:
-        part = left.pop()
-        if type(part) in PLAIN:
-            total += part.__sizeof__()
-        elif id(part) not in seen:
-            seen.add(id(part))
-            if hasattr(part, "nbytes"):
-                total += part.nbytes
-                continue
-            total += part.__sizeof__()
-            if isinstance(part, list | tuple):
-                alike = bool(part) and type(part[0]) in NUMBERS
-                total += len(part) * part[0].__sizeof__() if alike else 0
-                left += () if alike else part
-            elif isinstance(part, Mapping):
-                left += (*part, *part.values())
-            elif is_dataclass(part):
-                left += vars(part).values()
-    return total
+    """About how many bytes it takes: what `nbytes` says, or else the sum of its parts; numbers in a row are taken to be alike."""
+    if hasattr(value, "nbytes"):
+        return int(value.nbytes)
+    if isinstance(value, Mapping):
+        return value.__sizeof__() + sum(map(weight, value)) + sum(map(weight, value.values()))
+    if isinstance(value, list | tuple) and value:
+        row = isinstance(value[0], int | float)
+        return int(value.__sizeof__()) + (len(value) * value[0].__sizeof__() if row else sum(map(weight, value)))
+    return int(value.__sizeof__()) + (sum(map(weight, vars(value).values())) if is_dataclass(value) else 0)
 
 
 def private() -> Store | None:

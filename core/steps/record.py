@@ -11,6 +11,8 @@ from core.telling import Cells, Sign, Term
 from core.validation import Array
 from core.verdicts import Comparison
 
+RECORDS = 4000
+"""Bytes that all of a step take but its numbers and equations."""
 MOST_WHOLE, MOST_IN_TILES = 2500, 25_000
 """So many entries of a ∂z/∂W are shown, its zeros included, and so many of the gradients of a batch side by side."""
 
@@ -58,6 +60,11 @@ class Quantity:
         side_by_side: Array = tiles.swapaxes(0, 1).reshape(self.structural.shape)
         side_by_side.flags.writeable = False
         return side_by_side
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory its numbers take."""
+        return self.value.nbytes + self.structural.nbytes + (0 if self.together is None else self.together.nbytes)
 
     @property
     def in_blocks(self) -> bool:
@@ -115,6 +122,12 @@ class Step:
     errata: tuple[str, ...]
     remarks: tuple[str, ...]
     agreement: Comparison | None
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it takes: what it writes, also as differences and in the pass behind it, its equations, and its records."""
+        numbers = sum(self.quantities[id].nbytes for id in self.writes)
+        return 3 * numbers + len(self.symbols) + len(self.shapes) + len(self.numbers) + RECORDS
 
     @property
     def why(self) -> str:

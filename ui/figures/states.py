@@ -1,7 +1,7 @@
 """What the picture of the network shows at each step: which parts are read, which written, with which values."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -97,6 +97,7 @@ def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
     return "neurons", columns.layer
 
 
+@lru_cache(100)
 def _cells(names: Names, layer: int) -> tuple[int, ...]:
     """Which entries of W are drawn, counted row by row."""
     return tuple(i * names.sizes[layer - 1] + j for i in names.drawn(layer) for j in names.drawn(layer - 1))

@@ -1,6 +1,7 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -99,8 +100,8 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "symbol": _chip(step),
         "tag": step.tag,
         "control": _control(step),
-        "symbols": formula(step.symbols),
-        "shapes": formula(step.shapes),
+        "symbols": _without_numbers(step.symbols),
+        "shapes": _without_numbers(step.shapes),
         "numbers": formula(step.numbers),
         "why": step.why,
         "proof": proof(step),
@@ -109,6 +110,10 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "limit": limit,
         "network": network,
     }
+
+
+_without_numbers = lru_cache(500)(formula)
+"""The same for every observation."""
 
 
 def terms_of(step: Step) -> list[Term]:

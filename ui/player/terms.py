@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 
 from core import Sign, Step
@@ -42,13 +43,19 @@ MET = {
 
 def new_terms(steps: Sequence[Step], proofs: Sequence[str]) -> Iterator[str]:
     """For each step the terms that no step before it has used, as HTML; `proofs` says of each what is said of its derivative."""
-    left = MET
+    known: set[str] = set()
     for step, proof in zip(steps, proofs, strict=True):
-        text = " ".join([*_texts(step), proof])
-        titles = {title.lower() for title in OPERATION.findall(text)}
-        met = [term for term, pattern in left.items() if (pattern.search(text) if pattern else term.lower() in titles)]
+        used = _used(" ".join(_texts(step))) | _used(proof)
+        met = [term for term in MET if term in used - known]
         yield ", ".join(f'<a href="reference#{anchor("glossary", term)}">{escape(term)}</a>' for term in met)
-        left = {term: pattern for term, pattern in left.items() if term not in met}
+        known |= used
+
+
+@lru_cache(1000)
+def _used(text: str) -> frozenset[str]:
+    """The terms in a text; most texts are the same for every observation."""
+    titles = {title.lower() for title in OPERATION.findall(text)}
+    return frozenset(term for term, pattern in MET.items() if (pattern.search(text) if pattern else term.lower() in titles))
 
 
 def _texts(step: Step) -> Iterator[str]:
