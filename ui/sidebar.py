@@ -107,11 +107,14 @@ def _example() -> Example:
     keep_private(example.given is not None)
     with place:
         opener(_begin, _forget, title)
-        network, data = st.columns(2)
-        if network.button("New network", width="stretch"):
+        buttons = st.container(horizontal=True)
+        if buttons.button("New network", width="stretch"):
             build(_begin)
         table = st.session_state.pop(TABLE, None)
-        if data.button("Data", width="stretch", help="A table of your own, or one of the data sets that are here") or table:
+        if (
+            buttons.button("Data", width="stretch", help="A table of your own, or one of the data sets that are here")
+            or table
+        ):
             prepare(table, _begin)
     st.caption(example.source)
     if example.given:
@@ -127,8 +130,7 @@ def _drawn(example: Example, asked: dict[str, str]) -> Choices:
     default = list(pairs.values()).index(OutputPair(example.output, example.cost))
     pair = st.selectbox("Output and cost", list(pairs), default, key="pair", bind=BOUND)
     hidden, widths = _layers(example, asked)
-    drawn, rated = st.columns(2)
-    seed = drawn.number_input(
+    seed = st.number_input(
         "Seed",
         0,
         LARGEST_SEED,
@@ -137,8 +139,7 @@ def _drawn(example: Example, asked: dict[str, str]) -> Choices:
         bind=bound("seed"),
         help="Draws the weights; the same seed, the same weights",
     )
-    with rated:
-        return pairs[pair], HIDDEN[hidden], widths, seed, _rate(example)
+    return pairs[pair], HIDDEN[hidden], widths, seed, _rate(example)
 
 
 def _given(example: Example) -> Choices:

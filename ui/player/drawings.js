@@ -16,11 +16,11 @@ class Drawings {
     Object.assign(this, { place, data, width, taken, kept: new Map() });
   }
 
-  // The k-th step's, drawn when they are first wanted; of those wanted last as many are kept as there is room for. `covered`: ids of
+  // A step's, drawn when they are first wanted; of those wanted last as many are kept as there is room for. `covered`: ids of
   // quantities that are not to be seen yet.
-  of(k, step, covered) {
+  of(step, covered) {
     const known = this.kept.get(step);
-    const made = known && String(known.covered) === String(covered) ? known : this.made(k, step, covered);
+    const made = known && String(known.covered) === String(covered) ? known : this.made(step, covered);
     this.kept.delete(step);
     this.kept.set(step, made);
     let room = KEPT;
@@ -33,11 +33,11 @@ class Drawings {
     return [...this.kept.values()].reduce((sum, { cells }) => sum + cells, 0) > KEPT / 2;
   }
 
-  made(k, step, covered) {
-    const { common, schemes, plotly, presenter, templates, quantities } = this.data;
+  made(step, covered) {
+    const { common, schemes, plotly, presenter, quantities } = this.data;
     const chart = element("div", "chart", "", { "aria-hidden": true });
     const heatmaps = new Heatmaps(this.place, common, presenter ? PROJECTED : LETTERS, chart);
-    const template = (step.templates ?? templates[k])[this.width < NARROW ? "narrow" : "wide"];
+    const template = step[this.width < NARROW ? "narrow" : "wide"];
     heatmaps.lay(template, this.cell(template));
     const matrices = heatmaps.grids.map(({ id }) => step.quantities?.[id] ?? quantities[id]);
     const cells = matrices.reduce((sum, rows) => sum + rows.length * rows[0].length, 0);

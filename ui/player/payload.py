@@ -1,7 +1,6 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +29,7 @@ def player_payload(
     observations: Sequence[str] = (),
     edited: Mapping[str, Sequence[tuple[int, int]]] | None = None,
 ) -> dict[str, Any]:
-    """What the player needs for a whole pass, as plain JSON values, but for `templates`.
+    """What the player needs for a whole pass, as plain JSON values, but for `fixed`.
 
     `comparison`: a step that can be shown in place of those that may be flipped. `observations`: names of a batch's.
     `edited`: by id, the row and column of each number that was set by hand.
@@ -49,7 +48,7 @@ def player_payload(
         "common": COMMON,
         "quantities": _quantities(steps),
         "network": network_svg(names, "The network, neuron by neuron", states[0], pointable=True),
-        "templates": _templates(tuple(lines_of(step, names) for step in steps)),
+        "fixed": _fixed_of_all(tuple((lines_of(step, names), step.symbols, step.shapes) for step in steps)),
         "steps": [
             {
                 **each,
@@ -64,21 +63,27 @@ def player_payload(
 
 
 def encoded(payload: dict[str, Any]) -> bytes:
-    """The payload as a part of what the player gets, all but its last brace; `templates` is deflated already."""
-    rest = to_json({name: value for name, value in payload.items() if name != "templates"})
-    templates: bytes = payload["templates"]
-    return deflated(rest[:-1] + b',"templates":', last=False) + templates
+    """The payload as a part of what the player gets, all but its last brace; `fixed` is deflated already."""
+    rest = to_json({name: value for name, value in payload.items() if name != "fixed"})
+    fixed: bytes = payload["fixed"]
+    return deflated(rest[:-1] + b',"fixed":', last=False) + fixed
 
 
 @kept
-def _templates(layouts: tuple[Lines, ...]) -> bytes:
-    """The figures of all steps, deflated: they do not depend on the flower, so they are written once per network."""
-    return deflated(to_json([templates(lines, WIDEST) for lines in layouts]), last=False)
+def _fixed_of_all(told: tuple[tuple[Lines, str, str], ...]) -> bytes:
+    """What `_fixed` says of each step, deflated: it is written once per network."""
+    return deflated(to_json([_fixed(*each) for each in told]), last=False)
+
+
+def _fixed(lines: Lines, symbols: str, shapes: str) -> dict[str, Any]:
+    """What does not depend on the observation: the figure, and the equation without numbers."""
+    return {**templates(lines, WIDEST), "symbols": formula(symbols), "shapes": formula(shapes)}
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
-    own = {"quantities": _quantities([step]), "templates": templates(lines_of(step, names), WIDEST)}
-    return {**_step(step, {}), "terms": "", "spoken": _spoken(step), "control": "flip", **own}
+    fixed = _fixed(lines_of(step, names), step.symbols, step.shapes)
+    own = {"quantities": _quantities([step]), "terms": "", "spoken": _spoken(step), "control": "flip"}
+    return {**_step(step, {}), **fixed, **own}
 
 
 def _quantities(steps: Sequence[Step]) -> dict[str, list[list[float]]]:
@@ -100,8 +105,6 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "symbol": _chip(step),
         "tag": step.tag,
         "control": _control(step),
-        "symbols": _without_numbers(step.symbols),
-        "shapes": _without_numbers(step.shapes),
         "numbers": formula(step.numbers),
         "why": step.why,
         "proof": proof(step),
@@ -110,10 +113,6 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "limit": limit,
         "network": network,
     }
-
-
-_without_numbers = lru_cache(500)(formula)
-"""The same for every observation."""
 
 
 def terms_of(step: Step) -> list[Term]:

@@ -31,6 +31,7 @@ class Player extends Component {
   show(data) {
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
+    for (const [k, step] of data.steps.entries()) Object.assign(step, data.fixed[k]);
     this.root.classList.toggle("presenter", data.presenter);
     this.forget();
     this.controls(data);
@@ -199,7 +200,7 @@ class Player extends Component {
     if (this.measure()) this.forget();
     const { k, step } = this;
     const covered = this.predict.covered(step);
-    const made = this.drawings.of(k, step, covered);
+    const made = this.drawings.of(step, covered);
     const { heatmaps, matrices, drawn } = made;
     heatmaps.occupy();
     this.find(".covers").replaceChildren(...this.predict.covers(heatmaps.grids));
@@ -231,7 +232,7 @@ class Player extends Component {
     for (const each of others.filter((other) => !drawings.kept.has(this.stepAt(other)))) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
       if (!this.open || this.step !== step || this.drawings !== drawings || this.data.presenter) return;
-      if (off(each) === 1 || !drawings.full) drawings.of(each, this.stepAt(each), this.predict.covered(this.stepAt(each)));
+      if (off(each) === 1 || !drawings.full) drawings.of(this.stepAt(each), this.predict.covered(this.stepAt(each)));
     }
   }
 }
