@@ -4,7 +4,7 @@ Lengths are in cells. Everything here is hashable, so that a layout is made once
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil
 
 import numpy as np
@@ -55,7 +55,7 @@ class Box:
     scale: float = 1.0
     told: int | None = None
 
-    @property
+    @cached_property
     def edges(self) -> tuple[list[float], list[float]]:
         """Where the columns and rows of cells begin and end, from the upper left corner; between tiles lies a gap."""
         rows, columns = self.shape
@@ -64,7 +64,7 @@ class Box:
         across, down = (_edges(n, size) for n, size in ((self.across, columns), (ceil(self.tiles / self.across), rows)))
         return [self.scale * x for x in across], [self.scale * y for y in down]
 
-    @property
+    @cached_property
     def size(self) -> tuple[float, float]:
         """Width and height of the cells alone."""
         across, down = self.edges
@@ -96,7 +96,7 @@ class Box:
         of_observations = self.told is not None and not self.transposed
         return (ROW_LABELS + NAMED_LONGER * of_observations) * self.letters if self.rows else 0.0
 
-    @property
+    @cached_property
     def letters(self) -> float:
         """How much larger letters are beside the cells of a wide matrix, which have to be small."""
         return max(1.0, self.size[0] / ROOMY)
@@ -106,11 +106,20 @@ def arranged(box: Box, room: float) -> Box:
     """The tiles of a box so that they fill a rectangle that fits in `room` cells across, with cells as large as possible."""
     if box.tiles == 1:
         return box
-    choices = [
-        replace(box, across=across, scale=scale) for scale in SCALES for across in range(min(box.tiles, MOST_ACROSS), 0, -1)
-    ]
-    fitting = (choice for choice in choices if choice.size[0] <= room and choice.size[1] <= TALLEST_TILES)
-    return next(fitting, choices[-1])
+    rows, columns = box.shape
+    choices = [(scale, across) for scale in SCALES for across in range(min(box.tiles, MOST_ACROSS), 0, -1)]
+
+    def fits(scale: float, across: int) -> bool:
+        down = ceil(box.tiles / across)
+        return scale * _length(across, columns) <= room and scale * _length(down, rows) <= TALLEST_TILES
+
+    scale, across = next((choice for choice in choices if fits(*choice)), choices[-1])
+    return replace(box, across=across, scale=scale)
+
+
+def _length(count: int, size: int) -> float:
+    """Where the last edge of `_edges` is."""
+    return count * size + TILE_GAP * (count - 1) * (size > 1)
 
 
 def _even(cells: int, observations: bool) -> list[float]:
