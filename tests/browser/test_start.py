@@ -1,8 +1,9 @@
-"""The app starts, answers and trains where its home is no folder, and where nothing can be written."""
+"""The app starts, answers and trains where its home is no folder, and where nothing can be written; and sends its answers at once."""
 
 import os
 import shutil
 import sys
+import urllib.request
 
 import pytest
 from servers import free_port, serve, started
@@ -32,3 +33,27 @@ def test_it_answers_and_trains(visit):
     page.locator("[data-testid=training][data-update='100']").wait_for(timeout=90_000)
     visit.open("/step-through?step=z_2")
     visit.step("z_2")
+
+
+NOTES_CONNECTIONS = """
+import os, socket
+accept = socket.socket.accept
+def noting(self):
+    connection, address = accept(self)
+    with open(os.environ["NOTES"], "a") as notes:
+        print(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)), file=notes)
+    return connection, address
+socket.socket.accept = noting
+"""
+
+
+def test_what_a_connection_sends_it_sends_at_once(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(NOTES_CONNECTIONS, encoding="utf-8")
+    notes = tmp_path / "notes"
+    process, url = serve(PYTHONPATH=str(tmp_path), NOTES=str(notes))
+    try:
+        urllib.request.urlopen(f"{url}/healthz")
+    finally:
+        process.kill()
+        process.wait()
+    assert notes.read_text(encoding="utf-8").split()[-1] == "True"  # who called before the app was there may wait

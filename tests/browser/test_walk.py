@@ -37,6 +37,26 @@ def test_every_heatmap_of_every_step_forwards_by_key_and_backwards_by_click(visi
     assert page.get_by_role("button", name="Previous").is_disabled()
 
 
+@pytest.mark.own_page
+def test_while_nobody_presses_a_key_all_steps_are_drawn_and_then_none_is(visit):
+    steps = build_steps(Network.initialise(), iris().X[70], iris().Y[70], 0.1)
+    page = visit.open("/step-through")
+    visit.step(steps[0].id)
+    page.evaluate(
+        "() => { const { react } = Plotly; window.drawn = 0; Plotly.react = (...all) => (window.drawn++, react(...all)); }"
+    )
+    for _ in range(100):
+        before = page.evaluate("drawn")
+        page.wait_for_timeout(400)
+        if before and before == page.evaluate("drawn"):
+            break
+    for step in steps[1:]:
+        page.keyboard.press("ArrowRight")
+        visit.step(step.id)
+    assert page.evaluate("drawn") == before
+    compare(visit, steps[-1])
+
+
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 1200, "height": 800}}], indirect=True)
 def test_keys_held_down_a_resize_and_another_scheme_leave_no_other_step_on_the_screen(visit):
     """Drawings are kept: what is kept must be of this step, this width and this scheme, and stay small."""

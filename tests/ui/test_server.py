@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
+from socket import AF_INET, IPPROTO_TCP, TCP_NODELAY, socket
 
 import brotli
 import pytest
@@ -317,3 +318,16 @@ def test_secrets_are_looked_for_only_where_one_may_look(tmp_path, monkeypatch):
     kept = get_option("secrets.files")
     set_option("secrets.files", before)
     assert kept == [str(there), str(missing)]
+
+
+def test_what_is_sent_to_a_socket_that_names_no_protocol_is_sent_at_once():
+    with socket(AF_INET) as listening:
+        assert listening.proto == 0
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        server.send_at_once()
+        with socket(AF_INET) as caller:
+            caller.connect(listening.getsockname())
+            connection, _ = listening.accept()
+            with connection:
+                assert connection.getsockopt(IPPROTO_TCP, TCP_NODELAY)

@@ -107,3 +107,32 @@ def test_it_waits_only_until_the_others_are_done(monkeypatch):
     assert entered.wait(10)
     thread.join()
     waiting.join()
+
+
+def test_runs_go_one_after_the_other_and_a_long_one_lets_the_next_begin_beside_it(monkeypatch):
+    monkeypatch.setattr(turns.st, "session_state", {})
+    monkeypatch.setattr(turns, "BRIEF", 0.2)
+    at_once, most, release = set(), [], Event()
+
+    def run(name, wait):
+        with turn():
+            at_once.add(name)
+            most.append(len(at_once))
+            wait(5) if wait else time.sleep(0.01)
+            at_once.discard(name)
+
+    short = [Thread(target=run, args=(name, None)) for name in range(8)]
+    for each in short:
+        each.start()
+    for each in short:
+        each.join(5)
+    assert most == [1] * 8
+    long = Thread(target=run, args=("long", release.wait))
+    long.start()
+    while not at_once:
+        time.sleep(0.01)
+    run("next", None)
+    assert most[-1] == 2
+    release.set()
+    long.join(5)
+    assert not at_once
