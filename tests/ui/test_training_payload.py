@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from core import EXAMPLES, forward
+from core.export.training_history import COLUMNS
 from core.training import (
     OPTIMISERS,
     advance,
@@ -30,7 +31,7 @@ from ui.pairs import PAIRS, OutputPair
 from ui.runs import CONSTANTS, LARGEST_RATE, LIMITS, RANGES, Training
 from ui.settings import Settings, training_of
 from ui.training import read_view
-from ui.training.chunks import MARGIN, MOST_AT_ONCE, PARTS, PLAIN, POINTS, WORST, View, chunk, following, overview
+from ui.training.chunks import MARGIN, MOST_AT_ONCE, PARTS, POINTS, WORST, View, chunk, following, overview
 from ui.training.payload import payload, run_key
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
@@ -104,7 +105,7 @@ def test_the_lengths_are_those_of_the_network_and_the_data(case):
     lengths = {name: (kind, width) for name, kind, width in header["parts"]}
     count, parameters = len(settings.observations.X), sum(layer.W.size + layer.b.size for layer in settings.network.layers)
     assert list(lengths) == list(PARTS)
-    assert [lengths[name] for name in PLAIN] == [("f8", 1)] * len(PLAIN)
+    assert [lengths[name] for name in COLUMNS] == [("f8", 1)] * len(COLUMNS)
     assert lengths["parameters"] == lengths["gradients"] == ("f8", parameters)
     assert lengths["gradient_norms"] == lengths["dead"] == ("f8", len(settings.network.layers))
     assert lengths["worst"] == lengths["worst_costs"] == ("f8", min(WORST, count))
@@ -122,7 +123,7 @@ def test_every_number_of_a_record_is_that_of_the_run_made_in_one_go(case):
     assert np.array_equal(parts["parameters"], records.parameters)
     for name in ("update", "epoch", "learning_rate", "batch_size"):
         assert np.array_equal(parts[name][:, 0], getattr(records, name)), name
-    for name in PLAIN[4:]:
+    for name in COLUMNS[4:]:
         close(parts[name][:, 0], getattr(records, name), name)
     for name in ("gradient_norms", "dead", "gradients"):
         close(parts[name], getattr(records, name), name)

@@ -10,26 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.export.training_history import COLUMNS
 from core.training import Records, are_classes, classes_of, confusion, regions
 from core.validation import Array
 from ui.kept import kept
 from ui.layout import to_json
 from ui.settings import Settings, course_of, run_settings
 
-PLAIN = (
-    "update",
-    "epoch",
-    "learning_rate",
-    "batch_size",
-    "train_cost",
-    "test_cost",
-    "train_accuracy",
-    "test_accuracy",
-    "batch_cost",
-    "predicted_fall",
-    "actual_fall",
-)
-"""Fields of a record that are one number."""
 TYPES = ("f8", "u1")
 """Those of the parts, in the order of the rows; eight bytes come first, as the browser wants them aligned."""
 MOST_AT_ONCE, MOST_NUMBERS = 240, 2_000_000
@@ -149,7 +136,7 @@ def _field(name: str) -> Take:
 
 
 PARTS: dict[str, tuple[str, Take]] = {
-    **{name: ("f8", _field(name)) for name in PLAIN},
+    **{name: ("f8", _field(name)) for name in COLUMNS},
     "left": ("f8", lambda _, __, records: -(-_remaining(records) // records.batch_size)),
     "in_batch": ("f8", lambda _, __, records: np.minimum(_remaining(records), records.batch_size)),
     **{name: ("f8", _field(name)) for name in ("gradient_norms", "dead", "parameters", "gradients")},
