@@ -79,7 +79,7 @@ class Example:
 
 
 _drawn = lru_cache(64, typed=True)(Network.initialise)
-"""The same one for every observation."""
+"""The last ones are kept: a network is the same for every observation."""
 
 
 def _with_skips(network: Network) -> Network:

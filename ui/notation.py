@@ -12,11 +12,11 @@ OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
 """Quantities of the comparison; their captions say which output they belong to."""
 MOST_DRAWN = 12
 """Neurons of a layer that a picture has room for; of more it shows one less, and a sign for the others."""
-MOST_KEPT = 1000
+MOST_SYMBOLS, MOST_LABELLED = 1000, 100
 LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099", "penalty": "R", "objective": "J"}
 
 
-@lru_cache(MOST_KEPT)
+@lru_cache(MOST_SYMBOLS)
 def symbol(id: str, transposed: bool = False) -> str:
     """A quantity's id as a line of Unicode: `dC_dz_2` is ∂C/∂z₂."""
     return _compose(id, lambda letter, layer: letter + layer.translate(SUBSCRIPTS)) + ("ᵀ" if transposed else "")
@@ -103,7 +103,7 @@ class Names:
         """Every row or column by name, without markup; none where there is only one."""
         return [label.replace("<sub>", "").replace("</sub>", "") for label in self.labels(axis)]
 
-    @lru_cache(MOST_KEPT)  # noqa: B019 (few and small)
+    @lru_cache(MOST_LABELLED)  # noqa: B019 (names are small, and few at a time)
     def labels(self, axis: Axis) -> tuple[str, ...]:
         """A label per row or column, for a heatmap; none where there is only one."""
         if axis.kind == "one":
