@@ -72,17 +72,18 @@ def shown(traces, where):
 
 def walked(visit):
     """The numbers of every heatmap of the pass, by name."""
-    traces, last = {}, None
+    traces = {}
     visit.page.locator(".player .title").click()
     visit.page.keyboard.press("Home")
     visit.step("x")
     player = visit.page.get_by_test_id("player")
-    while (id := player.get_attribute("data-step-id")) != last:
+    while True:
         traces |= {name: z for name, z, _ in visit.heatmaps()}
-        last = id
+        if player.get_by_role("button", name="Next", exact=True).is_disabled():
+            return traces
+        id = player.get_attribute("data-step-id")
         visit.page.keyboard.press("ArrowRight")
-        visit.page.wait_for_timeout(60)
-    return traces
+        visit.page.locator(f"[data-testid=player][data-step-id]:not([data-step-id={id}])").wait_for()
 
 
 def choose(visit, label, value):
