@@ -13,7 +13,6 @@ FREE, SHARE = 0.1, 0.25
 """So many seconds of processor a run has for nothing; for more, its visit may use so much of a processor while others are at work."""
 LONGEST, PAUSE = 3.0, 0.02
 """No run waits longer, in seconds, and between two looks at the others."""
-
 BRIEF = 0.1
 """After so many seconds at work a run has had its turn, and the next one begins beside it."""
 
