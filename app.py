@@ -5,6 +5,8 @@ change. The pages are announced in both roles, so that the first visitor of a fr
 """
 
 import logging
+from collections.abc import Callable
+from copy import copy
 
 import streamlit as st
 
@@ -33,14 +35,22 @@ def navigation() -> st.Page:
     )
 
 
+@st.fragment  # another observation leaves the other choices alone
+def body(page: st.Page, observe: Callable[[], None]) -> None:
+    """What depends on the observation: its own choices, and the page."""
+    with turn():
+        observe()
+        copy(page).run()  # a page runs once
+
+
 if __name__ == "__main__":
     st.set_page_config(page_title=front.NAME, layout="wide")
     page = navigation()
     with turn():
-        sidebar.sidebar()
+        observe = sidebar.sidebar()
         presenter.offer()
         embedding.embed()
-        page.run()
+        body(page, observe)
     if presenter.presenting():
         presenter.line({FILE.format(path.replace("-", "_") or "overview"): title for path, title in front.PAGES.items()})
 else:

@@ -61,27 +61,29 @@ class Session:
 
     async def set_number(self, key: str, value: float) -> None:
         """Change a number input and wait until the script has finished."""
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self.page_hash
-        state = message.rerun_script.widget_states.widgets.add(id=self.widgets[key])
-        state.double_value = value
+        message = self._asking(key)
+        message.rerun_script.widget_states.widgets.add(id=self.widgets[key]).double_value = value
         await self._run(message)
 
     async def press(self, key: str) -> None:
         """Press a button and wait until the script has finished."""
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self.page_hash
+        message = self._asking(key)
         message.rerun_script.widget_states.widgets.add(id=self.widgets[key]).trigger_value = True
         await self._run(message)
 
     async def tell(self, key: str, event: str, value: object) -> None:
         """Set off a component's trigger, as it does itself, and wait until its fragment, or the script, has finished."""
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self.page_hash
-        message.rerun_script.fragment_id = self.fragments[key]
+        message = self._asking(key)
         state = message.rerun_script.widget_states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{self.widgets[key]}__events")
         state.json_trigger_value = json.dumps([{"event": event, "value": value}])
         await self._run(message)
+
+    def _asking(self, key: str) -> BackMsg:
+        """For another run of the fragment that this widget stands in, or of the script."""
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page_hash
+        message.rerun_script.fragment_id = self.fragments[key]
+        return message
 
     async def _run(self, message: BackMsg) -> None:
         assert self._socket is not None

@@ -20,6 +20,7 @@ STANDARD_LIBRARY = {
     "bisect",
     "collections",
     "contextlib",
+    "copy",
     "csv",
     "dataclasses",
     "decimal",

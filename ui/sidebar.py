@@ -1,5 +1,7 @@
 """The choices, shared by all pages, shown in the sidebar and kept in the address."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -31,8 +33,8 @@ Choices = tuple[OutputPair, str, tuple[int, ...], int, float]
 """Output and cost, hidden activation, widths of the hidden layers, seed and learning rate."""
 
 
-def sidebar() -> Settings:
-    """Show the choices and return them; one notice answers an address that asks for what there is not."""
+def sidebar() -> Callable[[], None]:
+    """Show the choices. What is returned shows those that change with every observation; it is called in a fragment, together with all that depends on them."""
     asked = st.query_params.to_dict()
     if arrive(asked):
         wait_for_work()
@@ -40,25 +42,32 @@ def sidebar() -> Settings:
     with st.sidebar:
         looked_at = st.container()
         example = _example()
-        flower, caption = pick_observation(example)
+        picked = st.container()
         batch = pick_batch(example)
         choices = _given(example) if example.given else _drawn(example, asked)
         training, moment = training_choice(example)
         own = example if example.given else None
-        settings = Settings(example.title, flower, batch, *choices, training=training, own=own)
-        chosen = at_moment(edited(settings), moment)
+        numbers = st.container()
+    if check_wanted():
+        st.switch_page("pages/check.py")
+    settings = Settings(example.title, example.observation, batch, *choices, training=training, own=own)
+
+    def observe() -> None:
+        with picked:
+            flower, caption = pick_observation(example)
+        with numbers:
+            chosen = at_moment(edited(replace(settings, flower=flower)), moment)
+            editor(chosen, set_numbers, reset_numbers)
         caption.caption(describe_observation(chosen))
         with looked_at:
             moment_shown(chosen)
-        editor(chosen, set_numbers, reset_numbers)
-    if check_wanted():
-        st.switch_page("pages/check.py")
-    arriving = "settings" not in st.session_state
-    st.session_state.settings = chosen
-    problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address
-    if problem:
-        notice.warning(problem)
-    return chosen
+        arriving = "settings" not in st.session_state
+        st.session_state.settings = chosen
+        problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address
+        if problem:
+            notice.warning(problem)
+
+    return observe
 
 
 def flip_pair() -> None:
@@ -66,6 +75,7 @@ def flip_pair() -> None:
     pair = other_pair(st.session_state.settings)
     if pair:
         st.session_state.pair = pair.title
+        st.rerun()
 
 
 def compare() -> None:
@@ -90,6 +100,8 @@ def set_rate(typed: str) -> None:
         st.session_state.rate = read_number(typed, 0.0, LARGEST_RATE)
     except ValueError as problem:
         st.session_state.refused_rate = str(problem)
+    else:
+        st.rerun()
 
 
 def refused_rate() -> str:

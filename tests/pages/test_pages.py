@@ -305,8 +305,8 @@ def sidebar_alone():
     from ui import by_hand, sidebar
     from ui.edits import Edit
 
-    shown = sidebar.sidebar()
-    initial = float(shown.initial_network.layers[0].W[1, 2])
+    sidebar.sidebar()()
+    initial = float(st.session_state.settings.initial_network.layers[0].W[1, 2])
     st.button("0.25", on_click=by_hand.set_numbers, args=([(Edit("W_1", 1, 2, 0.25), initial)],))
     st.button("1e-30", on_click=by_hand.set_numbers, args=([(Edit("x", 0, 0, 1e-30), 0.0)],))
     st.button("initial", on_click=by_hand.set_numbers, args=([(Edit("W_1", 1, 2, initial), initial)],))
@@ -601,7 +601,8 @@ def dashboard_alone():
 
     from ui import sidebar, training
 
-    chosen = sidebar.sidebar()
+    sidebar.sidebar()()
+    chosen = st.session_state.settings
     changes = {
         "at 40": {"update": 40, "rate": 0.5, "size": 4},
         "at 20": {"update": 20, "rate": 1, "size": 2},

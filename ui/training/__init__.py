@@ -45,8 +45,6 @@ PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 @st.fragment
 def dashboard(settings: Settings, key: str = "dashboard") -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
-    if st.session_state.pop("training_chosen", False):
-        st.rerun()
     with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
             st.page_link(page)
@@ -163,7 +161,7 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
 
 def _train(settings: Settings, training: Training) -> None:
     st.session_state.training = write_training(training, training_of(settings.worked))
-    st.session_state.training_chosen = True
+    st.rerun()
 
 
 def _open(settings: Settings, asked: Any) -> None:
@@ -174,7 +172,7 @@ def _open(settings: Settings, asked: Any) -> None:
         st.session_state.moment = str(_number(request.get("update")) or "")
         st.session_state.flower = flower
         st.session_state.training_door = request["page"]
-        st.session_state.training_chosen = True
+        st.rerun()
 
 
 def _keep(name: str, value: Any) -> None:
