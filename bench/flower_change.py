@@ -9,13 +9,18 @@ import time
 from harness import median, processor_seconds, rested, serve
 from session import Session
 
-PAGES = {"app": ("app.py", "step-through"), "reference": ("bench/reference_app.py", "")}
+LARGE = "layers=3&width1=12&width2=12&width3=12"
+PAGES = {
+    "app": ("app.py", "step-through", ""),
+    "3 × 12": ("app.py", "step-through", LARGE),
+    "reference": ("bench/reference_app.py", "", ""),
+}
 CHANGES = 100
 
 
-async def measure(url: str, page: str, pid: int) -> tuple[float, list[float], float]:
+async def measure(url: str, page: str, query: str, pid: int) -> tuple[float, list[float], float]:
     """Processor milliseconds per change, the waiting times in milliseconds, and kilobytes per change."""
-    async with Session(url, page) as session:
+    async with Session(url, page, query) as session:
         for flower in (140, 141, 142):
             await session.set_number("flower", flower)
         rested(pid)
@@ -30,10 +35,10 @@ async def measure(url: str, page: str, pid: int) -> tuple[float, list[float], fl
 
 
 if __name__ == "__main__":
-    for name, (script, page) in PAGES.items():
+    for name, (script, page, query) in PAGES.items():
         process, url = serve(script)
         try:
-            used, waits, kilobytes = asyncio.run(measure(url, page, process.pid))
+            used, waits, kilobytes = asyncio.run(measure(url, page, query, process.pid))
         finally:
             process.terminate()
             process.wait(10)

@@ -20,7 +20,7 @@ with idea:
     with st.container(key="keys"):
         st.caption(shown.hint)
 with view:
-    living_picture(shown.drawing, shown.states, shown.titles, shown.rest, key="network")
+    living_picture(shown.drawing, shown.states, shown.numbers, shown.titles, shown.rest, key="network")
     st.caption(shown.answer)
 
 st.header(RULES, anchor=False)

@@ -94,6 +94,10 @@ class Names:
         n = self.sizes[layer]
         return range(n) if n <= MOST_DRAWN else [*range(MOST_DRAWN // 2), *range(n - MOST_DRAWN // 2 + 1, n)]
 
+    def drawn_edges(self, layer: int) -> Sequence[int]:
+        """Which entries of the W that leads to a layer are drawn, counted row by row."""
+        return [i * self.sizes[layer - 1] + j for i in self.drawn(layer) for j in self.drawn(layer - 1)]
+
     @property
     def condensed(self) -> bool:
         """Whether a picture leaves neurons out."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core import Step
 from ui.figures.network import network_svg
-from ui.figures.states import State, network_states
+from ui.figures.states import State, drawn, network_states, quantities_of
 from ui.notation import symbol
 from ui.observations import first_answer
 from ui.settings import Settings, shows_flowers, steps_of
@@ -25,13 +25,14 @@ RULES = "The four rules"
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """Texts in Markdown; the drawing is in the state `rest`, and `titles` names all of `states`."""
+    """Texts in Markdown; the drawing is in the state `rest`, `titles` names all of `states`, and `numbers` are what they show, by id."""
 
     idea: str
     hint: str
     answer: str
     drawing: str
     states: list[State]
+    numbers: dict[str, list[list[float]]]
     titles: list[str]
     rest: int
 
@@ -39,7 +40,9 @@ class Overview:
 def overview(settings: Settings) -> Overview:
     """The Overview of the chosen network and observation."""
     steps, noun = steps_of(settings), settings.worked.noun
-    states = list(network_states(steps, settings.names))
+    names, quantities = settings.names, quantities_of(steps)
+    states = list(network_states(steps, names))
+    ids = {id for state in states for id, *_ in (*state.neurons, *state.edges, state.cost) if id}
     cost = next(k for k, step in enumerate(steps) if step.operator == "cost")
     size = "-".join(map(str, settings.names.sizes))
     return Overview(
@@ -51,8 +54,11 @@ def overview(settings: Settings) -> Overview:
         ),
         hint=f"← and → move through the {len(steps)} steps; the address always opens what is on the screen.",
         answer=first_answer(settings, steps),
-        drawing=network_svg(settings.names, f"The {size} network on {noun} {settings.flower}", states[cost]),
+        drawing=network_svg(
+            names, f"The {size} network on {noun} {settings.flower}", drawn(states[cost], quantities, names)
+        ),
         states=states,
+        numbers={id: quantities[id].shown.tolist() for id in ids},
         titles=list(map(_title, steps)),
         rest=cost,
     )

@@ -27,7 +27,7 @@ class Picture extends Component {
   }
 
   draw() {
-    showNetwork(this.find(".network"), this.data.states[this.at]);
+    showNetwork(this.find(".network"), this.data.states[this.at], this.data.quantities);
     this.find(".now").textContent = this.data.titles[this.at];
   }
 

@@ -7,13 +7,14 @@ import pytest
 
 from core.latex import number_text
 from ui.figures.network import network_svg
-from ui.figures.states import network_states
+from ui.figures.states import drawn, network_states, quantities_of
 
 
 @pytest.fixture
 def states(told):
     steps, names = told
-    return dict(zip((step.id for step in steps), network_states(steps, names), strict=True))
+    parts = [drawn(state, quantities_of(steps), names) for state in network_states(steps, names)]
+    return dict(zip((step.id for step in steps), parts, strict=True))
 
 
 def roles(parts):

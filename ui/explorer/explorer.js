@@ -29,10 +29,9 @@ class Explorer extends Component {
 
   // Marks each part of the network that can be picked. The focus stays on the part that had it.
   picture() {
-    const { network, state, starts } = this.data;
+    const { network, starts } = this.data;
     const focused = this.find(".picture").contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     this.find(".picture").innerHTML = network; // drawn by Python
-    showNetwork(this.find(".network"), state);
     this.findAll(".network .neuron").forEach((part, i) => (part.dataset.start = starts.n[i]));
     this.findAll(".network .grip").forEach((part, i) => (part.dataset.start = starts.e[i]));
     if (focused) this.find(`.picture [aria-label="${CSS.escape(focused)}"]`)?.focus();

@@ -8,7 +8,7 @@ from core.paths import starts
 from ui.explorer.told import EPSILONS, Row, explored
 from ui.figures.network import network_svg
 from ui.figures.nudge import nudge_figure
-from ui.figures.states import network_states
+from ui.figures.states import drawn, network_states, quantities_of
 from ui.kept import kept
 from ui.layout import PLOTLY_PATH
 from ui.notation import Names
@@ -50,15 +50,14 @@ def explorer_payload(settings: Settings, start: Node) -> dict[str, Any]:
 def whole_payload(settings: Settings) -> dict[str, Any]:
     """What is the same for every start: the picture, and what can be picked in it."""
     names, steps = settings.names, steps_of(settings)
-    states = list(network_states(steps, names))
-    state = states[next(k for k, step in enumerate(steps) if step.operator == "cost")]
+    state = next(state for step, state in zip(steps, network_states(steps, names), strict=True) if step.operator == "cost")
+    parts = drawn(state, quantities_of(steps), names)
     return {
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
         "first": write_start(first_start(settings.network)),
         "starts": _starts(settings.network, names),
-        "network": network_svg(names, "Pick a hidden neuron or a weight", state, pointable=True),
-        "state": state,
+        "network": network_svg(names, "Pick a hidden neuron or a weight", parts, pointable=True),
     }
 
 

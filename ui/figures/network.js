@@ -1,4 +1,4 @@
-// Puts a state of the network into the drawing that Python made, and finds its parts there.
+// Puts a state of the network, and a pass's numbers, into the drawing that Python made, and finds its parts there.
 
 function writeValue(value, text) {
   if (value.textContent === text) return;
@@ -6,21 +6,35 @@ function writeValue(value, text) {
   value.classList.toggle("long", text.length > value.ownerSVGElement.dataset.room);
 }
 
-function showPart(part, [text, classes, strength]) {
+function showPart(part, classes, strength, value) {
   part.setAttribute("class", classes);
   part.style.setProperty("--strength", strength);
-  const value = part.querySelector(".value");
-  if (value) writeValue(value, text);
+  const written = part.querySelector(".value");
+  if (written) writeValue(written, value === null ? "" : numberText(value));
 }
 
-function showNetwork(svg, { heads, neurons, edges, cost }) {
-  svg.querySelectorAll(".edge").forEach((edge, i) => showPart(edge, edges[i]));
-  svg.querySelectorAll(".neuron").forEach((neuron, i) => showPart(neuron, neurons[i]));
+const signOf = (value) => (value > 0 ? "positive" : value < 0 ? "negative" : "");
+
+// Parts of one kind: [id, role, row] for each layer, and how many parts each has; the largest number of a quantity is the strongest.
+function showParts(parts, kind, places, counts, quantities) {
+  const shown = places.flatMap(([id, role, row], layer) => {
+    const values = !id ? Array(counts[layer]).fill(null) : row === null ? quantities[id].flat() : quantities[id][row];
+    const largest = Math.max(...values.map(Math.abs)) || 1;
+    return values.map((value) => [`${kind} ${signOf(value)} ${role}`, Math.round((1000 * Math.abs(value)) / largest) / 1000, value]);
+  });
+  parts.forEach((part, k) => showPart(part, ...shown[numberOfPart(part, k)]));
+}
+
+function showNetwork(svg, { heads, neurons, edges, cost: [id, role, row] }, quantities) {
+  const sizes = svg.dataset.sizes.split(" ").map(Number);
+  const weights = sizes.slice(1).map((size, l) => size * sizes[l]);
+  showParts(svg.querySelectorAll(".edge"), "edge", edges, weights, quantities);
+  showParts(svg.querySelectorAll(".neuron"), "neuron", neurons, sizes, quantities);
   svg.querySelectorAll(".head").forEach((head, i) => {
     if (i < heads.length) head.textContent = heads[i];
   });
-  svg.querySelectorAll(".to-cost").forEach((line) => line.setAttribute("class", `to-${cost[1]}`));
-  showPart(svg.querySelector(".cost"), cost);
+  svg.querySelectorAll(".to-cost").forEach((line) => line.setAttribute("class", `to-cost ${role}`));
+  showPart(svg.querySelector(".cost"), `cost ${role}`, 0, id ? quantities[id][row][0] : null);
 }
 
 // The drawing's elements for parts as Python names them: "n" for a neuron, "e" for an edge, "s" a skip, "c" the cost, and its number there.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ui.figures.states import State
+from ui.figures.states import Parts
 from ui.notation import MOST_DRAWN, Names
 
 WIDTH, HEIGHT = 380, 300
@@ -22,11 +22,11 @@ ROOM = 5
 """Letters that a neuron has room for, at their usual size."""
 
 NETWORK_JS = Path(__file__).with_suffix(".js")
-"""Puts a `State` into the drawing, in the browser."""
+"""Puts a `State` and its numbers into the drawing, in the browser."""
 
 
-def network_svg(names: Names, label: str, state: State, pointable: bool = False) -> str:
-    """Neurons, edges and the cost in one state; `label` is read out in the picture's place.
+def network_svg(names: Names, label: str, state: Parts, pointable: bool = False) -> str:
+    """Neurons, edges and the cost with these `Parts`; `label` is read out in the picture's place.
 
     If `pointable`, every part has a name of its own and can get the focus.
     """
@@ -100,7 +100,7 @@ def _drawn_edges(names: Names) -> Iterator[int]:
     """Of all weights, counted from the first layer on, row by row, those whose edges are drawn."""
     first = 0
     for layer, (below, above) in enumerate(pairwise(names.sizes), 1):
-        yield from (first + i * below + j for i in names.drawn(layer) for j in names.drawn(layer - 1))
+        yield from (first + k for k in names.drawn_edges(layer))
         first += below * above
 
 
@@ -115,7 +115,7 @@ def _left_out(names: Names, layer: int) -> str:
     return f"{first} {first + half} {first + names.sizes[layer] - half + 1}"
 
 
-def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: State, pointable: bool) -> Iterator[str]:
+def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: Parts, pointable: bool) -> Iterator[str]:
     radius = _radius(names)
     named = {0, len(columns) - 1} if radius == RADIUS else set()
     places = [

@@ -1,7 +1,7 @@
-"""What the picture of the network shows at each step: which parts are read, which written, with which values."""
+"""What the picture of the network shows at each step: which parts are read, which written, and which quantity's numbers they show."""
 
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,25 +14,35 @@ from ui.notation import Names, symbol
 JACOBIANS = ("dz_da", "dz_dh", "dh_d", "I_")
 BIASES = ("b_", "dC_db_", "new_b_")
 
+Place = tuple[str, str, int | None]
+"""A quantity's id, empty where there is none yet, what the step does with it ("read", "write" or nothing), and which of its rows is shown, `None` for all."""
 Part = tuple[str, str, float]
-State = dict[str, Any]
-"""`heads` (a text per layer), `neurons` and `edges` (a `Part` each), `cost` (a `Part`)."""
+"""A text, classes (what it is, its sign, what the step does with it), and the strength of its colour, 0 to 1."""
+Parts = dict[str, Any]
+"""`heads` (a text per layer), `neurons` and `edges` (a `Part` each, in the order in which `network_svg` draws them), `cost` (a `Part`)."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the picture shows at a step, without a single number: a text over each layer, a `Place` for each layer's neurons and edges, one for the cost."""
+
+    heads: tuple[str, ...]
+    neurons: tuple[Place, ...]
+    edges: tuple[Place, ...]
+    cost: Place
 
 
 def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
-    """For each step what the parts of the picture show, in the order in which `network_svg` draws them.
+    """For each step what the picture shows.
 
-    A part is its text, its classes (what it is, its sign, whether the step reads or writes it), and the strength of its
-    colour, 0 to 1.
     A layer keeps showing the last quantity that was computed there, its edges the weights, their gradient or their new
     value; its biases and what becomes of them only at the step that speaks of them.
     """
     depth = len(names.sizes) - 1
-    first = {id: quantity for step in steps for id, quantity in step.quantities.items()}
     neurons: dict[int, Quantity | None] = dict.fromkeys(range(depth + 1))
+    first = quantities_of(steps)
     edges = {layer: first[f"W_{layer}"] for layer in range(1, depth + 1)}
     cost: Quantity | None = None
-    parts = cache(_parts)  # most quantities stay on the picture for many steps
     for step in steps:
         roles: dict[tuple[str, int], str] = {}
         of_biases: dict[int, Quantity] = {}
@@ -51,20 +61,47 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
                 elif place == "cost":
                     cost = quantity
         shown = neurons | of_biases
-        yield {
-            "heads": [symbol(quantity.id) if quantity else "" for quantity in shown.values()],
-            "neurons": [
-                part
-                for layer, quantity in shown.items()
-                for part in parts("neuron", quantity, tuple(names.drawn(layer)), roles.get(("neurons", layer), ""))
-            ],
-            "edges": [
-                part
-                for layer, quantity in edges.items()
-                for part in parts("edge", quantity, _cells(names, layer), roles.get(("edges", layer), ""))
-            ],
-            "cost": (number_text(float(cost.value)) if cost else "", f"cost {roles.get(('cost', 0), '')}", 0.0),
-        }
+        yield State(
+            tuple(symbol(quantity.id) if quantity else "" for quantity in shown.values()),
+            tuple(_placed(quantity, roles.get(("neurons", layer), "")) for layer, quantity in shown.items()),
+            tuple((quantity.id, roles.get(("edges", layer), ""), None) for layer, quantity in edges.items()),
+            _placed(cost, roles.get(("cost", 0), "")),
+        )
+
+
+def _placed(quantity: Quantity | None, role: str) -> Place:
+    return (quantity.id, role, quantity.told) if quantity else ("", role, None)
+
+
+def quantities_of(steps: Sequence[Step]) -> dict[str, Quantity]:
+    """Every quantity of a pass by its id."""
+    return {id: quantity for step in steps for id, quantity in step.quantities.items()}
+
+
+def drawn(state: State, quantities: Mapping[str, Quantity], names: Names) -> Parts:
+    """The parts of the picture in this state, as the browser makes them, for where there is none."""
+    edges = (names.drawn_edges(layer) for layer in range(1, len(names.sizes)))
+    neurons = map(names.drawn, range(len(names.sizes)))
+    id, role, row = state.cost
+    return {
+        "heads": state.heads,
+        "neurons": [
+            part for each in zip(state.neurons, neurons, strict=True) for part in _parts("neuron", *each, quantities)
+        ],
+        "edges": [part for each in zip(state.edges, edges, strict=True) for part in _parts("edge", *each, quantities)],
+        "cost": (number_text(float(quantities[id].shown[row, 0])) if id else "", f"cost {role}", 0.0),
+    }
+
+
+def bare(names: Names, neurons: str = "", edges: str = "", cost: str = "") -> Parts:
+    """The parts of the picture before there are numbers, with what a step does with them."""
+    layers = range(len(names.sizes))
+    return {
+        "heads": [""] * len(layers),
+        "neurons": [("", f"neuron {neurons}", 0.0) for layer in layers for _ in names.drawn(layer)],
+        "edges": [("", f"edge {edges}", 0.0) for layer in layers[1:] for _ in names.drawn_edges(layer)],
+        "cost": ("", f"cost {cost}", 0.0),
+    }
 
 
 PartRule = tuple[str, int, int, int]
@@ -97,21 +134,17 @@ def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
     return "neurons", columns.layer
 
 
-@lru_cache(100)
-def _cells(names: Names, layer: int) -> tuple[int, ...]:
-    """Which entries of W are drawn, counted row by row."""
-    return tuple(i * names.sizes[layer - 1] + j for i in names.drawn(layer) for j in names.drawn(layer - 1))
-
-
-def _parts(kind: str, quantity: Quantity | None, drawn: tuple[int, ...], role: str) -> list[Part]:
-    if quantity is None:
-        return [("", f"{kind} {role}", 0.0)] * len(drawn)
-    values = quantity.matrix.ravel()
+def _parts(kind: str, place: Place, cells: Sequence[int], quantities: Mapping[str, Quantity]) -> list[Part]:
+    id, role, row = place
+    if not id:
+        return [("", f"{kind} {role}", 0.0)] * len(cells)
+    shown = quantities[id].shown
+    values = shown.ravel() if row is None else shown[row]
     largest = float(np.max(np.abs(values))) or 1.0
     written = kind == "neuron"  # an edge has no room for its number
     return [
         (number_text(v) if written else "", f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3))
-        for v in values[list(drawn)].tolist()
+        for v in values[list(cells)].tolist()
     ]
 
 

@@ -10,7 +10,7 @@ from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
-from ui.figures.states import State, network_states
+from ui.figures.states import State, bare, network_states, quantities_of
 from ui.formulas import formula
 from ui.kept import kept
 from ui.layout import FONT_PATH, PLOTLY_PATH, deflated, to_json
@@ -35,7 +35,7 @@ def player_payload(
     `edited`: by id, the row and column of each number that was set by hand.
     """
     states = list(network_states(steps, names))
-    shown = [_step(step, state) for step, state in zip(steps, states, strict=True)]
+    shown = list(map(_step, steps))
     terms = new_terms(steps, [each["proof"] for each in shown])
     return {
         "observations": list(observations),
@@ -47,8 +47,12 @@ def player_payload(
         "schemes": plotly_schemes(),
         "common": COMMON,
         "quantities": _quantities(steps),
-        "network": network_svg(names, "The network, neuron by neuron", states[0], pointable=True),
-        "fixed": _fixed_of_all(tuple((lines_of(step, names), step.symbols, step.shapes) for step in steps)),
+        "fixed": _fixed_of_all(
+            names,
+            tuple(
+                (lines_of(step, names), step.symbols, step.shapes, state) for step, state in zip(steps, states, strict=True)
+            ),
+        ),
         "steps": [
             {
                 **each,
@@ -70,32 +74,33 @@ def encoded(payload: dict[str, Any]) -> bytes:
 
 
 @kept
-def _fixed_of_all(told: tuple[tuple[Lines, str, str], ...]) -> bytes:
-    """What `_fixed` says of each step, deflated: it is written once per network."""
-    return deflated(to_json([_fixed(*each) for each in told]), last=False)
+def _fixed_of_all(names: Names, told: tuple[tuple[Lines, str, str, State], ...]) -> bytes:
+    """The picture, and what `_fixed` says of each step, deflated: it is written once per network."""
+    network = network_svg(names, "The network, neuron by neuron", bare(names), pointable=True)
+    return deflated(to_json({"network": network, "steps": [_fixed(*each) for each in told]}), last=False)
 
 
-def _fixed(lines: Lines, symbols: str, shapes: str) -> dict[str, Any]:
-    """What does not depend on the observation: the figure, and the equation without numbers."""
-    return {**templates(lines, WIDEST), "symbols": formula(symbols), "shapes": formula(shapes)}
+def _fixed(lines: Lines, symbols: str, shapes: str, state: State | None = None) -> dict[str, Any]:
+    """What does not depend on the observation: the figure, the equation without numbers, and what the picture shows."""
+    return {**templates(lines, WIDEST), "symbols": formula(symbols), "shapes": formula(shapes), "network": state}
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
     fixed = _fixed(lines_of(step, names), step.symbols, step.shapes)
     own = {"quantities": _quantities([step]), "terms": "", "spoken": _spoken(step), "control": "flip"}
-    return {**_step(step, {}), **fixed, **own}
+    return {**_step(step), **fixed, **own}
 
 
 def _quantities(steps: Sequence[Step]) -> dict[str, list[list[float]]]:
     """Every matrix that is shown, once, by id: in the quantity's own rows and columns, however a step shows it."""
-    return {id: quantity.shown.tolist() for step in steps for id, quantity in step.quantities.items()}
+    return {id: quantity.shown.tolist() for id, quantity in quantities_of(steps).items()}
 
 
 def _spoken(step: Step) -> str:
     return f"{step.title}{'' if step.tag == 'none' else f', {step.tag}'}."
 
 
-def _step(step: Step, network: State) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, Any]:
     terms = terms_of(step)
     limit = max(float(np.max(np.abs(step.quantities[term.id].shown))) for term in terms) or 1.0
     return {
@@ -111,7 +116,6 @@ def _step(step: Step, network: State) -> dict[str, Any]:
         "erratum": " ".join(step.errata),
         "remark": " ".join(step.remarks),
         "limit": limit,
-        "network": network,
     }
 
 

@@ -31,7 +31,7 @@ class Player extends Component {
   show(data) {
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
-    for (const [k, step] of data.steps.entries()) Object.assign(step, data.fixed[k]);
+    for (const [k, step] of data.steps.entries()) Object.assign(step, data.fixed.steps[k]);
     this.root.classList.toggle("presenter", data.presenter);
     this.forget();
     this.controls(data);
@@ -39,7 +39,7 @@ class Player extends Component {
     loadFont(data.font).then(() => this.equation.fit()); // this font is wider than the fallback
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
-    this.find(".picture").innerHTML = data.network;
+    this.find(".picture").innerHTML = data.fixed.network;
     this.outline.show(data.steps);
     const asked = new URLSearchParams(location.search);
     this.equation.choose(asked.get("equation") ?? "");
@@ -174,7 +174,8 @@ class Player extends Component {
     for (const each of this.findAll(".here button")) each.hidden = step.control !== "flip" || !this.data.flip;
     for (const part of [".rate", ".refused"]) this.find(part).hidden = step.control !== "rate";
     this.equation.show(step);
-    showNetwork(this.find(".network"), this.data.steps[this.predict.asking(this.step) ? Math.max(0, k - 1) : k].network);
+    const pictured = this.data.steps[this.predict.asking(this.step) ? Math.max(0, k - 1) : k];
+    showNetwork(this.find(".network"), pictured.network, this.data.quantities);
     this.predict.show(this.step, k === this.last);
     if (this.data.presenter) this.forget(); // how much room there is depends on the step
     return this.draw();

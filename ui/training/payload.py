@@ -1,7 +1,6 @@
 """What the dashboard shows of a run that does not change while it plays: its figure, its network, its names and choices."""
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from core import ACTIVATIONS, Quantity
@@ -12,6 +11,7 @@ from ui.edits import write_edits
 from ui.figures.boxes import Box, box_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
+from ui.figures.states import bare
 from ui.layout import PLOTLY_PATH
 from ui.notation import Names, symbol
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training
@@ -201,16 +201,9 @@ def _matrices(settings: Settings) -> list[dict[str, Any]]:
 def _network(settings: Settings) -> str:
     """The drawing; its numbers come with the records."""
     names = settings.names
-    drawn = [len(names.drawn(l)) for l in range(len(names.sizes))]
-    edges = sum(below * above for below, above in pairwise(drawn))
-    state = {
-        "heads": ["", *(symbol(f"b_{l}") for l in range(1, len(names.sizes)))],
-        "neurons": [("", "neuron read", 0.0)] * sum(drawn),
-        "edges": [("", "edge write", 0.0)] * edges,
-        "cost": ("", "cost read", 0.0),
-    }
+    heads = ["", *(symbol(f"b_{l}") for l in range(1, len(names.sizes)))]
     label = "The network: weights as the width and colour of the lines, biases in the neurons, the training cost"
-    return network_svg(names, label, state)
+    return network_svg(names, label, {**bare(names, "read", "write", "read"), "heads": heads})
 
 
 def _span(names: Names, id: str) -> list[int]:
