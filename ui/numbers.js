@@ -8,13 +8,16 @@ function typeset(text) {
   return mantissa.replace("-", "−") + (raised ? `·10${raised}` : "");
 }
 
-// Short, to be read: −0.63, 0.004, 3·10⁻⁵, 120.
-function numberText(value) {
+// Short, for machines: -0.63, 0.004, 3e-5, 120.
+function short(value) {
   const magnitude = Math.abs(value);
-  if (Number.isInteger(value) && magnitude < 1e5) return typeset(String(value));
-  if (magnitude >= 99999.5 || magnitude < 0.00095) return typeset(value.toExponential(0));
-  return typeset(value.toFixed(magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.00995 ? 2 : 3));
+  if (Number.isInteger(value) && magnitude < 1e5) return String(value);
+  if (magnitude >= 99999.5 || magnitude < 0.00095) return value.toExponential(0);
+  return value.toFixed(magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.00995 ? 2 : 3);
 }
+
+// The same to be read: −0.63, 0.004, 3·10⁻⁵, 120.
+const numberText = (value) => typeset(short(value));
 
 // With as many digits as tell the value from every other.
 function fullText(value) {

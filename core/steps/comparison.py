@@ -75,7 +75,7 @@ def _side_by_side(*passes: WholePass) -> Step:
         quantities={**sigmoid.quantities, **softmax.quantities, diagonal.id: diagonal},
         symbols=stacked([rf"\text{{sigmoid:}} \quad {of_sigmoid}", rf"\text{{softmax:}} \quad {of_softmax}"]),
         shapes=stacked([sigmoid.shapes, rf"{softmax.shapes} {BESIDE.shape_latex} (1 \times {diagonal.value.size})"]),
-        numbers=r", \quad ".join(_results(sigmoid, softmax, diagonal)),
+        own_numbers=r", \quad ".join(_results(sigmoid, softmax, diagonal)),
         said=(
             "Sigmoid’s outputs do not depend on each other’s z: the diagonal is everything.",
             "Softmax’s share one sum: every z reaches the cost through all of them, by the −aᵢaₖ off the diagonal.",

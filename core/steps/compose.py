@@ -1,7 +1,6 @@
-"""Puts a step together: shapes and numbers follow from the expression, so that a step states each thing once."""
+"""Puts a step together: shapes follow from the expression, as numbers do, so that a step states each thing once."""
 
 from core.chain_rules import NONE
-from core.latex import matrix, stacked
 from core.steps.quantities import WholePass
 from core.steps.record import Step
 from core.telling import Expression, Sign, Telling, Term
@@ -31,7 +30,7 @@ def compose(whole: WholePass, id: str, told: Telling, phase: str, layer: int = 0
         quantities={name: whole.quantities[name] for name in dict.fromkeys(reads + writes)},
         symbols=told.symbols,
         shapes=r" \qquad ".join(_shape_line(whole, line) for line in told.expressions),
-        numbers=told.numbers or stacked([_number_line(whole, line) for line in told.expressions]),
+        own_numbers=told.numbers,
         said=told.said,
         section=told.section,
         errata=told.errata,
@@ -49,12 +48,3 @@ def _shape(whole: WholePass, term: Term) -> str:
     rows, columns = quantity.structural.shape[0], quantity.structural.shape[1] // quantity.tiles
     shape = rf"({columns} \times {rows})" if term.transposed else rf"({rows} \times {columns})"
     return shape if quantity.tiles == 1 else rf"{quantity.tiles} \cdot {shape}"
-
-
-def _number_line(whole: WholePass, line: Expression) -> str:
-    return " ".join(rf"\allowbreak {part.latex}" if isinstance(part, Sign) else _numbers(whole, part) for part in line)
-
-
-def _numbers(whole: WholePass, term: Term) -> str:
-    values = whole.quantities[term.id].matrix
-    return matrix(values.T if term.transposed else values)

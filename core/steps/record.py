@@ -7,12 +7,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.latex import matrix, stacked
 from core.telling import Cells, Sign, Term
 from core.validation import Array
 from core.verdicts import Comparison
 
 RECORDS = 4000
-"""Bytes that all of a step take but its numbers and equations."""
+"""Bytes that all of a step take but its numbers and what is written without them."""
 MOST_WHOLE, MOST_IN_TILES = 2500, 25_000
 """So many entries of a ∂z/∂W are shown, its zeros included, and so many of the gradients of a batch side by side."""
 
@@ -96,7 +97,7 @@ class Step:
     `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it, else `None`.
     `reads`, `writes`: ids of quantities, in the order of the expression.
     `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
-    `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX.
+    `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX; its `own_numbers`, where they do not follow from the expressions.
     `said`: why, in two or three sentences that are true of this pass. `section`: the article's, empty where it has none.
     `errata`: what the article says otherwise; `remarks`: what is often got wrong and corrects nobody. Sentences, too.
     `agreement`: a derivative beside central differences in this very pass, else `None`.
@@ -116,7 +117,7 @@ class Step:
     quantities: Mapping[str, Quantity]
     symbols: str
     shapes: str
-    numbers: str
+    own_numbers: str | None
     said: tuple[str, ...]
     section: str
     errata: tuple[str, ...]
@@ -127,7 +128,18 @@ class Step:
     def nbytes(self) -> int:
         """About how much memory it takes: what it writes, also as differences and in the pass behind it, its equations, and its records."""
         numbers = sum(self.quantities[id].nbytes for id in self.writes)
-        return 3 * numbers + len(self.symbols) + len(self.shapes) + len(self.numbers) + RECORDS
+        return 3 * numbers + len(self.symbols) + len(self.shapes) + RECORDS
+
+    @property
+    def numbers(self) -> str:
+        """The equation in numbers."""
+        return self.own_numbers or stacked([" ".join(map(self._in_numbers, line)) for line in self.expressions])
+
+    def _in_numbers(self, part: Term | Sign) -> str:
+        if isinstance(part, Sign):
+            return rf"\allowbreak {part.latex}"
+        values = self.quantities[part.id].matrix
+        return matrix(values.T if part.transposed else values)
 
     @property
     def why(self) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from core import Step, Term
+from core import Sign, Step, Term
+from core.latex import stacked
 from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import COMMON, templates
@@ -18,6 +19,9 @@ from ui.notation import Names, symbol
 from ui.player.terms import new_terms
 from ui.theme import plotly_schemes
 
+Written = tuple[str, tuple[tuple[str, bool, int | None], ...]]
+GAP = r"\text{@}"
+"""Where the browser puts a matrix into an equation."""
 WIDEST = {"wide": 21.5, "narrow": 9.5}
 """How many cells a line of heatmaps may take, on a wide and on a narrow page."""
 
@@ -35,7 +39,8 @@ def player_payload(
     `edited`: by id, the row and column of each number that was set by hand.
     """
     states = list(network_states(steps, names))
-    shown = list(map(_step, steps))
+    written = list(map(written_in_browser, steps))
+    shown = list(map(_step, steps, written))
     terms = new_terms(steps, [each["proof"] for each in shown])
     return {
         "observations": list(observations),
@@ -50,7 +55,8 @@ def player_payload(
         "fixed": _fixed_of_all(
             names,
             tuple(
-                (lines_of(step, names), step.symbols, step.shapes, state) for step, state in zip(steps, states, strict=True)
+                (lines_of(step, names), step.symbols, step.shapes, state, each)
+                for step, state, each in zip(steps, states, written, strict=True)
             ),
         ),
         "steps": [
@@ -74,19 +80,43 @@ def encoded(payload: dict[str, Any]) -> bytes:
 
 
 @kept
-def _fixed_of_all(names: Names, told: tuple[tuple[Lines, str, str, State], ...]) -> bytes:
+def _fixed_of_all(names: Names, told: tuple[tuple[Lines, str, str, State | None, Written | None], ...]) -> bytes:
     """The picture, and what `_fixed` says of each step, deflated: it is written once per network."""
     network = network_svg(names, "The network, neuron by neuron", bare(names), pointable=True)
     return deflated(to_json({"network": network, "steps": [_fixed(*each) for each in told]}), last=False)
 
 
-def _fixed(lines: Lines, symbols: str, shapes: str, state: State | None = None) -> dict[str, Any]:
-    """What does not depend on the observation: the figure, the equation without numbers, and what the picture shows."""
-    return {**templates(lines, WIDEST), "symbols": formula(symbols), "shapes": formula(shapes), "network": state}
+def _fixed(lines: Lines, symbols: str, shapes: str, state: State | None, written: Written | None) -> dict[str, Any]:
+    """What does not depend on the observation: the figure, the equation but for its numbers, and what the picture shows."""
+    latex, matrices = written or ("", ())
+    equation = {
+        "symbols": formula(symbols),
+        "shapes": formula(shapes),
+        "equation": latex and formula(latex),
+        "matrices": matrices,
+    }
+    return {**templates(lines, WIDEST), **equation, "network": state}
+
+
+def written_in_browser(step: Step) -> Written | None:
+    """The equation in numbers with a gap for each matrix, and for each its id, whether it is transposed, and which of its rows
+    is meant, `None` for all; no equation where not all its numbers are sent as such."""
+    quantities = [step.quantities[term.id] for term in terms_of(step)]
+    if step.own_numbers or any(each.in_blocks or each.tiles_shown < each.tiles for each in quantities):
+        return None
+    lines = [" ".join(_with_gap(step, part) for part in line) for line in step.expressions]
+    rows = (None if each.together is None else each.told for each in quantities)
+    return stacked(lines), tuple((term.id, term.transposed, row) for term, row in zip(terms_of(step), rows, strict=True))
+
+
+def _with_gap(step: Step, part: Term | Sign) -> str:
+    if isinstance(part, Sign):
+        return rf"\allowbreak {part.latex}"
+    return GAP if step.quantities[part.id].structural.size == 1 else rf"\begin{{bmatrix}} {GAP} \end{{bmatrix}}"
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
-    fixed = _fixed(lines_of(step, names), step.symbols, step.shapes)
+    fixed = _fixed(lines_of(step, names), step.symbols, step.shapes, None, None)
     own = {"quantities": _quantities([step]), "terms": "", "spoken": _spoken(step), "control": "flip"}
     return {**_step(step), **fixed, **own}
 
@@ -100,7 +130,7 @@ def _spoken(step: Step) -> str:
     return f"{step.title}{'' if step.tag == 'none' else f', {step.tag}'}."
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, written: Written | None = None) -> dict[str, Any]:
     terms = terms_of(step)
     limit = max(float(np.max(np.abs(step.quantities[term.id].shown))) for term in terms) or 1.0
     return {
@@ -110,7 +140,7 @@ def _step(step: Step) -> dict[str, Any]:
         "symbol": _chip(step),
         "tag": step.tag,
         "control": _control(step),
-        "numbers": formula(step.numbers),
+        "numbers": "" if written else formula(step.numbers),
         "why": step.why,
         "proof": proof(step),
         "erratum": " ".join(step.errata),

@@ -173,7 +173,7 @@ class Player extends Component {
     this.words.show(step, this.data.steps[k].count);
     for (const each of this.findAll(".here button")) each.hidden = step.control !== "flip" || !this.data.flip;
     for (const part of [".rate", ".refused"]) this.find(part).hidden = step.control !== "rate";
-    this.equation.show(step);
+    this.equation.show(step, this.data.quantities);
     const pictured = this.data.steps[this.predict.asking(this.step) ? Math.max(0, k - 1) : k];
     showNetwork(this.find(".network"), pictured.network, this.data.quantities);
     this.predict.show(this.step, k === this.last);

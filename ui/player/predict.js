@@ -70,7 +70,7 @@ class Predict {
     const { kind, sentence = "" } = this.asks?.[step.id] ?? {};
     const symbols = kind && kind !== "rules" ? step.symbols : "";
     const shapes = symbols && kind !== "shapes" ? step.shapes : "";
-    const empty = { numbers: "", why: "", proof: "", terms: "", remark: "", erratum: "", tag: "none", control: "" };
+    const empty = { numbers: "", equation: "", why: "", proof: "", terms: "", remark: "", erratum: "", tag: "none", control: "" };
     return { ...step, ...empty, symbols, shapes, spoken: sentence };
   }
 
