@@ -115,9 +115,8 @@ class Component {
 
 const fromJson = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-async function unpacked(bytes) {
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
-}
+const inflated = (bytes) => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+const unpacked = (bytes) => inflated(bytes).json();
 
 // The function that Streamlit calls with every message for the component whose root is `selector`, and that fills the root, once.
 // While a message is read, what was there stays in use; what it calls when the message is outdated closes the component if no other

@@ -17,7 +17,7 @@ def packed_pass(settings: Settings, compared: bool = False) -> bytes:
 
 
 def pass_payload(settings: Settings, compared: bool = False) -> dict[str, Any]:
-    """The same as plain values, but for `fixed`."""
+    """The same as `player_payload` has it."""
     names = settings.names
     edited: dict[str, list[tuple[int, int]]] = {}
     for edit in settings.edits:

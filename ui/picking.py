@@ -11,10 +11,10 @@ from ui.by_hand import forget_data
 from ui.settings import FIRST, shows_flowers, worst_classified
 
 
-def pick_observation(example: Example) -> tuple[int, st.delta_generator.DeltaGenerator]:
-    """The chosen observation, and the place for what is to be said about it."""
-    last = len(example.observations().X) - 1
-    flower = st.number_input(
+def pick_observation(example: Example) -> int:
+    """The chosen observation."""
+    last = _last(example)
+    return st.number_input(
         example.noun.capitalize(),
         0,
         last,
@@ -24,7 +24,11 @@ def pick_observation(example: Example) -> tuple[int, st.delta_generator.DeltaGen
         on_change=forget_data,
         disabled=last == 0,
     )
-    caption = st.container()
+
+
+def pick_another(example: Example, flower: int) -> None:
+    """Ways to another observation than the chosen one, of flowers also by their species."""
+    last = _last(example)
     if last > 0:
         with st.container(horizontal=True, gap="small", key="flower_moves"):
             st.button(
@@ -34,7 +38,10 @@ def pick_observation(example: Example) -> tuple[int, st.delta_generator.DeltaGen
             st.button("Worst", on_click=_go_to_worst, help=f"The {example.noun} that this network gets most wrong")
     if shows_flowers(example):
         _species(example, flower)
-    return flower, caption
+
+
+def _last(example: Example) -> int:
+    return len(example.observations().X) - 1
 
 
 def _species(example: Example, flower: int) -> None:

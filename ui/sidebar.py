@@ -23,7 +23,7 @@ from ui.opener.missing import wait_for_work
 from ui.own import forget_works, open_questions, works
 from ui.own_network import own_network, own_observations
 from ui.pairs import OutputPair, pairs_of
-from ui.picking import pick_batch, pick_observation
+from ui.picking import pick_another, pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
 from ui.settings import FIRST, HIDDEN, Settings, other_pair, steps_of
 from ui.tables import TABLE, prepare
@@ -54,11 +54,13 @@ def sidebar() -> Callable[[], None]:
 
     def observe() -> None:
         with picked:
-            flower, caption = pick_observation(example)
+            flower = pick_observation(example)
         with numbers:
             chosen = at_moment(edited(replace(settings, flower=flower)), moment)
             editor(chosen, set_numbers, reset_numbers)
-        caption.caption(describe_observation(chosen))
+        with picked:
+            st.caption(describe_observation(chosen))
+            pick_another(example, flower)
         with looked_at:
             moment_shown(chosen)
         arriving = "settings" not in st.session_state

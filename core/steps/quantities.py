@@ -84,12 +84,13 @@ class WholePass:
 
     @cached_property
     def _comparisons(self) -> Mapping[str, Comparison]:
-        own = gradient_check(self.network, self.forward.x, self.backward.y).quantities
+        own = gradient_check(self.network, self.forward.x, self.backward.y, backward=lambda *_: self.backward).quantities
         if self.batch is None:
             return own
-        together = gradient_check(self.network, self.batch.forward.x, self.batch.backward.y).quantities
+        shared = self.batch.backward
+        together = gradient_check(self.network, self.batch.forward.x, shared.y, backward=lambda *_: shared).quantities
         gradients = [f"dC_d{parameter}" for parameter in self.network.parameters]
-        of_all = {id: together[id] for id in (*gradients, *self.batch.backward.totals)}
+        of_all = {id: together[id] for id in (*gradients, *shared.totals)}
         return {**own, **of_all, **{f"one_{id}": own[id] for id in gradients}}
 
     def value(self, id: str) -> Array:

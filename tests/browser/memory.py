@@ -56,7 +56,11 @@ def _holds(thing: Any, floats: set[float], marks: list[bytes]) -> bool:
 
 
 def inflated(data: bytes) -> bytes:
-    """What was deflated, as far as it goes; of anything else next to nothing."""
+    """What was deflated, as far as it goes, also behind the length of a pass's numbers; of anything else next to nothing."""
+    return b"".join(_stream(data[begin:]) for begin in (0, 4, 4 + int.from_bytes(data[:4], "little")))
+
+
+def _stream(data: bytes) -> bytes:
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data)
     except zlib.error:

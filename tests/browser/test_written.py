@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from unpacked import unpacked
+from unpacked import passed
 
 from ui.edits import Edit
 from ui.figures.network import NETWORK_JS, network_svg
@@ -33,7 +33,7 @@ def told(request, browser):
     """The steps, what the browser is sent of them, and a page with the picture in it and what the components share."""
     settings = PASSES[request.param]
     steps = steps_of(settings)
-    sent = unpacked(encoded(player_payload(steps, settings.names)))
+    sent = passed(encoded(player_payload(steps, settings.names)))
     page = browser.new_page()
     page.set_content(f"{SCRIPT}{sent['fixed']['network']}")
     yield settings, steps, sent, page

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from thorough import THOROUGH
-from unpacked import unpacked
+from unpacked import passed, unpacked
 
 from core import MISTAKES, read_work
 from core.export import as_json
@@ -50,7 +50,7 @@ def settings_of(entries, batch):
 def test_every_page_has_its_payload(entries, batch):
     settings = settings_of(entries, batch)
     network, steps = settings.network, steps_of(settings)
-    shown = unpacked(packed_pass(settings, compared=True))
+    shown = passed(packed_pass(settings, compared=True))
     assert [each["id"] for each in shown["steps"]] == [step.id for step in steps]
     possible = [name for name, m in MISTAKES.items() if m.applies(network, batch)]
     for mistake in (None, *possible[OBJECTIVES.index(entries) :: 1 if THOROUGH else 5]):
@@ -102,7 +102,7 @@ def slope_by_hand(network, x, y, layers, decay, h=1e-6):
 
 def test_the_picture_leaves_the_cost_where_r_and_j_are_told():
     settings = settings_of(OBJECTIVES[0], 1)
-    through = unpacked(packed_pass(settings))
+    through = passed(packed_pass(settings))
     pictured = zip(through["steps"], through["fixed"]["steps"], strict=True)
     shown = {step["id"]: fixed["network"]["cost"] for step, fixed in pictured}
     assert shown["penalty"][0] == shown["objective"][0] == shown["cost"][0]

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from unpacked import unpacked
+from unpacked import passed
 
 from core import verdicts
 from ui.pairs import PAIRS
@@ -21,7 +21,7 @@ def payload(told):
 def test_every_step_is_there_with_its_template(told, payload):
     steps, _ = told
     assert [step["id"] for step in payload["steps"]] == [step.id for step in steps]
-    assert len(unpacked(encoded(payload))["fixed"]["steps"]) == len(steps)
+    assert len(passed(encoded(payload))["fixed"]["steps"]) == len(steps)
 
 
 def test_another_flower_has_the_very_templates_of_the_first():
@@ -31,7 +31,7 @@ def test_another_flower_has_the_very_templates_of_the_first():
 
 def test_values_survive_json_at_full_precision(told, payload):
     steps, _ = told
-    through = unpacked(encoded(payload))
+    through = passed(encoded(payload))
     for step, sent in zip(steps, through["steps"], strict=True):
         assert sent["limit"] > 0
         for id, quantity in step.quantities.items():
@@ -40,7 +40,7 @@ def test_values_survive_json_at_full_precision(told, payload):
 
 def test_a_number_crosses_once_and_in_the_quantitys_own_rows_and_columns(told, payload):
     steps, _ = told
-    through = unpacked(encoded(payload))
+    through = passed(encoded(payload))
     assert set(through["quantities"]) == {id for step in steps for id in step.quantities}
     shown = (grid for fixed in through["fixed"]["steps"] for width in ("wide", "narrow") for grid in fixed[width]["grids"])
     for grid in shown:
@@ -53,7 +53,7 @@ def test_a_number_crosses_once_and_in_the_quantitys_own_rows_and_columns(told, p
 
 def test_blank_cells_are_the_structural_zeros(told, payload):
     steps, _ = told
-    for step, made in zip(steps, unpacked(encoded(payload))["fixed"]["steps"], strict=True):
+    for step, made in zip(steps, passed(encoded(payload))["fixed"]["steps"], strict=True):
         for grid in made["wide"]["grids"]:
             blank = np.zeros((len(grid["rows"]), len(grid["columns"])), bool)
             for row, begin, end in grid["blank"]:
@@ -71,7 +71,7 @@ def test_the_colour_range_is_shared_and_centred_on_zero(told, payload):
 
 
 def test_equations_are_mathml(payload):
-    for step, fixed in zip(payload["steps"], unpacked(encoded(payload))["fixed"]["steps"], strict=True):
+    for step, fixed in zip(payload["steps"], passed(encoded(payload))["fixed"]["steps"], strict=True):
         for equation in (fixed["symbols"], fixed["shapes"], step["numbers"] or fixed["equation"]):
             assert equation.startswith("<div><math")
             assert "merror" not in equation

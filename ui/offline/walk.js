@@ -6,7 +6,8 @@ const nothing = () => {};
 let answers = null;
 
 async function open(k) {
-  const [data, more] = await Promise.all(held[k].slice(1).map((text) => unpacked(bytes(text))));
+  const [pass, asked] = held[k].slice(1).map(bytes);
+  const [data, more] = await Promise.all([passed(pass), unpacked(asked)]);
   if (k !== choice.value) return; // another was chosen meanwhile
   answers = { pass: Number(k), ...more };
   player.receive(data, nothing, nothing);

@@ -31,6 +31,7 @@ PLAYER = Component(
             "equation.css",
             "pointing.css",
             "predict.css",
+            "sent.js",
             "pointing.js",
             "outline.js",
             "equation.js",

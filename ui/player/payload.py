@@ -7,6 +7,7 @@ import numpy as np
 
 from core import Sign, Step, Term
 from core.latex import stacked
+from core.validation import Array
 from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
 from ui.figures.expression import COMMON, templates
@@ -33,7 +34,7 @@ def player_payload(
     observations: Sequence[str] = (),
     edited: Mapping[str, Sequence[tuple[int, int]]] | None = None,
 ) -> dict[str, Any]:
-    """What the player needs for a whole pass, as plain JSON values, but for `fixed`.
+    """What the player needs for a whole pass, as plain JSON values, but for `quantities` and `fixed`.
 
     `comparison`: a step that can be shown in place of those that may be flipped. `observations`: names of a batch's.
     `edited`: by id, the row and column of each number that was set by hand.
@@ -73,10 +74,15 @@ def player_payload(
 
 
 def encoded(payload: dict[str, Any]) -> bytes:
-    """The payload as a part of what the player gets, all but its last brace; `fixed` is deflated already."""
-    rest = to_json({name: value for name, value in payload.items() if name != "fixed"})
+    """The payload as what the player gets: how many bytes the numbers take, these as doubles, one matrix after the other, and all else
+    as JSON, but for its last brace; of the numbers it holds rows and columns. `fixed` is deflated already.
+    """
+    matrices: dict[str, Array] = payload["quantities"]
+    numbers = deflated(b"".join(each.astype("<f8").tobytes() for each in matrices.values()))
+    shapes = {id: each.shape for id, each in matrices.items()}
+    rest = to_json({**{name: value for name, value in payload.items() if name != "fixed"}, "quantities": shapes})
     fixed: bytes = payload["fixed"]
-    return deflated(rest[:-1] + b',"fixed":', last=False) + fixed
+    return len(numbers).to_bytes(4, "little") + numbers + deflated(rest[:-1] + b',"fixed":', last=False) + fixed
 
 
 @kept
@@ -117,13 +123,18 @@ def _with_gap(step: Step, part: Term | Sign) -> str:
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
     fixed = _fixed(lines_of(step, names), step.symbols, step.shapes, None, None)
-    own = {"quantities": _quantities([step]), "terms": "", "spoken": _spoken(step), "control": "flip"}
+    own = {
+        "quantities": {id: each.tolist() for id, each in _quantities([step]).items()},
+        "terms": "",
+        "spoken": _spoken(step),
+        "control": "flip",
+    }
     return {**_step(step), **fixed, **own}
 
 
-def _quantities(steps: Sequence[Step]) -> dict[str, list[list[float]]]:
+def _quantities(steps: Sequence[Step]) -> dict[str, Array]:
     """Every matrix that is shown, once, by id: in the quantity's own rows and columns, however a step shows it."""
-    return {id: quantity.shown.tolist() for id, quantity in quantities_of(steps).items()}
+    return {id: quantity.shown for id, quantity in quantities_of(steps).items()}
 
 
 def _spoken(step: Step) -> str:

@@ -238,4 +238,4 @@ class Player extends Component {
   }
 }
 
-export default component(".player", Player);
+export default component(".player", Player, passed);

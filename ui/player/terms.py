@@ -45,10 +45,9 @@ def new_terms(steps: Sequence[Step], proofs: Sequence[str]) -> Iterator[str]:
     """For each step the terms that no step before it has used, as HTML; `proofs` says of each what is said of its derivative."""
     known: set[str] = set()
     for step, proof in zip(steps, proofs, strict=True):
-        used = _used(" ".join(_texts(step))) | _used(proof)
-        met = [term for term in MET if term in used - known]
-        yield ", ".join(f'<a href="reference#{anchor("glossary", term)}">{escape(term)}</a>' for term in met)
-        known |= used
+        new = {term for text in (*_texts(step), proof) for term in _used(text)} - known
+        yield ", ".join(f'<a href="reference#{anchor("glossary", term)}">{escape(term)}</a>' for term in MET if term in new)
+        known |= new
 
 
 @lru_cache(1000)
@@ -60,7 +59,7 @@ def _used(text: str) -> frozenset[str]:
 
 def _texts(step: Step) -> Iterator[str]:
     """All that is read at a step; what has no words of its own is named."""
-    yield from (step.title, step.tag, step.symbols, step.why, *step.remarks, *step.errata)
+    yield from (step.title, step.tag, step.symbols, *step.said, step.section, *step.remarks, *step.errata)
     yield from (part.text for line in step.expressions for part in line if isinstance(part, Sign))
     if step.errata:
         yield "erratum"

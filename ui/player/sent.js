@@ -1,0 +1,15 @@
+// Reads what Python sends of a pass: the numbers as doubles, one matrix after the other, and all else as JSON, which of the numbers
+// holds rows and columns.
+
+async function passed(bytes) {
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const [buffer, data] = await Promise.all([inflated(bytes.subarray(4, end)).arrayBuffer(), unpacked(bytes.subarray(end))]);
+  const numbers = [...new Float64Array(buffer)];
+  const row = (begin, columns) => numbers.slice(begin, begin + columns);
+  let at = 0;
+  for (const [id, [rows, columns]] of Object.entries(data.quantities)) {
+    data.quantities[id] = Array.from({ length: rows }, (_, i) => row(at + i * columns, columns));
+    at += rows * columns;
+  }
+  return data;
+}
