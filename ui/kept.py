@@ -69,14 +69,14 @@ def _drop(number: int) -> None:
 
 
 def weight(value: Any) -> int:
-    """About how many bytes it takes: what `nbytes` says, or else the sum of its parts; numbers in a row are taken to be alike."""
+    """About how many bytes it takes: what `nbytes` says, or else the sum of its parts; those of a list that do not say it are taken to be alike."""
     if hasattr(value, "nbytes"):
         return int(value.nbytes)
     if isinstance(value, Mapping):
         return value.__sizeof__() + sum(map(weight, value)) + sum(map(weight, value.values()))
     if isinstance(value, list | tuple) and value:
-        row = isinstance(value[0], int | float)
-        return int(value.__sizeof__()) + (len(value) * value[0].__sizeof__() if row else sum(map(weight, value)))
+        alike = isinstance(value, list) and not hasattr(value[0], "nbytes")
+        return value.__sizeof__() + (len(value) * weight(value[0]) if alike else sum(map(weight, value)))
     return int(value.__sizeof__()) + (sum(map(weight, vars(value).values())) if is_dataclass(value) else 0)
 
 

@@ -118,7 +118,7 @@ class Settings:
             sizes, observations.inputs, observations.outputs, skips, tuple(self.observation_names) if self.batch > 1 else ()
         )
 
-    @property
+    @cached_property
     def rows(self) -> list[int]:
         """The observations of the batch: evenly spread over the data, from the chosen one on; or all, in their order."""
         count = len(self.observations.X)
@@ -205,7 +205,8 @@ def steps_of(settings: Settings) -> list[Step]:
 
 def _batch_listed(settings: Settings) -> str:
     """The observations of the batch by name, the one that is told first."""
-    told, *others = sorted(settings.observation_names, key=lambda name: name != settings.observation_names[settings.told])
+    others = settings.observation_names
+    told = others.pop(settings.told)
     shown = others if len(others) < MOST_LISTED else [*others[: MOST_LISTED - 1], f"{len(others) - MOST_LISTED + 1} more"]
     return f"This is {told}; with it go {', '.join(shown)}."
 

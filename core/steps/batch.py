@@ -222,10 +222,9 @@ def _sum_cell(reader: Reader, id: str, row: int, j: int) -> Made:
 def _mean(whole: WholePass, source: str, mean: str) -> str:
     r"""1/N (M_1 + … + M_N) = M in numbers; a line may break at each `\allowbreak`."""
     quantity = whole.quantities[source]
-    summands = [_summand(tile) for tile in np.split(quantity.matrix, quantity.tiles, axis=1)]
-    if len(summands) > MOST_SUMMANDS:
-        summands = [*summands[: MOST_SUMMANDS - 1], r"\dots", summands[-1]]
-    total = r" \allowbreak + ".join(summands)
+    tiles = np.split(quantity.matrix, quantity.tiles, axis=1)
+    shown = tiles if len(tiles) <= MOST_SUMMANDS else [*tiles[: MOST_SUMMANDS - 1], None, tiles[-1]]
+    total = r" \allowbreak + ".join(r"\dots" if tile is None else _summand(tile) for tile in shown)
     over = rf"\frac{{1}}{{{quantity.tiles}}} ( {total} )" if _over(whole) else total
     return rf"{over} \allowbreak = {matrix(whole.quantities[mean].matrix)}"
 

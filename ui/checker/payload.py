@@ -11,7 +11,7 @@ from core.claims import Claim, said
 from core.latex import number_text
 from core.validation import Array
 from core.verdicts import amount, told
-from ui.figures.boxes import Box, box_of
+from ui.figures.boxes import Box, Lines, box_of
 from ui.figures.curve import error_figure
 from ui.figures.expression import COMMON, templates
 from ui.kept import kept
@@ -108,10 +108,11 @@ def _payload(settings: Settings, mistake: str | None, whole: bool) -> dict[str, 
         "first": started.first_wrong,
         "overall": [{"verdict": report.verdict, "sentence": " ".join(overall(report))} for report in reports],
         "quantities": [
-            _quantity(settings, id, tuple(report.quantities[id] for report in reports), START - from_step)
+            _form(settings, id)
+            | _compared(settings, id, tuple(report.quantities[id] for report in reports), START - from_step)
             for id in started.quantities
         ],
-        "curve": error_figure().to_plotly_json(),
+        "curve": error_figure(),
     }
 
 
@@ -157,14 +158,12 @@ def _nearest(report: Report) -> str:
 
 
 @kept
-def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...], start: int) -> dict[str, Any]:
+def _compared(settings: Settings, id: str, comparisons: tuple[Comparison, ...], start: int) -> dict[str, Any]:
     """One quantity at every ε that was worked out; a mistake leaves most of them as they are."""
-    form = _form(settings, id)
-    analytic = comparisons[0].analytic.reshape(form["size"])
+    analytic = comparisons[0].analytic.reshape(_quantities(settings)[id].structural.shape)
     differences = [(c.analytic - c.numeric).reshape(analytic.shape) for c in comparisons]
     worst = np.unravel_index(np.argmax(np.abs(differences[start])), analytic.shape)
     return {
-        **form,
         "worst": [int(i) for i in worst],
         "analytic": analytic.tolist(),
         "at": [
@@ -172,7 +171,7 @@ def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...], 
                 "absolute": amount(comparison.worst_absolute),
                 "relative": amount(comparison.worst_relative) if comparison.largest else "–",
                 "verdict": comparison.verdict,
-                "told": f"{form['symbol']} {told(comparison)}.",
+                "told": f"{symbol(id)} {told(comparison)}.",
                 "numeric": comparison.numeric.reshape(analytic.shape).tolist(),
                 "difference": difference.tolist(),
             }
@@ -181,23 +180,24 @@ def _quantity(settings: Settings, id: str, comparisons: tuple[Comparison, ...], 
     }
 
 
-@kept
 def _form(settings: Settings, id: str) -> dict[str, Any]:
     """What does not depend on the numbers."""
     quantity, names = _quantities(settings)[id], settings.names
+    analytic, numeric, difference = (_box(quantity, note, names) for note in ("analytic", "numeric", "difference"))
     size = quantity.structural.shape
     return {
         "id": id,
         "symbol": symbol(id),
         "size": size,
         "shape": " × ".join(map(str, size)),
-        "templates": _templates(quantity, names),
+        "templates": _templates(((analytic, SIGNS[0], numeric, SIGNS[1], difference),)),
     }
 
 
-def _templates(quantity: Quantity, names: Names) -> dict[str, Any]:
-    analytic, numeric, difference = (_box(quantity, note, names) for note in ("analytic", "numeric", "difference"))
-    return templates(((analytic, SIGNS[0], numeric, SIGNS[1], difference),), WIDEST)
+@kept
+def _templates(lines: Lines) -> dict[str, Any]:
+    """The same for every network of this shape."""
+    return templates(lines, WIDEST)
 
 
 def _box(quantity: Quantity, note: str, names: Names) -> Box:

@@ -1,5 +1,8 @@
 """An error against the step ε of the differences, on logarithmic axes."""
 
+from functools import cache
+from typing import Any
+
 import plotly.graph_objects as go
 
 from ui.theme import FONT
@@ -7,10 +10,11 @@ from ui.theme import FONT
 HEIGHT = 230
 
 
-def error_figure() -> go.Figure:
-    """The curve and the point that moves along it; their numbers and colours come in the browser."""
+@cache
+def error_figure() -> dict[str, Any]:
+    """The curve and the point that moves along it, as plain JSON values; their numbers and colours come in the browser."""
     axis = {"type": "log", "dtick": 2, "exponentformat": "power", "zeroline": False}
-    return go.Figure(
+    figure = go.Figure(
         [
             go.Scatter(name="error", mode="lines+markers", line={"width": 2}, marker={"size": 4}),
             go.Scatter(name="now", mode="markers"),
@@ -26,3 +30,5 @@ def error_figure() -> go.Figure:
             "yaxis": {**axis, "title": {"text": "error"}},
         },
     )
+    plain: dict[str, Any] = figure.to_plotly_json()
+    return plain
