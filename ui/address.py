@@ -1,10 +1,10 @@
 """What the address may ask for, and the one notice that answers an address which asks for what there is not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from core import EXAMPLES, Step
+from core import EXAMPLES
 from core.latex import full_text
 from core.questions import KINDS
 from ui import preliminaries
@@ -22,32 +22,30 @@ LARGEST_BATCH, LARGEST_WHOLE = 8, 150
 EQUATIONS = ("symbols", "shapes", "numbers")
 
 
-@dataclass(frozen=True)
-class Wish:
-    """A name in the address, which values it may have, in words and as a test."""
-
-    name: str
-    allowed: str
-    accepts: Callable[[str], bool]
+Rule = tuple[str, Callable[[str], bool]]
+"""Which values a name in the address may have, in words and as a test."""
+Rules = Mapping[str, Callable[[], Rule]]
+"""By name; a rule is made when it is asked for, for some take their time."""
 
 
-def complaint(asked: Mapping[str, str], chosen: Settings, steps: list[Step]) -> str:
+def complaint(asked: Mapping[str, str], chosen: Settings) -> str:
     """One sentence about all that the address asks for in vain; empty where there is nothing to say."""
-    in_vain = refused(asked, wishes(chosen, steps))
+    in_vain = refused(asked, rules(chosen))
     if not in_vain:
         return ""
-    late = all(wish.name in ("moment", "at") and is_update(asked[wish.name]) for wish in in_vain)
+    late = all(name in ("moment", "at") and is_update(asked[name]) for name in in_vain)
     return f"{sentence(in_vain, asked)} The {'last update' if late else 'default'} is shown instead."
 
 
-def refused(asked: Mapping[str, str], known: list[Wish]) -> list[Wish]:
-    """Those that the address asks for in vain."""
-    return [wish for wish in known if wish.name in asked and not wish.accepts(asked[wish.name])]
+def refused(asked: Mapping[str, str], known: Rules) -> dict[str, str]:
+    """The names of what the address asks for in vain, and which values they may have."""
+    made = {name: rule() for name, rule in known.items() if name in asked}
+    return {name: allowed for name, (allowed, accepts) in made.items() if not accepts(asked[name])}
 
 
-def sentence(in_vain: list[Wish], asked: Mapping[str, str]) -> str:
+def sentence(in_vain: Mapping[str, str], asked: Mapping[str, str]) -> str:
     """What an address asks for, and what it may."""
-    problems = ", ".join(f"{wish.name} “{plain(asked[wish.name])}” (allowed: {wish.allowed})" for wish in in_vain)
+    problems = ", ".join(f"{name} “{plain(asked[name])}” (allowed: {allowed})" for name, allowed in in_vain.items())
     return f"The address asks for {problems}."
 
 
@@ -72,65 +70,78 @@ def is_update(raw: str) -> bool:
     return raw.isascii() and raw.isdecimal() and len(raw) <= 9
 
 
-def wishes(chosen: Settings, steps: list[Step]) -> list[Wish]:
+def rules(chosen: Settings) -> Rules:
     """All that an address may ask for beside these choices."""
-    count, ids = len(chosen.observations.X), [step.id for step in steps]
-    default = training_of(chosen.worked)
-    return [
-        Wish("example", ", ".join(EXAMPLES), {*EXAMPLES, chosen.example}.__contains__),
-        Wish(
-            "work", "a network and its data, as this app writes them there", lambda raw: not raw or chosen.own is not None
+    count = len(chosen.observations.X)
+    widths = {f"width{l}": partial(_whole, FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)}
+    controls = {name: partial(_position, name) for name in preliminaries.CONTROLS}
+    return {
+        "example": lambda: (", ".join(EXAMPLES), {*EXAMPLES, chosen.example}.__contains__),
+        "work": lambda: (
+            "a network and its data, as this app writes them there",
+            lambda raw: not raw or chosen.own is not None,
         ),
-        _whole("flower", 0, count - 1),
-        _one_of("batch", list(batches(count))),
-        _whole("seed", 0, LARGEST_SEED),
-        _whole("layers", 1, MOST_LAYERS),
-        *(_whole(f"width{l}", FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)),
-        Wish("rate", f"0 to {full_text(LARGEST_RATE)}", _is_rate),
-        Wish("training", "as in b8_adam_e50_c500x0.01x8", lambda raw: read_training(raw, default) is not None),
-        Wish(
-            "moment",
-            f"0 to {chosen.updates}, the updates of the training",
-            lambda raw: is_update(raw) and int(raw) <= chosen.updates,
+        "flower": partial(_whole, 0, count - 1),
+        "batch": lambda: _one_of(list(batches(count))),
+        "seed": partial(_whole, 0, LARGEST_SEED),
+        "layers": partial(_whole, 1, MOST_LAYERS),
+        **widths,
+        "rate": lambda: (f"0 to {full_text(LARGEST_RATE)}", _is_rate),
+        "training": lambda: (
+            "as in b8_adam_e50_c500x0.01x8",
+            lambda raw: read_training(raw, training_of(chosen.worked)) is not None,
         ),
-        Wish(
-            "at",
-            f"0 to {chosen.updates}, the updates of the training",
-            lambda raw: is_update(raw) and int(raw) <= chosen.updates,
+        "moment": partial(_moment, chosen),
+        "at": partial(_moment, chosen),
+        "presenter": partial(_one_of, ["0", "1"]),
+        "compare": partial(_one_of, ["0", "1"]),
+        "pair": lambda: ("what the sidebar lists", pairs_of(chosen.worked).__contains__),
+        "hidden": lambda: _one_of(list(HIDDEN)),
+        "edits": partial(_edits, chosen),
+        "equation": partial(_one_of, list(EQUATIONS)),
+        "predict": lambda: (f"{ALL}, {FADED}, or of {', '.join(KINDS)} some with commas", lambda raw: bool(kinds_of(raw))),
+        "steps": lambda: (
+            "two steps in their order, as in dC_dz_2-dC_dW_1",
+            lambda raw: bool(steps_between(raw, _ids(chosen))),
         ),
-        _one_of("presenter", ["0", "1"]),
-        _one_of("compare", ["0", "1"]),
-        Wish("pair", "what the sidebar lists", pairs_of(chosen.worked).__contains__),
-        _one_of("hidden", list(HIDDEN)),
-        Wish(
-            "edits",
-            f"cells that there are, as in W1.2.3_0.5, {'' if chosen.own else 'from −100 to 100, '}with which the pass can be computed",
-            lambda raw: _fit(raw, chosen),
-        ),
-        _one_of("equation", list(EQUATIONS)),
-        Wish("predict", f"{ALL}, {FADED}, or of {', '.join(KINDS)} some with commas", lambda raw: bool(kinds_of(raw))),
-        Wish("steps", "two steps in their order, as in dC_dz_2-dC_dW_1", lambda raw: bool(steps_between(raw, ids))),
-        Wish("mistake", "what the page lists", mistakes_of(chosen).__contains__),
-        Wish(
-            "node",
+        "mistake": lambda: ("what the page lists", mistakes_of(chosen).__contains__),
+        "node": lambda: (
             "a neuron such as a1.2 or a weight such as W1.2.3",
             lambda raw: read_start(raw, chosen.network) is not None,
         ),
-        _whole("nudge", 0, len(EPSILONS) - 1),
-        *(Wish(name, "what its control offers", partial(_has_position, name)) for name in preliminaries.CONTROLS),
-        Wish("step", f"{ids[0]}, {ids[1]}, … {ids[-1]}", ids.__contains__),
-    ]
+        "nudge": partial(_whole, 0, len(EPSILONS) - 1),
+        **controls,
+        "step": lambda: (f"{', '.join(_ids(chosen)[:2])}, … {_ids(chosen)[-1]}", _ids(chosen).__contains__),
+    }
 
 
-def _one_of(name: str, values: list[str]) -> Wish:
-    return Wish(name, ", ".join(values), values.__contains__)
+def _ids(chosen: Settings) -> list[str]:
+    return [step.id for step in steps_of(chosen)]
 
 
-def _whole(name: str, least: int, most: int) -> Wish:
+def _one_of(values: list[str]) -> Rule:
+    return ", ".join(values), values.__contains__
+
+
+def _whole(least: int, most: int) -> Rule:
     def accepts(raw: str) -> bool:
         return is_whole(raw) and least <= int(raw) <= most
 
-    return Wish(name, f"{least} to {most}" if most > least else f"{least}", accepts)
+    return f"{least} to {most}" if most > least else f"{least}", accepts
+
+
+def _moment(chosen: Settings) -> Rule:
+    last = chosen.updates
+    return f"0 to {last}, the updates of the training", lambda raw: is_update(raw) and int(raw) <= last
+
+
+def _edits(chosen: Settings) -> Rule:
+    within = "" if chosen.own else "from −100 to 100, "
+    return f"cells that there are, as in W1.2.3_0.5, {within}with which the pass can be computed", partial(_fit, chosen)
+
+
+def _position(name: str) -> Rule:
+    return "what its control offers", lambda raw: raw in preliminaries.positions(name)
 
 
 def _is_rate(raw: str) -> bool:
@@ -140,11 +151,7 @@ def _is_rate(raw: str) -> bool:
         return False
 
 
-def _has_position(name: str, raw: str) -> bool:
-    return raw in preliminaries.positions(name)
-
-
-def _fit(raw: str, chosen: Settings) -> bool:
+def _fit(chosen: Settings, raw: str) -> bool:
     edits = read_edits(raw)
     if edits is None or fitting(edits, chosen.names.sizes, chosen.largest) != edits:
         return False

@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from core import EXAMPLES, Example, read_work
-from ui.address import batches, plain, refused, sentence, wishes
+from ui.address import batches, plain, refused, rules, sentence
 from ui.edits import read_edits
 from ui.link import read
 from ui.moment import at_moment
 from ui.own import example_of, titled
 from ui.pairs import OutputPair, pairs_of
 from ui.runs import read_training
-from ui.settings import FIRST, HIDDEN, Settings, steps_of, training_of
+from ui.settings import FIRST, HIDDEN, Settings, training_of
 
 Asked = Mapping[str, str]
 FREE = ("view", "off", "embed")
@@ -27,8 +27,8 @@ def read_address(address: str) -> tuple[dict[str, str], Settings]:
     """
     asked = dict(parse_qsl(address.rpartition("?")[2].partition("#")[0], keep_blank_values=True))
     chosen = settings_of(asked)
-    known = wishes(chosen, steps_of(chosen))
-    names = [*(wish.name for wish in known), *FREE]
+    known = rules(chosen)
+    names = [*known, *FREE]
     if strangers := [plain(name) for name in asked if name not in names]:
         raise ValueError(f"An address has no “{strangers[0]}”; it may have {', '.join(names)}.")
     if in_vain := refused(asked, known):
@@ -90,5 +90,5 @@ def _own(asked: Asked) -> Example | None:
 
 def _accepted(asked: Asked, chosen: Settings) -> dict[str, str]:
     """What of it there is, beside these choices."""
-    in_vain = {wish.name for wish in refused(asked, wishes(chosen, steps_of(chosen)))}
+    in_vain = refused(asked, rules(chosen))
     return {name: value for name, value in asked.items() if name not in in_vain}

@@ -20,7 +20,7 @@ def edited(settings: Settings) -> Settings:
 
 def _with(settings: Settings, text: str) -> Settings:
     edits = read_edits(text) or ()
-    if any(abs(edit.value) > settings.largest for edit in edits):
+    if not edits or any(abs(edit.value) > settings.largest for edit in edits):
         return settings
     changed = replace(settings, edits=fitting(edits, settings.names.sizes))
     try:

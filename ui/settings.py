@@ -205,8 +205,7 @@ def steps_of(settings: Settings) -> list[Step]:
 
 def _batch_listed(settings: Settings) -> str:
     """The observations of the batch by name, the one that is told first."""
-    others = settings.observation_names
-    told = others.pop(settings.told)
+    told = (others := settings.observation_names).pop(settings.told)
     shown = others if len(others) < MOST_LISTED else [*others[: MOST_LISTED - 1], f"{len(others) - MOST_LISTED + 1} more"]
     return f"This is {told}; with it go {', '.join(shown)}."
 

@@ -25,7 +25,7 @@ from ui.own_network import own_network, own_observations
 from ui.pairs import OutputPair, pairs_of
 from ui.picking import pick_another, pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
-from ui.settings import FIRST, HIDDEN, Settings, other_pair, steps_of
+from ui.settings import FIRST, HIDDEN, Settings, other_pair
 from ui.tables import TABLE, prepare
 from ui.typed import read_number
 
@@ -65,7 +65,7 @@ def sidebar() -> Callable[[], None]:
             moment_shown(chosen)
         arriving = "settings" not in st.session_state
         st.session_state.settings = chosen
-        problem = complaint(asked, chosen, steps_of(chosen)) if arriving else ""  # later, the choices write the address
+        problem = complaint(asked, chosen) if arriving else ""  # later, the choices write the address
         if problem:
             notice.warning(problem)
 

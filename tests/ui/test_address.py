@@ -10,7 +10,7 @@ from ui.edits import LARGEST, fitting, read_edits
 from ui.pairs import PAIRS
 from ui.preliminaries import CONTROLS, positions
 from ui.runs import Training
-from ui.settings import Settings, steps_of
+from ui.settings import Settings
 
 IRIS, TWO_INPUTS, EXCLUSIVE_OR, RESIDUAL = EXAMPLES
 SOFTMAX = "softmax + cross-entropy"
@@ -107,7 +107,7 @@ REFUSED = {
 def said(asked, chosen=CHOICES[IRIS]):
     """Of an address, and of what is then chosen: the numbers set by hand as far as there are cells for them."""
     chosen = replace(chosen, edits=fitting(read_edits(asked.get("edits", "")) or (), chosen.names.sizes, LARGEST))
-    return complaint(asked, chosen, steps_of(chosen))
+    return complaint(asked, chosen)
 
 
 def pairs(table):
