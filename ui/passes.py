@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core import Quantity
+from core.steps.quantities import whole_pass
 from ui.kept import kept
 from ui.player.payload import encoded, player_payload
 from ui.settings import Settings, comparison_of, steps_of
@@ -25,3 +27,8 @@ def pass_payload(settings: Settings, compared: bool = False) -> dict[str, Any]:
         edited.setdefault(edit.id, []).append((row, edit.column))
     comparison = comparison_of(settings) if compared else None
     return player_payload(steps_of(settings), names, comparison, settings.observation_names, edited)
+
+
+def quantities(settings: Settings) -> dict[str, Quantity]:
+    """Every quantity of the chosen pass by its id, without a word about it."""
+    return whole_pass(settings.network, settings.x, settings.y, settings.rate, settings.told).quantities

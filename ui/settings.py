@@ -100,7 +100,7 @@ class Settings:
         """The network of the chosen moment."""
         return course_of(self).network(self.moment) if self.moment else self.start_network
 
-    @property
+    @cached_property
     def run(self) -> Run:
         return run_of(self.start_network, self.observations, self.rate, self.training)
 

@@ -9,7 +9,6 @@ import numpy as np
 from core import MISTAKES, Comparison, Quantity, Report, Sign, backward, error_against_step, forward, gradient_check
 from core.claims import Claim, said
 from core.latex import number_text
-from core.steps.quantities import whole_pass
 from core.validation import Array
 from core.verdicts import amount, told
 from ui.figures.boxes import Box, Lines, box_of
@@ -18,6 +17,7 @@ from ui.figures.expression import COMMON, templates
 from ui.kept import kept
 from ui.layout import PLOTLY_PATH, packed
 from ui.notation import Names, symbol
+from ui.passes import quantities
 from ui.settings import Settings
 from ui.theme import plotly_schemes
 
@@ -120,8 +120,7 @@ def _payload(settings: Settings, mistake: str | None, whole: bool) -> dict[str, 
 @kept
 def _quantities(settings: Settings) -> dict[str, Quantity]:
     """The quantities of the pass by id; it has no ∂z₁/∂x, for nothing is below."""
-    whole = whole_pass(settings.network, settings.x, settings.y, settings.rate, settings.told)
-    told = {id: replace(quantity, together=None) for id, quantity in whole.quantities.items()}
+    told = {id: replace(quantity, together=None) for id, quantity in quantities(settings).items()}
     return {**told, "dz_da_1": replace(told["W_1"], id="dz_da_1")}
 
 

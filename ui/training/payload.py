@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from core import ACTIVATIONS, Quantity
+from core import ACTIVATIONS
 from core.latex import full_text
 from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
 from ui.course import most_epochs
@@ -14,8 +14,9 @@ from ui.figures.network import network_svg
 from ui.figures.states import bare
 from ui.layout import PLOTLY_PATH
 from ui.notation import Names, symbol
+from ui.passes import quantities
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training
-from ui.settings import Settings, run_settings, steps_of
+from ui.settings import Settings, run_settings
 from ui.theme import plotly_schemes
 from ui.training.chunks import View, axis, class_count, classifies
 from ui.training.sentences import NUMBER, SHARE, sentences
@@ -164,21 +165,14 @@ def _class_names(settings: Settings) -> list[str]:
     return classes if len(classes) == class_count(settings) else [f"{classes[0]} 0", f"{classes[0]} 1"]
 
 
-def _quantities(settings: Settings) -> dict[str, Quantity]:
-    steps = steps_of(replace(settings, moment=0, batch=1))
-    return {id: quantity for step in steps for id, quantity in step.quantities.items()}
-
-
 def _ids(settings: Settings) -> list[tuple[str, str]]:
     network = settings.start_network
     return [(id, network.objective.gradient(id)) for l in range(1, len(network.sizes)) for id in (f"W_{l}", f"b_{l}")]
 
 
 def _templates(settings: Settings) -> dict[str, Any]:
-    quantities, names = _quantities(settings), settings.names
-    lines: tuple[tuple[Box, ...], ...] = tuple(
-        tuple(box_of(quantities[id], names) for id in pair) for pair in _ids(settings)
-    )
+    told, names = quantities(replace(settings, moment=0, batch=1)), settings.names
+    lines: tuple[tuple[Box, ...], ...] = tuple(tuple(box_of(told[id], names) for id in pair) for pair in _ids(settings))
     return templates(lines, WIDEST)
 
 
