@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core import EXAMPLES, Network, build_steps, compare_outputs, iris
 from core.latex import full_text
+from ui.observations import describe_observation
 from ui.settings import Settings, steps_of
 
 STEPPER = "/step-through"
@@ -209,6 +211,42 @@ def test_another_flower_forgets_its_inputs_and_keeps_the_weights(visit):
     assert np.array_equal(numbers(visit)["x"][0], iris().X[71])
     assert "edits=W1.1.1_2" in page.url
     assert "x.1" not in page.url
+
+
+PAGES = {
+    "/": ".alive .network",
+    "/step-through": ".player[data-step-id]",
+    "/total-derivative": ".explorer .paths li",
+    "/check": ".checker[data-epsilon]",
+    "/train": ".training[data-painted]",
+    "/reference": ".reference .graph",
+}
+
+
+@pytest.mark.own_page
+@pytest.mark.parametrize("path", PAGES)
+def test_another_flower_leaves_the_other_choices_alone(visit, path):
+    told = []
+    visit.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(labelled(frame))))
+    page = visit.open(path)
+    page.locator(PAGES[path]).first.wait_for()
+    visit.settle()
+    assert {"Flower", "Seed", "Worked example"} <= set(told)
+    told.clear()
+    page.get_by_role("button", name="Next flower").click()
+    page.wait_for_url("**flower=71**")
+    visit.settle()
+    page.locator(PAGES[path]).first.wait_for()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text(describe_observation(Settings(flower=71)).replace("*", ""))
+    assert "Flower" in told
+    assert {"Seed", "Worked example"} & set(told) == set()
+
+
+def labelled(frame):
+    """The label of the control that a message of the server's brings, if it brings one."""
+    element = ForwardMsg.FromString(frame).delta.new_element
+    kind = element.WhichOneof("type")
+    return getattr(getattr(element, kind), "label", "") if kind else ""
 
 
 # Examples, and links.

@@ -95,13 +95,9 @@ def drawn(state: State, quantities: Mapping[str, Quantity], names: Names) -> Par
 
 def bare(names: Names, neurons: str = "", edges: str = "", cost: str = "") -> Parts:
     """The parts of the picture before there are numbers, with what a step does with them."""
-    layers = range(len(names.sizes))
-    return {
-        "heads": [""] * len(layers),
-        "neurons": [("", f"neuron {neurons}", 0.0) for layer in layers for _ in names.drawn(layer)],
-        "edges": [("", f"edge {edges}", 0.0) for layer in layers[1:] for _ in names.drawn_edges(layer)],
-        "cost": ("", f"cost {cost}", 0.0),
-    }
+    depth = len(names.sizes) - 1
+    layers, between = (("", neurons, None),) * (depth + 1), (("", edges, None),) * depth
+    return drawn(State(("",) * (depth + 1), layers, between, ("", cost, None)), {}, names)
 
 
 PartRule = tuple[str, int, int, int]
