@@ -75,7 +75,7 @@ def start_payload(settings: Settings, start: Node) -> dict[str, Any]:
         "lost": " ".join(found.lost),
         "cached": found.cached,
         "rule": found.rule,
-        "figure": nudge_figure(EPSILONS, found.costs, found.cost, found.gradient, slopes).to_plotly_json(),
+        "figure": nudge_figure(EPSILONS, found.costs, found.cost, found.gradient, slopes),
         "claims": found.claims,
     }
 

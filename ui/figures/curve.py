@@ -1,34 +1,38 @@
 """An error against the step ε of the differences, on logarithmic axes."""
 
-from functools import cache
 from typing import Any
-
-import plotly.graph_objects as go
 
 from ui.theme import FONT
 
 HEIGHT = 230
 
 
-@cache
 def error_figure() -> dict[str, Any]:
-    """The curve and the point that moves along it, as plain JSON values; their numbers and colours come in the browser."""
+    """The curve and the point that moves along it, as plain values; their numbers and colours come in the browser."""
     axis = {"type": "log", "dtick": 2, "exponentformat": "power", "zeroline": False}
-    figure = go.Figure(
-        [
-            go.Scatter(name="error", mode="lines+markers", line={"width": 2}, marker={"size": 4}),
-            go.Scatter(name="now", mode="markers"),
+    return {
+        "data": [
+            {"type": "scatter", "name": "error", "mode": "lines+markers", "line": {"width": 2}, "marker": {"size": 4}},
+            {"type": "scatter", "name": "now", "mode": "markers"},
         ],
-        {
-            "height": HEIGHT,
-            "margin": {"l": 60, "r": 12, "t": 8, "b": 42},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "showlegend": False,
-            "font": {"family": FONT, "size": 13},
-            "xaxis": {**axis, "title": {"text": "ε: rounding to the left, truncation to the right"}},
-            "yaxis": {**axis, "title": {"text": "error"}},
-        },
-    )
-    plain: dict[str, Any] = figure.to_plotly_json()
-    return plain
+        "layout": layout(
+            HEIGHT,
+            {"l": 60, "r": 12, "t": 8, "b": 42},
+            {**axis, "title": {"text": "ε: rounding to the left, truncation to the right"}},
+            {**axis, "title": {"text": "error"}},
+        ),
+    }
+
+
+def layout(height: int, margin: dict[str, int], xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
+    """A figure's, without a legend, on the page's own ground."""
+    return {
+        "height": height,
+        "margin": margin,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "showlegend": False,
+        "font": {"family": FONT, "size": 13},
+        "xaxis": xaxis,
+        "yaxis": yaxis,
+    }
