@@ -91,7 +91,7 @@ def test_the_first_screens_links_lead_to_what_the_address_asked_for(visit):
 def test_a_font_as_large_as_plotly_comes_after_it(visit):
     page, held = visit.page, []
     page.route("**/plotly-cartesian*", lambda route: held.append(route))
-    page.goto(f"{visit.server}/step-through")
+    page.goto(f"{visit.server}/step-through", wait_until="commit")  # nothing is loaded as long as Plotly is held
     page.locator("#first").wait_for(state="detached")
     page.wait_for_timeout(1000)
     asked = "performance.getEntriesByType('resource').map(each => each.name).filter(name => /Symbols/.test(name)).length"
