@@ -63,6 +63,7 @@ bench: browser
 	@$(BIN)/python bench/capacity.py
 	@$(BIN)/python bench/visits.py
 	@$(BIN)/python bench/slow_link.py
+	@$(BIN)/python bench/browsers.py
 
 $(VENV)/run.ready: requirements.txt | $(VENV)/bin/python
 	@$(INSTALL) -r requirements.txt
