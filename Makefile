@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export MALLOC_ARENA_MAX := 2
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-ASIDE := $(addprefix tests/browser/test_,engines.py walk.py numbers.py check.py serve.py start.py static.py path_explorer.py offline.py predict.py paper.py)
+ASIDE := $(addprefix tests/browser/test_,engines.py walk.py numbers.py written.py reference.py check.py serve.py start.py static.py path_explorer.py offline.py predict.py paper.py)
 
 .PHONY: run serve nginx test bench check browser browsers clean
 
