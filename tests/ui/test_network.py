@@ -8,6 +8,7 @@ import pytest
 from core.latex import number_text
 from ui.figures.network import network_svg
 from ui.figures.states import drawn, network_states, quantities_of
+from ui.notation import symbol
 
 
 @pytest.fixture
@@ -65,12 +66,23 @@ def test_what_is_written_into_the_svg_is_escaped(told, states):
     assert "<b>" not in network_svg(names, '"<b>', states["x"])
 
 
-def test_a_layer_shows_its_biases_only_where_they_are_spoken_of(told, states):
+def test_what_a_step_writes_into_a_layer_is_what_the_layer_shows(told, states):
+    steps, _ = told
+    for step in steps:
+        written = [step.quantities[id] for id in step.writes]
+        of_layers = [
+            each for each in written if each.rows.kind == "one" and each.columns.kind == "neurons" and each.id != "y"
+        ]
+        assert of_layers or step.id not in ("x", "z_1", "a_1", "dC_dz_1", "dC_db_1", "update_1")
+        assert all(states[step.id]["heads"][each.columns.layer] == symbol(each.id) for each in of_layers), step.id
+
+
+def test_a_layer_shows_what_becomes_of_its_biases_only_where_it_is_written(told, states):
     steps, names = told
     depth = len(names.sizes) - 1
     for step in steps:
         heads = states[step.id]["heads"]
         of_biases = [head for head in heads if "b" in head]
-        touched = {id for id in (*step.reads, *step.writes) if "b_" in id}
-        assert bool(of_biases) == bool(touched), step.id
+        written = {id for id in step.writes if "b_" in id}
+        assert bool(of_biases) == bool(written), step.id
     assert states["new_cost"]["heads"][depth].endswith("′")

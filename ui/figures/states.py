@@ -36,7 +36,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
     """For each step what the picture shows.
 
     A layer keeps showing the last quantity that was computed there, its edges the weights, their gradient or their new
-    value; its biases and what becomes of them only at the step that speaks of them.
+    value; what becomes of its biases only at the step that writes it.
     """
     depth = len(names.sizes) - 1
     neurons: dict[int, Quantity | None] = dict.fromkeys(range(depth + 1))
@@ -53,7 +53,7 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
                     continue  # R and J, for which the picture has no place
                 roles[place, layer] = role
                 if place == "neurons" and quantity.id.startswith(BIASES):
-                    of_biases[layer] = quantity
+                    of_biases |= {layer: quantity} if role == "write" else {}
                 elif place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
                     neurons[layer] = quantity
                 elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith(JACOBIANS):
