@@ -38,6 +38,12 @@ Cells = Callable[[Reader, str, int, int], Made]
 """Where the cell in a row and a column of what is written, by id, comes from."""
 
 
+def divided(line: Expression) -> tuple[list[Term], list[Term]]:
+    """What a line of an expression reads, and what it writes: what stands after its last sign, commas aside."""
+    end = max((k for k, part in enumerate(line, 1) if isinstance(part, Sign) and part.text != COMMA.text), default=0)
+    return [part for part in line[:end] if isinstance(part, Term)], [part for part in line[end:] if isinstance(part, Term)]
+
+
 def maps_to(name: str) -> Sign:
     """An arrow with the function's name over it."""
     return Sign(f"{name} →", rf"\xrightarrow{{\text{{{name}}}}}", r"\to")
@@ -52,9 +58,8 @@ def expression(*parts: str | Sign | Term) -> Expression:
 class Telling:
     """One step, but for its place in the pass.
 
-    `expressions`: lines, each with what is written after its last sign, and before it what is read. `cells`: their rule.
-    `operator`: the operation's name. `symbols`, `numbers`: the equation as LaTeX; the numbers follow from the expressions, unless
-    they are given. `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it.
+    `expressions`: lines, each with what is written after its last sign but commas, and before it what is read. `cells`: their rule.
+    `operator`: the operation's name. `symbols`: the equation as LaTeX; its `own_numbers`, where they do not follow from the expressions. `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it.
     `said`: why, in two or three sentences. `section`: the article's. `errata`: what the article says otherwise.
     `remarks`: what is often got wrong and corrects nobody.
     """
@@ -66,7 +71,7 @@ class Telling:
     symbols: str
     said: tuple[str, ...]
     section: str = ""
-    numbers: str | None = None
+    own_numbers: str | None = None
     complement: Array | None = None
     errata: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -156,7 +156,7 @@ def blocks(whole: WholePass, edge: Edge) -> Telling:
         title=f"How layer {l}’s sums depend on its weights",
         symbols=rf"\frac{{\partial z_i}}{{\partial w_{{ij}}}} = {whole.graph.variable[fed].letter}_j, \quad {partial(z, flat)}"
         rf" = \begin{{bmatrix}} {diagonal} \end{{bmatrix}}",
-        numbers=rf"{before} = {matrix(whole.quantities[fed].matrix)}, \quad "
+        own_numbers=rf"{before} = {matrix(whole.quantities[fed].matrix)}, \quad "
         rf"\underbrace{{{n_out} \cdot {n_in} = {n_out * n_in}}}_{{\text{{partials}}}} \;\text{{from}}\;"
         rf"\underbrace{{{n_in}}}_{{\text{{stored numbers}}}}",
         said=said(

@@ -194,7 +194,7 @@ def _mean_told(whole: WholePass, source: str, mean: str, **told: Any) -> Telling
         expressions=(expression(source, maps_to(reduction), mean),),
         cells=_mean_cell if reduction == "mean" else _sum_cell,
         operator=f"{reduction} over the batch",
-        numbers=_mean(whole, source, mean),
+        own_numbers=_mean(whole, source, mean),
         **told,
     )
 

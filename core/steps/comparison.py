@@ -68,13 +68,9 @@ def _side_by_side(*passes: WholePass) -> Step:
         operator="comparison",
         tag=softmax.tag,
         cells=_cells_of(sigmoid, softmax),
-        complement=None,
-        reads=(*sigmoid.reads, *softmax.reads),
-        writes=(*sigmoid.writes, *softmax.writes, diagonal.id),
         expressions=(*sigmoid.expressions, (*softmax.expressions[0], BESIDE, Term(diagonal.id, note=ALONE))),
         quantities={**sigmoid.quantities, **softmax.quantities, diagonal.id: diagonal},
         symbols=stacked([rf"\text{{sigmoid:}} \quad {of_sigmoid}", rf"\text{{softmax:}} \quad {of_softmax}"]),
-        shapes=stacked([sigmoid.shapes, rf"{softmax.shapes} {BESIDE.shape_latex} (1 \times {diagonal.value.size})"]),
         own_numbers=r", \quad ".join(_results(sigmoid, softmax, diagonal)),
         said=(
             "Sigmoid’s outputs do not depend on each other’s z: the diagonal is everything.",
@@ -82,7 +78,6 @@ def _side_by_side(*passes: WholePass) -> Step:
             _collapse(*passes),
         ),
         section="§3.2.1 (II)",
-        errata=(),
         remarks=softmax.remarks,
         agreement=worst(comparisons),
     )
@@ -111,8 +106,6 @@ def _named_product(whole: WholePass) -> Step:
 
     return replace(
         product,
-        reads=tuple(own(id) for id in product.reads),
-        writes=tuple(own(id) for id in product.writes),
         expressions=tuple(
             tuple(Term(own(part.id), note=noted(part.id)) if isinstance(part, Term) else part for part in line)
             for line in product.expressions

@@ -56,7 +56,7 @@ def _penalty_told(whole: WholePass, new: str) -> Telling:
         operator="penalty",
         title="What the new weights cost" if new else "What the weights cost",
         symbols=rf"R{sign} = {_FACTOR[objective.l2_half]} \sum w{sign}^2, \quad \lambda = {number(objective.l2)}",
-        numbers=rf"{R} = {number(objective.factor)} \, ( {squares} ) = {number(float(whole.value(f'{new}penalty')))}",
+        own_numbers=rf"{R} = {number(objective.factor)} \, ( {squares} ) = {number(float(whole.value(f'{new}penalty')))}",
         said=said(
             f"Large weights cost something, too: {_TEXT[objective.l2_half]} times the sum of their squares, with λ = "
             f"{number_text(objective.l2)}.",

@@ -1,6 +1,6 @@
 """What a step of the narration is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.latex import matrix, stacked
-from core.telling import Cells, Sign, Term
+from core.telling import Sign, Telling, Term, divided
 from core.validation import Array
 from core.verdicts import Comparison
 
@@ -88,58 +88,62 @@ class Quantity:
         return self.matrix if self.together is None else self.together
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Step(Telling):
     """One step of the pass, as data; network, heatmaps, equation and tests all derive from it.
 
     `id`: the quantity it makes. `phase`: the part of the pass. `layer`: the derivation's l, 0 where there is none.
-    `operator`: the operation's name. `tag`: a key of `CHAIN_RULES`, or "none". `cells`: where what is written comes from.
-    `complement`: 1 − |a| of the layer's outputs (n,) without cancellation, where its arithmetic may need it, else `None`.
-    `reads`, `writes`: ids of quantities, in the order of the expression.
-    `expressions`: lines of terms and signs, as the matrix expression reads. `quantities`: every term's quantity by id.
-    `symbols`, `shapes`, `numbers`: the equation three ways, as LaTeX; its `own_numbers`, where they do not follow from the expressions.
-    `said`: why, in two or three sentences that are true of this pass. `section`: the article's, empty where it has none.
-    `errata`: what the article says otherwise; `remarks`: what is often got wrong and corrects nobody. Sentences, too.
+    `tag`: a key of `CHAIN_RULES`, or "none". `quantities`: every term's quantity by id.
     `agreement`: a derivative beside central differences in this very pass, else `None`.
     """
 
     id: str
     phase: str
     layer: int
-    title: str
-    operator: str
     tag: str
-    cells: Cells
-    complement: Array | None
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
-    expressions: tuple[tuple[Term | Sign, ...], ...]
     quantities: Mapping[str, Quantity]
-    symbols: str
-    shapes: str
-    own_numbers: str | None
-    said: tuple[str, ...]
-    section: str
-    errata: tuple[str, ...]
-    remarks: tuple[str, ...]
     agreement: Comparison | None
 
     @property
     def nbytes(self) -> int:
         """About how much memory it takes: what it writes, also as differences and in the pass behind it, its equations, and its records."""
-        numbers = sum(self.quantities[id].nbytes for id in self.writes)
-        return 3 * numbers + len(self.symbols) + len(self.shapes) + RECORDS
+        return 3 * sum(self.quantities[id].nbytes for id in self.writes) + 2 * len(self.symbols) + RECORDS
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Ids of what is read, in the order of the expressions."""
+        return tuple(dict.fromkeys(part.id for line in self.expressions for part in divided(line)[0]))
+
+    @cached_property
+    def writes(self) -> tuple[str, ...]:
+        """Ids of what is written."""
+        return tuple(dict.fromkeys(part.id for line in self.expressions for part in divided(line)[1]))
+
+    @property
+    def shapes(self) -> str:
+        """The equation in shapes, as LaTeX."""
+        return self.equation(self._shape, lambda sign: sign.shape_latex or sign.latex)
 
     @property
     def numbers(self) -> str:
-        """The equation in numbers."""
-        return self.own_numbers or stacked([" ".join(map(self._in_numbers, line)) for line in self.expressions])
+        """The equation in numbers, as LaTeX."""
+        return self.own_numbers or self.equation(self._matrix)
 
-    def _in_numbers(self, part: Term | Sign) -> str:
-        if isinstance(part, Sign):
-            return rf"\allowbreak {part.latex}"
-        values = self.quantities[part.id].matrix
-        return matrix(values.T if part.transposed else values)
+    def equation(self, term: Callable[[Term], str], sign: Callable[[Sign], str] = "\\allowbreak {0.latex}".format) -> str:
+        """The expressions as LaTeX, one below the other, with terms and signs as these two have them."""
+        return stacked(
+            [" ".join(sign(part) if isinstance(part, Sign) else term(part) for part in line) for line in self.expressions]
+        )
+
+    def _matrix(self, term: Term) -> str:
+        values = self.quantities[term.id].matrix
+        return matrix(values.T if term.transposed else values)
+
+    def _shape(self, term: Term) -> str:
+        quantity = self.quantities[term.id]
+        rows, columns = quantity.structural.shape[0], quantity.structural.shape[1] // quantity.tiles
+        shape = rf"({columns} \times {rows})" if term.transposed else rf"({rows} \times {columns})"
+        return shape if quantity.tiles == 1 else rf"{quantity.tiles} \cdot {shape}"
 
     @property
     def why(self) -> str:

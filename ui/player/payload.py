@@ -1,12 +1,12 @@
 """Everything the player shows, prepared: one entry per step, numbers in full precision, and one ready figure per layout."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from core import Sign, Step, Term
-from core.latex import stacked
+from core import Step, Term
 from core.validation import Array
 from core.verdicts import told
 from ui.figures.boxes import Lines, lines_of
@@ -110,15 +110,14 @@ def written_in_browser(step: Step) -> Written | None:
     quantities = [step.quantities[term.id] for term in terms_of(step)]
     if step.own_numbers or any(each.in_blocks or each.tiles_shown < each.tiles for each in quantities):
         return None
-    lines = [" ".join(_with_gap(step, part) for part in line) for line in step.expressions]
     rows = (None if each.together is None else each.told for each in quantities)
-    return stacked(lines), tuple((term.id, term.transposed, row) for term, row in zip(terms_of(step), rows, strict=True))
+    return step.equation(partial(_gap, step)), tuple(
+        (term.id, term.transposed, row) for term, row in zip(terms_of(step), rows, strict=True)
+    )
 
 
-def _with_gap(step: Step, part: Term | Sign) -> str:
-    if isinstance(part, Sign):
-        return rf"\allowbreak {part.latex}"
-    return GAP if step.quantities[part.id].structural.size == 1 else rf"\begin{{bmatrix}} {GAP} \end{{bmatrix}}"
+def _gap(step: Step, term: Term) -> str:
+    return GAP if step.quantities[term.id].structural.size == 1 else rf"\begin{{bmatrix}} {GAP} \end{{bmatrix}}"
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
