@@ -34,13 +34,13 @@ class Store:
         finalize(self, _end_soon, self.number).atexit = False
 
 
-def kept(function: Function) -> Function:
-    """Have results kept, for everybody or, while a visit is private, for that alone."""
+def kept(function: Function, by: Callable[..., Any] = lambda *arguments, **named: (arguments, *named.items())) -> Function:
+    """Have results kept, for everybody or, while a visit is private, for that alone; `by`: what of its arguments they depend on."""
 
     @wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         store = private()
-        key = (store.number if store else EVERYBODY, function, arguments, *named.items())
+        key = (store.number if store else EVERYBODY, function, by(*arguments, **named))
         with _lock:
             if key in _results:
                 _results.move_to_end(key)

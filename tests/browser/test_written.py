@@ -42,13 +42,12 @@ def told(request, browser):
 
 def test_the_equation_in_numbers(told):
     _, steps, sent, page = told
-    equations = [{**step, **fixed} for step, fixed in zip(sent["steps"], sent["fixed"]["steps"], strict=True)]
     written = page.evaluate(
         "([source, steps, quantities]) => { const written = new Function(`${source}; return inNumbers`)();"
         " return steps.map((step) => written(step, quantities)); }",
-        [SOURCE, equations, sent["quantities"]],
+        [SOURCE, sent["steps"], sent["quantities"]],
     )
-    made = sum(bool(step["equation"]) for step in equations)
+    made = sum(bool(step["equation"]) for step in sent["steps"])
     assert made > len(steps) / 2
     assert list(map(alike, written)) == [alike(formula(step.numbers)) for step in steps]
 
@@ -64,7 +63,7 @@ def test_the_picture_at_every_step(told):
         "([source, states, quantities]) => { const show = new Function(`${source}; return showNetwork`)();"
         " const svg = document.querySelector('.network');"
         " return states.map((state) => { show(svg, state, quantities); return svg.outerHTML; }); }",
-        [SOURCE, [fixed["network"] for fixed in sent["fixed"]["steps"]], sent["quantities"]],
+        [SOURCE, [step["network"] for step in sent["steps"]], sent["quantities"]],
     )
     label, names = "The network, neuron by neuron", settings.names
     expected = [

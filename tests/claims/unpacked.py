@@ -23,4 +23,6 @@ def passed(data: bytes) -> Any:
         told["quantities"][id] = numbers[begin : begin + rows * columns].reshape(rows, columns).tolist()
         begin += rows * columns
     assert begin == len(numbers)
+    for step, fixed in zip(told["steps"], told["fixed"]["steps"], strict=True):
+        step |= fixed
     return told

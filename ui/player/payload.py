@@ -9,10 +9,10 @@ import numpy as np
 from core import Step, Term
 from core.validation import Array
 from core.verdicts import told
-from ui.figures.boxes import Lines, lines_of
+from ui.figures.boxes import lines_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
-from ui.figures.states import State, bare, network_states, quantities_of
+from ui.figures.states import bare, network_states, quantities_of
 from ui.formulas import formula
 from ui.kept import kept
 from ui.layout import FONT_PATH, PLOTLY_PATH, deflated, to_json
@@ -20,7 +20,6 @@ from ui.notation import Names, symbol
 from ui.player.terms import new_terms
 from ui.theme import plotly_schemes
 
-Written = tuple[str, tuple[tuple[str, bool, int | None], ...]]
 GAP = r"\text{@}"
 """Where the browser puts a matrix into an equation."""
 WIDEST = {"wide": 21.5, "narrow": 9.5}
@@ -39,9 +38,7 @@ def player_payload(
     `comparison`: a step that can be shown in place of those that may be flipped. `observations`: names of a batch's.
     `edited`: by id, the row and column of each number that was set by hand.
     """
-    states = list(network_states(steps, names))
-    written = list(map(written_in_browser, steps))
-    shown = list(map(_step, steps, written))
+    shown = list(map(_step, steps))
     terms = new_terms(steps, [each["proof"] for each in shown])
     return {
         "observations": list(observations),
@@ -53,23 +50,8 @@ def player_payload(
         "schemes": plotly_schemes(),
         "common": COMMON,
         "quantities": _quantities(steps),
-        "fixed": _fixed_of_all(
-            names,
-            tuple(
-                (lines_of(step, names), step.symbols, step.shapes, state, each)
-                for step, state, each in zip(steps, states, written, strict=True)
-            ),
-        ),
-        "steps": [
-            {
-                **each,
-                "terms": met,
-                "count": f"{k} of {len(steps)}",
-                "name": f"Step {k}: {step.title}",
-                "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}",
-            }
-            for k, (step, each, met) in enumerate(zip(steps, shown, terms, strict=True), 1)
-        ],
+        "fixed": _fixed_of_all(steps, names),
+        "steps": [{**each, "terms": met} for each, met in zip(shown, terms, strict=True)],
     }
 
 
@@ -85,35 +67,58 @@ def encoded(payload: dict[str, Any]) -> bytes:
     return len(numbers).to_bytes(4, "little") + numbers + deflated(rest[:-1] + b',"fixed":', last=False) + fixed
 
 
-@kept
-def _fixed_of_all(names: Names, told: tuple[tuple[Lines, str, str, State | None, Written | None], ...]) -> bytes:
-    """The picture, and what `_fixed` says of each step, deflated: it is written once per network."""
+def _alike(steps: Sequence[Step], names: Names) -> tuple[Names, tuple[str, ...]]:
+    """What the fixed part depends on: passes whose equations are the same in symbols differ only in numbers and sentences."""
+    return names, tuple(step.symbols for step in steps)
+
+
+@partial(kept, by=_alike)
+def _fixed_of_all(steps: Sequence[Step], names: Names) -> bytes:
+    """The picture, and what is fixed of each step, deflated."""
     network = network_svg(names, "The network, neuron by neuron", bare(names), pointable=True)
-    return deflated(to_json({"network": network, "steps": [_fixed(*each) for each in told]}), last=False)
+    states = network_states(steps, names)
+    told = [
+        {
+            **_fixed(step, names),
+            "network": state,
+            "count": f"{k} of {len(steps)}",
+            "name": f"Step {k}: {step.title}",
+            "spoken": f"Step {k} of {len(steps)}: {_spoken(step)}",
+        }
+        for k, (step, state) in enumerate(zip(steps, states, strict=True), 1)
+    ]
+    return deflated(to_json({"network": network, "steps": told}), last=False)
 
 
-def _fixed(lines: Lines, symbols: str, shapes: str, state: State | None, written: Written | None) -> dict[str, Any]:
-    """What does not depend on the observation: the figure, the equation but for its numbers, and what the picture shows."""
-    latex, matrices = written or ("", ())
-    equation = {
-        "symbols": formula(symbols),
-        "shapes": formula(shapes),
-        "equation": latex and formula(latex),
-        "matrices": matrices,
+def _fixed(step: Step, names: Names) -> dict[str, Any]:
+    """What does not depend on the observation: the step's names, its figure and the equation but for its numbers. In the equation in numbers there is a gap
+    for each matrix, of which `matrices` has the id, whether it is transposed, and which of its rows is meant, `None` for all.
+    """
+    written = _written_in_browser(step)
+    quantities = step.quantities
+    return {
+        **templates(lines_of(step, names), WIDEST),
+        "id": step.id,
+        "phase": step.phase,
+        "title": step.title,
+        "symbol": _chip(step),
+        "tag": step.tag,
+        "control": _control(step),
+        "symbols": formula(step.symbols),
+        "shapes": formula(step.shapes),
+        "equation": formula(step.equation(partial(_gap, step))) if written else "",
+        "matrices": [
+            (term.id, term.transposed, None if quantities[term.id].together is None else quantities[term.id].told)
+            for term in terms_of(step)
+            if written
+        ],
     }
-    return {**templates(lines, WIDEST), **equation, "network": state}
 
 
-def written_in_browser(step: Step) -> Written | None:
-    """The equation in numbers with a gap for each matrix, and for each its id, whether it is transposed, and which of its rows
-    is meant, `None` for all; no equation where not all its numbers are sent as such."""
-    quantities = [step.quantities[term.id] for term in terms_of(step)]
-    if step.own_numbers or any(each.in_blocks or each.tiles_shown < each.tiles for each in quantities):
-        return None
-    rows = (None if each.together is None else each.told for each in quantities)
-    return step.equation(partial(_gap, step)), tuple(
-        (term.id, term.transposed, row) for term, row in zip(terms_of(step), rows, strict=True)
-    )
+def _written_in_browser(step: Step) -> bool:
+    """Whether all numbers of its equation are sent as such."""
+    cut = any(each.in_blocks or each.tiles_shown < each.tiles for each in step.quantities.values())
+    return not step.own_numbers and not cut
 
 
 def _gap(step: Step, term: Term) -> str:
@@ -121,14 +126,14 @@ def _gap(step: Step, term: Term) -> str:
 
 
 def _comparison(step: Step, names: Names) -> dict[str, Any]:
-    fixed = _fixed(lines_of(step, names), step.symbols, step.shapes, None, None)
     own = {
         "quantities": {id: each.tolist() for id, each in _quantities([step]).items()},
         "terms": "",
         "spoken": _spoken(step),
         "control": "flip",
+        "network": None,
     }
-    return {**_step(step), **fixed, **own}
+    return {**_step(step), **_fixed(step, names), **own}
 
 
 def _quantities(steps: Sequence[Step]) -> dict[str, Array]:
@@ -140,17 +145,12 @@ def _spoken(step: Step) -> str:
     return f"{step.title}{'' if step.tag == 'none' else f', {step.tag}'}."
 
 
-def _step(step: Step, written: Written | None = None) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, Any]:
+    """What depends on the observation, but for the numbers of the heatmaps."""
     terms = terms_of(step)
     limit = max(float(np.max(np.abs(step.quantities[term.id].shown))) for term in terms) or 1.0
     return {
-        "id": step.id,
-        "phase": step.phase,
-        "title": step.title,
-        "symbol": _chip(step),
-        "tag": step.tag,
-        "control": _control(step),
-        "numbers": "" if written else formula(step.numbers),
+        "numbers": "" if _written_in_browser(step) else formula(step.numbers),
         "why": step.why,
         "proof": proof(step),
         "erratum": " ".join(step.errata),

@@ -31,7 +31,6 @@ class Player extends Component {
   show(data) {
     const id = this.data?.steps[this.k].id ?? null;
     this.data = data;
-    for (const [k, step] of data.steps.entries()) Object.assign(step, data.fixed.steps[k]);
     this.root.classList.toggle("presenter", data.presenter);
     this.forget();
     this.controls(data);

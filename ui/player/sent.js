@@ -1,5 +1,5 @@
 // Reads what Python sends of a pass: the numbers as doubles, one matrix after the other, and all else as JSON, which of the numbers
-// holds rows and columns.
+// holds rows and columns; each step with what is fixed of it.
 
 async function passed(bytes) {
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
@@ -11,5 +11,6 @@ async function passed(bytes) {
     data.quantities[id] = Array.from({ length: rows }, (_, i) => row(at + i * columns, columns));
     at += rows * columns;
   }
+  for (const [k, step] of data.steps.entries()) Object.assign(step, data.fixed.steps[k]);
   return data;
 }
