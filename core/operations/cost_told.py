@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from core.arithmetic import Written
 from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, number_text, partial, row_text
-from core.telling import ARROW, COMMA, Cells, Expression, Telling, expression, maps_to
+from core.telling import ARROW, COMMA, Cells, Telling, expression, maps_to
 
 if TYPE_CHECKING:
     from core.graph import Edge, Variable
@@ -24,11 +24,9 @@ FROM_Z = "it is computed from z: an output lies too close to 0 or to 1 for its l
 
 def value(record: Cost, whole: WholePass, cost: Variable) -> Telling:
     """C(y, ŷ)."""
-    return Telling(
-        expressions=(of(cost.inputs[0], cost.id),),
-        cells=value_cell(record),
-        complement=whole.complement(),
-        operator="cost",
+    return of_one(
+        whole,
+        cost.id,
         title="The cost",
         symbols=rf"C(\mathbf{{y}}, {whole.latex(cost.inputs[0])}) = {record.latex}",
         said=(
@@ -39,9 +37,16 @@ def value(record: Cost, whole: WholePass, cost: Variable) -> Telling:
     )
 
 
-def of(prediction: str, cost: str) -> Expression:
-    """y, ŷ → C."""
-    return expression("y", COMMA, prediction, maps_to("C"), cost)
+def of_one(whole: WholePass, cost: str, **told: Any) -> Telling:
+    """y, ŷ → C of one observation: before the update or, of the `new_cost`, after it."""
+    new = "new_" if cost.startswith("new_") else ""
+    return Telling(
+        expressions=(expression("y", COMMA, f"{new}{whole.graph.output.id}", maps_to("C"), cost),),
+        cells=_value_cell(whole.cost),
+        complement=whole.complement(after=bool(new)),
+        operator="cost",
+        **told,
+    )
 
 
 def judgement(whole: WholePass) -> tuple[str, ...]:
@@ -92,7 +97,7 @@ def _floored(record: Cost, whole: WholePass) -> NDArray[np.bool_]:
     return np.zeros(y.shape, dtype=bool) if record.floored is None or c is None else record.floored(a, c, y)
 
 
-def value_cell(record: Cost) -> Cells:
+def _value_cell(record: Cost) -> Cells:
     """Of C."""
 
     def cost_cell(reader: Reader, id: str, row: int, column: int) -> Made:

@@ -57,14 +57,11 @@ def cost_steps(whole: WholePass, batch: Batch) -> list[Step]:
 
 def one_cost_step(whole: WholePass) -> Step:
     """C_n(y, ŷ)."""
-    prediction = whole.graph.output.id
-    told = Telling(
-        expressions=(cost_told.of(prediction, "one_cost"),),
-        cells=cost_told.value_cell(whole.cost),
-        complement=whole.complement(),
+    told = cost_told.of_one(
+        whole,
+        "one_cost",
         title="The cost of this observation",
-        operator="cost",
-        symbols=rf"C_n = C(\mathbf{{y}}, {whole.latex(prediction)}) = {whole.cost.latex}",
+        symbols=rf"C_n = C(\mathbf{{y}}, {whole.latex(whole.graph.output.id)}) = {whole.cost.latex}",
         said=(
             *cost_told.judgement(whole),
             "This is the observation’s own cost: its way back begins here, and in the steps that it takes alone C stands for it.",

@@ -79,14 +79,11 @@ def _update_cell(rate: float, objective: Objective) -> Cells:
 
 def new_cost_step(whole: WholePass) -> Step:
     """The cost after the update, beside what the gradient promised."""
-    prediction = f"new_{whole.graph.output.id}"
-    told = Telling(
-        expressions=(cost_told.of(prediction, "new_cost"),),
-        cells=cost_told.value_cell(whole.cost),
-        complement=whole.complement(after=True),
+    told = cost_told.of_one(
+        whole,
+        "new_cost",
         title="The cost after the update",
-        operator="cost",
-        symbols=rf"C' = C(\mathbf{{y}}, {whole.latex(prediction)}){promise('C', whole)}",
+        symbols=rf"C' = C(\mathbf{{y}}, {whole.latex(f'new_{whole.graph.output.id}')}){promise('C', whole)}",
         said=(
             "The same observation runs forward through the new weights.",
             *promise_and_outcome("C", whole),

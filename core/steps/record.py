@@ -35,9 +35,9 @@ class Quantity:
     """One quantity of the pass: its id, its value in full precision, its symbol, and what its rows and columns mean.
 
     `value` has the shape the records give it; `matrix` shows it as the matrix the derivation writes: a vector is a row.
-    `structural` marks the entries that are zero for every network: off a diagonal, outside the blocks of ∂z/∂W.
+    `structural` (r, c) marks the entries that are zero for every network: off a diagonal, outside the blocks of ∂z/∂W.
     `tiles`: how many matrices of one shape stand side by side, one for each observation of a batch, [M_1 | M_2 | …];
-    `rows` and `columns` are those of one of them.
+    `rows`, `columns` and `structural` are those of one of them.
     `together` (N, n): of a vector that each observation of a batch has for itself, all of them; `value` is row `told`.
     """
 
@@ -57,8 +57,8 @@ class Quantity:
     @cached_property
     def matrix(self) -> Array:
         """`value` as two dimensions: (1, 1) for a scalar, (1, n) for a vector, (r, N·c) for N tiles of (r, c)."""
-        tiles = self.value.reshape(self.tiles, len(self.structural), -1)
-        side_by_side: Array = tiles.swapaxes(0, 1).reshape(self.structural.shape)
+        tiles = self.value.reshape(self.tiles, *self.structural.shape)
+        side_by_side: Array = tiles.swapaxes(0, 1).reshape(len(self.structural), -1)
         side_by_side.flags.writeable = False
         return side_by_side
 
@@ -75,7 +75,7 @@ class Quantity:
     @property
     def tiles_shown(self) -> int:
         """How many of its tiles are shown: of large ones the first few."""
-        return min(self.tiles, max(1, MOST_IN_TILES * self.tiles // self.structural.size))
+        return min(self.tiles, max(1, MOST_IN_TILES // self.structural.size))
 
     @property
     def shown(self) -> Array:
@@ -84,7 +84,7 @@ class Quantity:
             rows = len(self.structural)
             return self.value.reshape(rows, rows, -1)[range(rows), range(rows)]
         if self.tiles_shown < self.tiles:
-            return self.matrix[:, : self.matrix.shape[1] // self.tiles * self.tiles_shown]
+            return self.matrix[:, : self.structural.shape[1] * self.tiles_shown]
         return self.matrix if self.together is None else self.together
 
 
@@ -141,7 +141,7 @@ class Step(Telling):
 
     def _shape(self, term: Term) -> str:
         quantity = self.quantities[term.id]
-        rows, columns = quantity.structural.shape[0], quantity.structural.shape[1] // quantity.tiles
+        rows, columns = quantity.structural.shape
         shape = rf"({columns} \times {rows})" if term.transposed else rf"({rows} \times {columns})"
         return shape if quantity.tiles == 1 else rf"{quantity.tiles} \cdot {shape}"
 

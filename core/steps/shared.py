@@ -85,6 +85,4 @@ def scalar(id: str, value: float | Array, latex: str) -> Quantity:
 
 def _tiles(id: str, values: Array, one: Quantity, latex: str) -> Quantity:
     """`values` (N, …), N matrices like `one` side by side."""
-    N = len(values)
-    structural = np.tile(one.structural, N)
-    return replace(one, id=id, value=frozen_array(id, values), latex=latex, structural=structural, tiles=N)
+    return replace(one, id=id, value=frozen_array(id, values), latex=latex, tiles=len(values))

@@ -28,8 +28,8 @@ SHAPES = {
     "dz_dW_1": r"(1 \times 4) \to (5 \times 20)",
     "dC_dW_1": r"(5 \times 1) \otimes (1 \times 4) \to (5 \times 4)",
     "dC_db_1": r"(1 \times 5) \to (1 \times 5)",
-    "update_2": r"(3 \times 5) - (3 \times 5) \to (3 \times 5) \qquad (1 \times 3) - (1 \times 3) \to (1 \times 3)",
-    "update_1": r"(5 \times 4) - (5 \times 4) \to (5 \times 4) \qquad (1 \times 5) - (1 \times 5) \to (1 \times 5)",
+    "update_2": r"(3 \times 5) - (3 \times 5) \to (3 \times 5) \newline (1 \times 3) - (1 \times 3) \to (1 \times 3)",
+    "update_1": r"(5 \times 4) - (5 \times 4) \to (5 \times 4) \newline (1 \times 5) - (1 \times 5) \to (1 \times 5)",
     "new_cost": r"(1 \times 3) ,\; (1 \times 3) \to (1 \times 1)",
 }
 """Of 4-5-3, as the derivation's tables give them."""
@@ -46,8 +46,8 @@ def by_id(steps):
 
 
 def lines_of(shapes):
-    """The lines of `shapes`, side by side."""
-    return shapes.split(r" \qquad ")
+    """The lines of `shapes`, one below the other."""
+    return shapes.split(r" \newline ")
 
 
 def test_shapes_of_4_5_3_are_the_derivations(output, cost):

@@ -401,7 +401,7 @@ def test_tiles_are_the_observations_side_by_side(flowers, batch_steps):
         if tiled:
             lengths = [{"one": 1, "neurons": sizes[axis.layer]}[axis.kind] for axis in (quantity.rows, quantity.columns)]
             assert np.array_equal(quantity.matrix, np.hstack([tile.reshape(lengths) for tile in quantity.value]))
-            assert quantity.structural.shape == quantity.matrix.shape
+            assert quantity.structural.shape == (lengths[0], lengths[1])
             assert not quantity.structural.any()
 
 

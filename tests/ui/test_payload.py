@@ -40,7 +40,9 @@ def test_another_flower_has_the_very_templates_of_the_first():
 def test_what_is_fixed_follows_from_the_equations_in_symbols(example, batch):
     """Of passes that share it, each would make the very same by itself: whatever the observation, the weights and what is off."""
     made, networks = defaultdict(set), set()
-    for row, hidden, pair, seed in product((0, 3 % len(example.observations().X)), (example.hidden, "relu"), pairs_of(example).values(), (0, 1)):
+    for row, hidden, pair, seed in product(
+        (0, 3 % len(example.observations().X)), (example.hidden, "relu"), pairs_of(example).values(), (0, 1)
+    ):
         settings = Settings(example.title, row, batch, pair, hidden, example.widths, seed)
         if len(settings.observations.X) < batch or COSTS[pair.cost].target_error(settings.y):
             continue

@@ -156,7 +156,7 @@ def lines_of(step: Step, names: Names) -> Lines:
 def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str = "") -> Box:
     """A quantity's box."""
     rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in (quantity.rows, quantity.columns))
-    zeros = quantity.structural[:, : quantity.structural.shape[1] // quantity.tiles]
+    zeros = quantity.structural
     axes = (quantity.rows, quantity.columns)
     if quantity.in_blocks:
         axes, note = (quantity.rows, Axis("neurons", quantity.columns.layer - 1)), "its blocks, elsewhere 0"

@@ -105,9 +105,8 @@ class _Worded:
     def _shapes(self) -> dict[str, Any]:
         (rows, columns), known = self.question.shape, [_shape(self.step, id) for id in self.step.reads]
         beside = f"{_listed(known)}: what" if known else "What"
-        each = ", one for each observation," if self.quantity.tiles > 1 else ""
         return {
-            "sentence": f"{beside} shape has {self.symbol}{each} as a matrix, rows × columns?",
+            "sentence": f"{beside} shape has {self.symbol} as a matrix, rows × columns?",
             "shape": [rows, columns],
             "transposed": "That is its transpose." if rows != columns else "",
             "hints": [f"{which}: {_counted_by(axis)}." for which, axis in self._axes()],
@@ -206,7 +205,7 @@ class _Worded:
 
 def _shape(step: Step, id: str) -> str:
     rows, columns = step.quantities[id].structural.shape
-    return f"{symbol(id)} is {rows} × {columns // step.quantities[id].tiles}"
+    return f"{symbol(id)} is {rows} × {columns}"
 
 
 def _counted_by(axis: Axis) -> str:
