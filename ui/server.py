@@ -40,6 +40,12 @@ PLOTLIES = {
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 REVALIDATED = {"Cache-Control": "no-cache"}
+FILES = {
+    **{Path(path).name: ("font/woff2", FOREVER) for path in (FONT_PATH, *TEXT_FONTS.values())},
+    "icon.svg": ("image/svg+xml", REVALIDATED),
+    **dict.fromkeys(("base.js", "print.js"), ("text/javascript", REVALIDATED)),
+}
+"""By the name of an asset its media type and headers."""
 
 POLICY = "; ".join(
     (
@@ -181,16 +187,8 @@ def _plotly_js(file: Path, _: Request) -> Response:
     return Response(plotly_js(file), media_type="text/javascript", headers=FOREVER)
 
 
-def _font(path: str, _: Request) -> Response:
-    return FileResponse(ASSETS / Path(path).name, media_type="font/woff2", headers=FOREVER)
-
-
-def _icon(_: Request) -> Response:
-    return FileResponse(ASSETS / "icon.svg", media_type="image/svg+xml", headers=REVALIDATED)
-
-
-def _asset_js(name: str, _: Request) -> Response:
-    return FileResponse(ASSETS / name, media_type="text/javascript", headers=REVALIDATED)
+def _file(name: str, media_type: str, headers: dict[str, str], _: Request) -> Response:
+    return FileResponse(ASSETS / name, media_type=media_type, headers=headers)
 
 
 def _script(request: Request) -> Response:
@@ -211,9 +209,7 @@ ROUTES = [
     Route("/healthz", _health),
     Route("/{name:page}", _page),
     *(Route(f"/{path}", partial(_plotly_js, file)) for path, file in PLOTLIES.items()),
-    *(Route(path, partial(_font, path)) for path in (f"/{FONT_PATH}", *(each[1:] for each in TEXT_FONTS.values()))),
-    Route("/assets/icon.svg", _icon),
-    *(Route(f"/assets/{name}", partial(_asset_js, name)) for name in ("base.js", "print.js")),
+    *(Route(f"/assets/{name}", partial(_file, name, *about)) for name, about in FILES.items()),
     Route("/assets/{name:page}.js", _script),
 ]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Compressed)]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core import Network, build_steps, iris
+from core.latex import number_text
 
 SIGMOID, SOFTMAX = "sigmoid + binary cross-entropy", "softmax + cross-entropy"
 PAIRS = {SIGMOID: ("sigmoid", "binary_cross_entropy"), SOFTMAX: ("softmax", "cross_entropy")}
@@ -16,6 +17,11 @@ def compare(visit, step) -> None:
         expected = step.quantities[name].matrix
         assert np.array_equal(np.array(z), expected), (step.id, name)
         assert np.array(text).shape in (expected.shape, expected.T.shape)
+    largest = max(np.abs(quantity.matrix).max() for quantity in step.quantities.values())
+    ranges = visit.page.locator(".js-plotly-plot").evaluate("plot => plot.data.map(({ zmin, zmax }) => [zmin, zmax])")
+    assert {tuple(each) for each in ranges} == {(-largest, largest)}, step.id
+    assert visit.page.locator(".player .low").inner_text() == number_text(-largest)
+    assert visit.page.locator(".player .high").inner_text() == number_text(largest)
 
 
 @pytest.mark.parametrize(("flower", "pair"), [(70, SIGMOID), (149, SOFTMAX)])

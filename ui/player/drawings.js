@@ -41,11 +41,11 @@ class Drawings {
     heatmaps.lay(template, this.cell(template));
     const matrices = heatmaps.grids.map(({ id }) => step.quantities?.[id] ?? quantities[id]);
     const cells = matrices.reduce((sum, rows) => sum + rows.length * rows[0].length, 0);
-    const limits = matrices.map(() => step.limit);
+    const limit = largest(matrices.flat(2));
     const empty = (rows) => rows.map((row) => row.map(() => null));
     const seen = matrices.map((rows, m) => (covered.includes(heatmaps.grids[m].id) ? empty(rows) : rows));
-    const drawn = loadPlotly(plotly).then((Plotly) => heatmaps.draw(Plotly, seen, limits, schemeOf(schemes)));
-    return { heatmaps, matrices, cells, drawn, covered };
+    const drawn = loadPlotly(plotly).then((Plotly) => heatmaps.draw(Plotly, seen, seen.map(() => limit), schemeOf(schemes)));
+    return { heatmaps, matrices, limit, cells, drawn, covered };
   }
 
   // As large as width and height allow.

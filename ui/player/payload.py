@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from core import Step, Term
 from core.validation import Array
 from core.verdicts import told
@@ -147,15 +145,12 @@ def _spoken(step: Step) -> str:
 
 def _step(step: Step) -> dict[str, Any]:
     """What depends on the observation, but for the numbers of the heatmaps."""
-    terms = terms_of(step)
-    limit = max(float(np.max(np.abs(step.quantities[term.id].shown))) for term in terms) or 1.0
     return {
         "numbers": "" if _written_in_browser(step) else formula(step.numbers),
         "why": step.why,
         "proof": proof(step),
         "erratum": " ".join(step.errata),
         "remark": " ".join(step.remarks),
-        "limit": limit,
     }
 
 

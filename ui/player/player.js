@@ -201,13 +201,13 @@ class Player extends Component {
     const { k, step } = this;
     const covered = this.predict.covered(step);
     const made = this.drawings.of(step, covered);
-    const { heatmaps, matrices, drawn } = made;
+    const { heatmaps, matrices, limit, drawn } = made;
     heatmaps.occupy();
     this.find(".covers").replaceChildren(...this.predict.covers(heatmaps.grids));
     this.find(".figure").style.marginBottom = heatmaps.grids.some(({ tiles }) => tiles) ? ROOM_FOR_NAMES : "";
     this.pointing.clear();
-    this.find(".low").textContent = numberText(-step.limit);
-    this.find(".high").textContent = numberText(step.limit);
+    this.find(".low").textContent = numberText(-limit);
+    this.find(".high").textContent = numberText(limit);
     this.find(".blank").hidden = !heatmaps.layout.shapes.length;
     await drawn;
     const shown = () => this.step === step && this.drawings.kept.get(step) === made;
