@@ -134,6 +134,11 @@ def partial(upper: str, lower: str) -> str:
     return rf"\frac{{\partial {upper}}}{{\partial {lower}}}"
 
 
+def derivative(upper: str, lower: str) -> str:
+    """d upper/d lower."""
+    return rf"\frac{{d{upper}}}{{d{lower}}}"
+
+
 def subscript(l: int) -> str:
     """A layer's number as plain text writes it below the line: W₁."""
     return str(l).translate(SUBSCRIPTS)

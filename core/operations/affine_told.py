@@ -9,7 +9,7 @@ import numpy as np
 from core.arithmetic import ZERO, Written, product, total
 from core.cells import Made, Reader, cell, same_cell, whole_row
 from core.claims import Claim, counted, said
-from core.latex import matrix, partial, subscript, sum_text
+from core.latex import derivative, matrix, partial, subscript, sum_text
 from core.operations.products import gradient
 from core.telling import ARROW, EQUALS, PLUS, TIMES, Telling, Term, expression
 from core.validation import Array
@@ -198,7 +198,7 @@ def weight_gradient(whole: WholePass, edge: Edge, of: str = "") -> Telling:
         edge,
         id=f"{of}dC_d{W}",
         title=f"{'This observation’s' if of else 'The'} gradient of W{subscript(l)}",
-        symbols=rf"\frac{{d{cost}}}{{d{whole.latex(W)}}} = \left({partial(cost, whole.latex(edge.upper.id))}\right)^{{\mathsf{{T}}}} "
+        symbols=rf"{derivative(cost, whole.latex(W))} = \left({partial(cost, whole.latex(edge.upper.id))}\right)^{{\mathsf{{T}}}} "
         rf"\otimes {whole.latex(edge.upper.inputs[0])}",
         said=said(
             "A weight has one way into the network, through the sum of its own neuron: its gradient is what arrives there, ∂C/∂z, "
@@ -223,7 +223,7 @@ def bias_gradient(whole: WholePass, edge: Edge) -> Telling:
         whole,
         edge,
         title=f"The gradient of b{subscript(edge.layer)}",
-        symbols=rf"\frac{{dC}}{{d{b}}} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
+        symbols=rf"{derivative('C', b)} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
         said=said(
             "A bias is added to the sum of its own neuron and changes it one for one.",
             "So its gradient is that of the sum.",

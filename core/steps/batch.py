@@ -10,7 +10,7 @@ from core.arithmetic import Written, number, quotient, total
 from core.cells import Made, Reader, Region, given_cell
 from core.claims import Claim, counted, said
 from core.graph import Edge
-from core.latex import matrix, number_text, partial, subscript
+from core.latex import derivative, matrix, number_text, partial, subscript
 from core.operations import affine_told, cost_told
 from core.steps.compose import compose
 from core.steps.descent import PHASE as UPDATE
@@ -124,7 +124,7 @@ def _weights_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
         f"all_{id}",
         id,
         title=f"The batch’s gradient of W{subscript(l)}",
-        symbols=rf"{_gradient('C', W)} = {over}{SUM} {_gradient('C_n', W)} = {over}{product}",
+        symbols=rf"{derivative('C', W)} = {over}{SUM} {derivative('C_n', W)} = {over}{product}",
         said=said(
             f"Every observation uses the same W{subscript(l)}, so its gradient is the {whole.network.objective.reduction} of "
             f"{counted(batch.size, 'outer product')}.",
@@ -150,7 +150,7 @@ def _bias_told(whole: WholePass, batch: Batch, edge: Edge) -> Telling:
         f"all_dC_d{z}",
         f"dC_d{b}",
         title=f"The batch’s gradient of b{subscript(edge.layer)}",
-        symbols=rf"{_gradient('C', whole.latex(b))} = {_over(whole)}{SUM} {partial('C_n', whole.latex(z))}",
+        symbols=rf"{derivative('C', whole.latex(b))} = {_over(whole)}{SUM} {partial('C_n', whole.latex(z))}",
         said=said(
             "A bias is added to the sum of its own neuron, one for one, in every observation.",
             f"So its gradient is the {whole.network.objective.reduction} of {counted(batch.size, 'row')} ∂C\u2099/∂z.",
@@ -173,10 +173,6 @@ def new_cost_step(whole: WholePass) -> Step:
         ),
     )
     return compose(whole, "new_cost", told, UPDATE, whole.depth)
-
-
-def _gradient(cost: str, parameter: str) -> str:
-    return rf"\frac{{d{cost}}}{{d{parameter}}}"
 
 
 def _over(whole: WholePass) -> str:

@@ -12,7 +12,7 @@ from core.chain_rules import rule_of
 from core.forward import ForwardPass, forward
 from core.gradient_check import gradient_check
 from core.graph import Edge, Graph, Variable
-from core.latex import partial, subscript
+from core.latex import derivative, partial, subscript
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS, Cost
 from core.steps.record import Axis, Quantity
@@ -142,7 +142,7 @@ class WholePass:
                 yield scalar(f"{prefix}objective", cost + penalty, f"J{sign}")
         for id, total in back.totals.items():
             W = own[id[id.index("W") :]]
-            latex = rf"\frac{{d{'J' if id.startswith('dJ') else 'C'}}}{{d{W.latex}}}"
+            latex = derivative("J" if id.startswith("dJ") else "C", W.latex)
             tied = rf"\left( {latex} \right)_{{\text{{tied}}}}" if id.startswith("tied") else latex
             yield replace(W, id=id, value=frozen_array(id, total), latex=tied)
 
@@ -158,7 +158,7 @@ class WholePass:
         if isinstance(what, Variable):
             v, own = latex_of(what), self._variable(what, self.backward.evaluated.gradients[what.id])
             shared = what.id in self.network.parameters
-            return replace(own, id=f"dC_d{what.id}", latex=rf"\frac{{dC}}{{d{v}}}" if shared else partial("C", v))
+            return replace(own, id=f"dC_d{what.id}", latex=derivative("C", v) if shared else partial("C", v))
         return self._jacobian(what, self.backward.evaluated.jacobian(what.id), self.graph.live(what, self.network.counts))
 
     def _jacobian(self, edge: Edge, value: Array, live: NDArray[np.bool_]) -> Quantity:
@@ -174,7 +174,7 @@ class WholePass:
         total, ways = climbed(self.backward.evaluated, self.network.counts, edge.lower.id, edge.upper.id)
         whole = self._jacobian(edge, frozen_array(edge.id, total), ways > 0)
         live = self.graph.live(edge, self.network.counts)
-        whole = replace(whole, latex=rf"\frac{{d{latex_of(edge.upper)}}}{{d{latex_of(edge.lower)}}}")
+        whole = replace(whole, latex=derivative(latex_of(edge.upper), latex_of(edge.lower)))
         own = replace(whole, id=self.identity(edge), value=frozen_array("I", live), latex="I", structural=~live)
         return [own, whole]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.backward import BackwardPass
 from core.forward import ForwardPass
-from core.latex import partial
+from core.latex import derivative, partial
 from core.steps.record import Axis, Quantity
 from core.validation import Array, frozen_array
 
@@ -51,7 +51,7 @@ def of_batch(batch: Batch, own: Mapping[str, Quantity]) -> list[Quantity]:
     for z in graph.sums:
         fed, W, b = z.inputs
         dW, db, dz = own[f"dC_d{W}"], own[f"dC_d{b}"], own[f"dC_d{z.id}"]
-        one_dW = rf"\frac{{dC_n}}{{d{own[W].latex}}}"
+        one_dW = derivative("C_n", own[W].latex)
         outer_products = made.gradients[z.id][:, :, None] * made.values[fed][:, None, :]
         listed += [
             replace(dW, id=f"one_{dW.id}", latex=one_dW),

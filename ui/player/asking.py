@@ -7,7 +7,7 @@ from core import CHAIN_RULES, MISTAKES, Axis, Step, forward, origin
 from core.arithmetic import significant
 from core.claims import counted
 from core.questions import KINDS, Question, questions
-from ui.notation import Names, symbol
+from ui.notation import symbol
 from ui.settings import Settings, steps_of
 
 ALL, FADED = "1", "faded"
@@ -57,9 +57,12 @@ def _fades(step: Step, depth: int) -> bool:
 
 class _Worded:
     def __init__(self, question: Question, settings: Settings) -> None:
-        self.question, self.settings, self.names = question, settings, settings.names
+        self.question, self.settings = question, settings
         self.step, self.quantity = question.step, question.quantity
         self.symbol = symbol(question.id)
+        self.made = origin(question.step, question.id, question.row, question.column)
+        self.cell = self._cell()
+        self.blank = {"cell": [question.id, self.quantity.told + question.row, question.column]}
 
     def told(self) -> dict[str, Any]:
         return {
@@ -95,8 +98,8 @@ class _Worded:
 
     def _numbers(self) -> dict[str, Any]:
         return {
-            "sentence": f"What is {self.symbol}{self._cell()}?",
-            **self._blank(),
+            "sentence": f"What is {self.symbol}{self.cell}?",
+            **self.blank,
             "number": [self.question.value, self.question.size, list(self._mistaken())],
             "hints": self._operands(),
             "after": self._arithmetic(),
@@ -123,31 +126,25 @@ class _Worded:
         row = f", in the row {which}" if which else ""
         return {
             "sentence": f"Which of these two is {self.symbol}{row}?",
-            **self._blank(),
+            **self.blank,
             "groups": [{"label": "Right is", "choices": choices[:: -1 if swapped else 1]}],
             "hints": self._operands(),
             "after": f"The other comes of a mistake, “{MISTAKES[name].title}”. {self._arithmetic()}",
         }
 
-    def _blank(self) -> dict[str, Any]:
-        return {"cell": [self.question.id, self.quantity.told + self.question.row, self.question.column]}
-
     def _arithmetic(self) -> str:
-        cell = self._cell()
-        name = cell.removeprefix(" of ").removeprefix(" in ") if cell else self.symbol
-        made = origin(self.step, self.question.id, self.question.row, self.question.column)
-        return f"{name[0].upper()}{name[1:]}: {made.sentence}"
+        name = self.cell.removeprefix(" of ").removeprefix(" in ") or self.symbol
+        return f"{name[0].upper()}{name[1:]}: {self.made.sentence}"
 
     def _operands(self) -> list[str]:
         """The numbers that the cell is made of, an operand at a time."""
-        made = origin(self.step, self.question.id, self.question.row, self.question.column)
         shown = []
-        for region in made.regions:
+        for region in self.made.regions:
             matrix = self.step.quantities[region.id].matrix
             read = matrix[slice(*region.rows), slice(*region.columns, region.step)].ravel().tolist()
             listed = ", ".join(significant(value) for value in read[:MOST_LISTED])
             shown.append(f"{symbol(region.id)}: {listed}{', …' * (len(read) > MOST_LISTED)}")
-        return list(dict.fromkeys(shown)) or [made.because or "It is given."]
+        return list(dict.fromkeys(shown)) or [self.made.because or "It is given."]
 
     def _mistaken(self) -> Iterator[tuple[float, str]]:
         """Numbers that come of something else, and of what."""
@@ -188,8 +185,7 @@ class _Worded:
         return f"{_shape(self.step, id)}{alive if id.startswith('d') and quantity.structural.shape[0] > 1 else ''}."
 
     def _label(self, axis: Axis, place: int) -> str:
-        names: Names = self.names
-        spoken = names.spoken(axis)
+        spoken = self.settings.names.spoken(axis)
         return spoken[place % len(spoken)] if spoken else ""
 
     def _cell(self) -> str:
