@@ -34,6 +34,8 @@ class Session:
         """What each number field shows."""
         self.data: dict[str, bytes] = {}
         """What each component was sent last, as bytes."""
+        self.known: set[str] = set()
+        """The marks of large messages: a browser keeps these, and is not sent them again."""
         self._socket: Counted | None = None
 
     async def __aenter__(self) -> "Session":
@@ -88,11 +90,14 @@ class Session:
     async def _run(self, message: BackMsg) -> None:
         assert self._socket is not None
         message.rerun_script.query_string = self.query
+        message.rerun_script.cached_message_hashes.extend(self.known)
         await self._socket.send(message.SerializeToString())
         while True:
             raw = await self._socket.recv(decode=False)
             answer = ForwardMsg.FromString(raw)
             kind = answer.WhichOneof("type")
+            if answer.metadata.cacheable:
+                self.known.add(answer.hash)
             if kind == "navigation":
                 self.page_hash = answer.navigation.page_script_hash
             elif kind == "delta":

@@ -14,7 +14,7 @@ from ui.explorer import EXPLORER
 from ui.layout import PLOTLY_PATH, style_sheet
 from ui.overview import DOORS, RULES, START, TITLE, overview
 from ui.picture import PICTURE
-from ui.player import PLAYER
+from ui.player import FIXED, PLAYER
 from ui.player.lookup import LOOKUP
 from ui.preliminaries import PRELIMINARIES
 from ui.reference import REFERENCE
@@ -52,7 +52,7 @@ PAGES = {
 COMPONENTS = {
     "": (PICTURE,),
     "total-derivative": (PRELIMINARIES, EXPLORER),
-    "step-through": (PLAYER, LOOKUP),
+    "step-through": (PLAYER, FIXED, LOOKUP),
     "train": (TRAINING,),
     "check": (CHECKER,),
     "reference": (REFERENCE,),

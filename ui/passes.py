@@ -10,8 +10,9 @@ from ui.settings import Settings, comparison_of, steps_of
 
 
 @kept
-def packed_pass(settings: Settings, compared: bool = False) -> bytes:
-    """What the player needs for the chosen pass, deflated (all but its end); bytes are nothing that the garbage collector has to look through.
+def packed_pass(settings: Settings, compared: bool = False) -> tuple[bytes, bytes]:
+    """What the player needs for the chosen pass (all but its end), and what of it is fixed, deflated; bytes are nothing that the garbage
+    collector has to look through.
 
     `compared`: with sigmoid and softmax side by side, which takes half as long again.
     """

@@ -33,9 +33,9 @@ def told(request, browser):
     """The steps, what the browser is sent of them, and a page with the picture in it and what the components share."""
     settings = PASSES[request.param]
     steps = steps_of(settings)
-    sent = passed(encoded(player_payload(steps, settings.names)))
+    sent = passed(*encoded(player_payload(steps, settings.names)))
     page = browser.new_page()
-    page.set_content(f"{SCRIPT}{sent['fixed']['network']}")
+    page.set_content(f"{SCRIPT}{sent['network']}")
     yield settings, steps, sent, page
     page.close()
 

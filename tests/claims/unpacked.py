@@ -14,8 +14,8 @@ def unpacked(data: bytes) -> Any:
     return json.loads(text if reader.eof else text + b"}")
 
 
-def passed(data: bytes) -> Any:
-    """The values of a pass, its numbers as lists of rows."""
+def passed(data: bytes, fixed: bytes) -> Any:
+    """The values of a pass, its numbers as lists of rows, each step with what is fixed of it."""
     end = 4 + int.from_bytes(data[:4], "little")
     numbers = np.frombuffer(zlib.decompress(data[4:end], -zlib.MAX_WBITS), "<f8")
     told, begin = unpacked(data[end:]), 0
@@ -23,6 +23,9 @@ def passed(data: bytes) -> Any:
         told["quantities"][id] = numbers[begin : begin + rows * columns].reshape(rows, columns).tolist()
         begin += rows * columns
     assert begin == len(numbers)
-    for step, fixed in zip(told["steps"], told["fixed"]["steps"], strict=True):
-        step |= fixed
+    same = unpacked(fixed)
+    assert same["mark"] == told["fixed"]
+    told["network"] = same["network"]
+    for step, own in zip(told["steps"], same["steps"], strict=True):
+        step |= own
     return told

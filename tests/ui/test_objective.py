@@ -50,7 +50,7 @@ def settings_of(entries, batch):
 def test_every_page_has_its_payload(entries, batch):
     settings = settings_of(entries, batch)
     network, steps = settings.network, steps_of(settings)
-    shown = passed(packed_pass(settings, compared=True))
+    shown = passed(*packed_pass(settings, compared=True))
     assert [each["id"] for each in shown["steps"]] == [step.id for step in steps]
     possible = [name for name, m in MISTAKES.items() if m.applies(network, batch)]
     for mistake in (None, *possible[OBJECTIVES.index(entries) :: 1 if THOROUGH else 5]):
@@ -102,7 +102,7 @@ def slope_by_hand(network, x, y, layers, decay, h=1e-6):
 
 def test_the_picture_leaves_the_cost_where_r_and_j_are_told():
     settings = settings_of(OBJECTIVES[0], 1)
-    through = passed(packed_pass(settings))
+    through = passed(*packed_pass(settings))
     shown = {step["id"]: step["network"]["cost"] for step in through["steps"]}
     assert shown["penalty"][0] == shown["objective"][0] == shown["cost"][0]
     assert shown["new_penalty"][0] == shown["new_objective"][0] == shown["new_cost"][0]

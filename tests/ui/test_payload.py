@@ -21,7 +21,7 @@ from ui.settings import Settings, steps_of
 @pytest.fixture
 def payload(told):
     """What the browser makes of it."""
-    return passed(encoded(player_payload(*told)))
+    return passed(*encoded(player_payload(*told)))
 
 
 def test_every_step_is_there_with_its_template(told, payload):
@@ -110,7 +110,7 @@ def test_a_derivative_is_proved_and_nothing_else(told, payload):
 @pytest.mark.parametrize("pair", ["sigmoid + binary cross-entropy", "softmax + cross-entropy"])
 def test_a_term_leads_to_the_glossary_where_the_walk_first_uses_it(pair):
     chosen = Settings(pair=PAIRS[pair])
-    payload = passed(encoded(player_payload(steps_of(chosen), chosen.names)))
+    payload = passed(*encoded(player_payload(steps_of(chosen), chosen.names)))
     linked = [re.findall(r'href="reference#glossary-([a-z0-9-]+)"', step["terms"]) for step in payload["steps"]]
     every = [term for terms in linked for term in terms]
     assert len(every) == len(set(every))

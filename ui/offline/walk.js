@@ -1,4 +1,4 @@
-// The passes stand in the page, and what is asked about them.
+// The passes stand in the page, what is fixed of them by its mark, and what is asked about them.
 
 const choice = document.querySelector(".which select");
 const player = new Player(document.querySelector(".player"));
@@ -6,8 +6,9 @@ const nothing = () => {};
 let answers = null;
 
 async function open(k) {
-  const [pass, asked] = held[k].slice(1).map(bytes);
-  const [data, more] = await Promise.all([passed(pass), unpacked(asked)]);
+  const [pass, asked] = held.passes[k].slice(1).map(bytes);
+  const fixedOf = (mark) => unpacked(bytes(held.fixed[mark]));
+  const [data, more] = await Promise.all([passed(pass, fixedOf), unpacked(asked)]);
   if (k !== choice.value) return; // another was chosen meanwhile
   answers = { pass: Number(k), ...more };
   player.receive(data, nothing, nothing);
@@ -20,7 +21,7 @@ document.addEventListener("sought", ({ detail: { predict, step, id } }) => {
   if (answer && !id) queueMicrotask(tell);
 });
 
-choice.append(...held.map(([name], k) => element("option", "", name, { value: k })));
+choice.append(...held.passes.map(([name], k) => element("option", "", name, { value: k })));
 choice.onchange = () => open(choice.value);
-choice.parentElement.hidden = held.length < 2;
+choice.parentElement.hidden = held.passes.length < 2;
 open(choice.value);

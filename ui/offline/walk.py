@@ -32,19 +32,24 @@ def walk_html(settings: Settings, rows: Sequence[int] = (), around: Around = ALO
     noun, size = settings.worked.noun, "-".join(map(str, settings.names.sizes))
     room = MOST_BYTES - RESERVED - len(plotly_js(PLOTLIES[PLOTLY_PATH]))
     passes: list[tuple[str, str, str]] = []
+    fixed: dict[int, str] = {}
     for k, row in enumerate(rows or [settings.flower]):
-        made = (f"{noun} {row}", *_pass(replace(settings, flower=row), k, around))
-        room -= sum(map(len, made))
+        chosen = replace(settings, flower=row)
+        payload = pass_payload(chosen)
+        mark, shared = payload["fixed"]
+        made, new = (f"{noun} {row}", *_pass(chosen, payload, k, around)), {mark: text(shared)}
+        room -= sum(map(len, made)) + (len(new[mark]) if mark not in fixed else 0)
         if room < 0 and passes:
             break
         passes.append(made)
+        fixed |= new
     which = f"{len(passes)} of {len(rows)} observations" if rows else f"{noun} {settings.flower}"
     return page_html(
         f"Backpropagation, step by step: {size}, {which}",
         f"<main>{_linked(PLAYER.html, around)}{UNSCRIPTED}</main>",
         PLAYER,
         "walk.js",
-        passes,
+        {"passes": passes, "fixed": fixed},
         CHOICE.format(escape(noun[0].upper() + noun[1:])),
         around,
     )
@@ -55,9 +60,8 @@ def _linked(html: str, around: Around) -> str:
     return TO_THE_REFERENCE.sub(rf' href="{around.reference}\1"' if around.reference else "", html)
 
 
-def _pass(settings: Settings, stamp: int, around: Around) -> tuple[str, str]:
-    """What the player gets, and what it would ask for: origins and questions; both deflated, in base64."""
-    payload: dict[str, Any] = pass_payload(settings)
+def _pass(settings: Settings, payload: dict[str, Any], stamp: int, around: Around) -> tuple[str, str]:
+    """What the player gets but for what is fixed, and what it would ask for: origins and questions; both deflated, in base64."""
     payload["font"] = "" if stamp else font_data()
     for step in payload["steps"]:
         step["terms"] = _linked(step["terms"], around)
@@ -73,4 +77,4 @@ def _pass(settings: Settings, stamp: int, around: Around) -> tuple[str, str]:
         "origins": {step.id: {"step": step.id, **origins(step)} for step in steps_of(settings)},
         "asks": {wish: asks(settings, wish) for wish in (ALL, FADED)},
     }
-    return text(encoded(payload) + deflated(b"," + to_json(visit)[1:])), text(packed(answers))
+    return text(encoded(payload)[0] + deflated(b"," + to_json(visit)[1:])), text(packed(answers))

@@ -48,6 +48,9 @@ PLAYER = Component(
     kind_names=escape(dumps(NAMED)),
 )
 
+FIXED = Component(HERE / "fixed.html")
+"""Gets what another observation leaves as it is: Streamlit does not send a message again that a browser still has, if it is large."""
+
 
 @dataclass(frozen=True)
 class Controls:
@@ -66,8 +69,11 @@ class Controls:
     on_weigh: Callable[[Any], None]
 
 
-def player(settings: Settings, shown: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
+def player(
+    settings: Settings, sent: tuple[bytes, bytes], controls: Controls, presenter: bool = False, key: str = "player"
+) -> None:
     """Mount the player on the pass of these settings, as `packed_pass` gives it; with the same `key` it keeps its place on the page and its step when the pass changes."""
+    shown, fixed = sent
     visit = {
         "presenter": presenter,
         "rate": plain_number(controls.rate),
@@ -93,4 +99,5 @@ def player(settings: Settings, shown: bytes, controls: Controls, presenter: bool
         on_compare_change=controls.on_compare,
         on_weigh_change=on_weigh,
     )
+    FIXED(key="fixed", data=fixed)
     lookup(settings, crc32(shown))

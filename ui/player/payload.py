@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from core import Step, Term
 from core.validation import Array
@@ -13,7 +14,7 @@ from ui.figures.network import network_svg
 from ui.figures.states import bare, network_states, quantities_of
 from ui.formulas import formula
 from ui.kept import kept
-from ui.layout import FONT_PATH, PLOTLY_PATH, deflated, to_json
+from ui.layout import FONT_PATH, PLOTLY_PATH, deflated, packed, to_json
 from ui.notation import Names, symbol
 from ui.player.terms import new_terms
 from ui.theme import plotly_schemes
@@ -53,16 +54,16 @@ def player_payload(
     }
 
 
-def encoded(payload: dict[str, Any]) -> bytes:
-    """The payload as what the player gets: how many bytes the numbers take, these as doubles, one matrix after the other, and all else
-    as JSON, but for its last brace; of the numbers it holds rows and columns. `fixed` is deflated already.
+def encoded(payload: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The payload as two messages. First how many bytes the numbers take, these as doubles, one matrix after the other, and all else as
+    JSON, but for its last brace; of the numbers it holds rows and columns, of what is `fixed` the mark. Then that by itself.
     """
     matrices: dict[str, Array] = payload["quantities"]
     numbers = deflated(b"".join(each.astype("<f8").tobytes() for each in matrices.values()))
     shapes = {id: each.shape for id, each in matrices.items()}
-    rest = to_json({**{name: value for name, value in payload.items() if name != "fixed"}, "quantities": shapes})
-    fixed: bytes = payload["fixed"]
-    return len(numbers).to_bytes(4, "little") + numbers + deflated(rest[:-1] + b',"fixed":', last=False) + fixed
+    mark, fixed = payload["fixed"]
+    rest = to_json({**payload, "quantities": shapes, "fixed": mark})
+    return len(numbers).to_bytes(4, "little") + numbers + deflated(rest[:-1], last=False), fixed
 
 
 def _alike(steps: Sequence[Step], names: Names) -> tuple[Names, tuple[str, ...]]:
@@ -71,8 +72,8 @@ def _alike(steps: Sequence[Step], names: Names) -> tuple[Names, tuple[str, ...]]
 
 
 @partial(kept, by=_alike)
-def _fixed_of_all(steps: Sequence[Step], names: Names) -> bytes:
-    """The picture, and what is fixed of each step, deflated."""
+def _fixed_of_all(steps: Sequence[Step], names: Names) -> tuple[int, bytes]:
+    """The picture, and what is fixed of each step, deflated, behind a mark that tells it from others."""
     network = network_svg(names, "The network, neuron by neuron", bare(names), pointable=True)
     states = network_states(steps, names)
     told = [
@@ -85,7 +86,9 @@ def _fixed_of_all(steps: Sequence[Step], names: Names) -> bytes:
         }
         for k, (step, state) in enumerate(zip(steps, states, strict=True), 1)
     ]
-    return deflated(to_json({"network": network, "steps": told}), last=False)
+    fixed = {"network": network, "steps": told}
+    mark = crc32(to_json(fixed))
+    return mark, packed({"mark": mark, **fixed})
 
 
 def _fixed(step: Step, names: Names) -> dict[str, Any]:

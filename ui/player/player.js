@@ -38,7 +38,7 @@ class Player extends Component {
     loadFont(data.font).then(() => this.equation.fit()); // this font is wider than the fallback
     delete this.root.dataset.step; // back once the new data are painted
     delete this.root.dataset.stepId;
-    this.find(".picture").innerHTML = data.fixed.network;
+    this.find(".picture").innerHTML = data.network;
     this.outline.show(data.steps);
     const asked = new URLSearchParams(location.search);
     this.equation.choose(asked.get("equation") ?? "");

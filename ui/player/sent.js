@@ -1,7 +1,7 @@
 // Reads what Python sends of a pass: the numbers as doubles, one matrix after the other, and all else as JSON, which of the numbers
-// holds rows and columns; each step with what is fixed of it.
+// holds rows and columns; each step with what is fixed of it, which comes by itself, and not again with another observation.
 
-async function passed(bytes) {
+async function passed(bytes, fixedOf = fixed) {
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const [buffer, data] = await Promise.all([inflated(bytes.subarray(4, end)).arrayBuffer(), unpacked(bytes.subarray(end))]);
   const numbers = [...new Float64Array(buffer)];
@@ -11,6 +11,21 @@ async function passed(bytes) {
     data.quantities[id] = Array.from({ length: rows }, (_, i) => row(at + i * columns, columns));
     at += rows * columns;
   }
-  for (const [k, step] of data.steps.entries()) Object.assign(step, data.fixed.steps[k]);
-  return data;
+  const { network, steps } = await fixedOf(data.fixed);
+  return { ...data, network, steps: data.steps.map((step, k) => ({ ...step, ...steps[k] })) };
+}
+
+// What has this mark, as soon as it is there.
+function fixed(mark) {
+  return new Promise((resolve) => {
+    const waiting = new AbortController();
+    const look = () => {
+      const sent = document.querySelector(".fixed")?.sent;
+      if (sent?.mark !== mark) return;
+      waiting.abort();
+      resolve(sent);
+    };
+    document.addEventListener("fixed", look, { signal: waiting.signal });
+    look();
+  });
 }
