@@ -242,6 +242,30 @@ def test_another_flower_leaves_the_other_choices_alone(visit, path):
     assert {"Seed", "Worked example"} & set(told) == set()
 
 
+@pytest.mark.own_page
+def test_what_another_flower_leaves_as_it_is_is_not_sent_again(visit):
+    told = []
+    visit.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: told.append(components(frame))))
+    page = visit.open("/step-through")
+    visit.step("x")
+    assert told.count("fixed") == 1
+    for flower in (71, 72, 73):
+        page.get_by_role("button", name="Next flower").click()
+        page.wait_for_url(f"**flower={flower}**")
+        visit.settle()
+        assert [z for name, z, _ in visit.heatmaps() if name == "x"] == [[iris().X[flower].tolist()]]
+    assert (told.count("fixed"), told.count("player")) == (1, 4)
+    visit.choose("pair", "softmax + cross-entropy")
+    page.wait_for_url("**pair=softmax**")
+    visit.settle()
+    assert (told.count("fixed"), told.count("player")) == (2, 5)
+
+
+def components(frame):
+    """The name of the component that a message of the server's brings, if it brings one."""
+    return ForwardMsg.FromString(frame).delta.new_element.bidi_component.component_name
+
+
 def labelled(frame):
     """The label of the control that a message of the server's brings, if it brings one."""
     element = ForwardMsg.FromString(frame).delta.new_element
