@@ -2,11 +2,12 @@
 
 import re
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZipFile
 
+from core.reading.archive import MEGABYTE, part
 from core.reading.text import reading
 
-MOST_UNPACKED = 24 * 10**6
+MOST_UNPACKED = 24 * MEGABYTE
 """Of all that is packed into the file, before any of it is unpacked."""
 MOST_TAGS = 1_200_000
 """Of XML, some four for a cell. Counted before anything is parsed: short tags take a hundred times as much memory as text."""
@@ -47,15 +48,13 @@ def _count_tags(data: bytes, what: str, hint: str) -> int:
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > MOST_UNPACKED:
         raise ValueError(
-            f"A workbook must unpack to at most {MOST_UNPACKED // 10**6} MB, got {unpacked / 10**6:.1f} MB; a CSV may be larger."
+            f"A workbook must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {unpacked / MEGABYTE:.1f} MB; a CSV may be larger."
         )
     tags = 0
     for entry in archive.infolist():
         with reading(what, hint):
-            if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise ValueError("it is packed in another way than Excel packs")
-            part = archive.read(entry)
-            if ENTITIES.search(part):
+            xml = part(archive, entry, "Excel")
+            if ENTITIES.search(xml):
                 raise ValueError("it declares a document type, as no workbook does")
-        tags += part.count(b"<")
+        tags += xml.count(b"<")
     return tags

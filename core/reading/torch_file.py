@@ -77,10 +77,9 @@ def _all_tensors(made: Any) -> Iterator[Tensor]:
 
 
 def _state(made: object) -> Mapping[str, NDArray[Any]]:
-    state: Any = made
-    if isinstance(made, dict):
-        state = next((made[name] for name in NESTED if isinstance(made.get(name), dict)), made)
-    if not isinstance(state, dict) or not state:
+    whole = made if isinstance(made, dict) else {}
+    state = next((whole[name] for name in NESTED if isinstance(whole.get(name), dict)), whole)
+    if not state:
         raise ValueError("it holds no state_dict")
     for name, value in state.items():
         if not isinstance(name, str) or not isinstance(value, np.ndarray):
