@@ -51,7 +51,7 @@ class Question:
     @property
     def size(self) -> float:
         """The largest number of the quantity, on whose scale sums that cancel are rounded."""
-        return float(np.max(np.abs(self.quantity.matrix)))
+        return float(np.abs(self.quantity.matrix).max())
 
     @property
     def shape(self) -> tuple[int, int]:

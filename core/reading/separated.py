@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import StringIO
 from itertools import islice
 
@@ -42,17 +42,17 @@ def rows_of(text: str, what: str, hint: str, most: int) -> tuple[list[list[str]]
     text = text.rstrip("\r\n")
     separator = max(SEPARATORS, key=lambda each: _fit(text, each))
     with reading(what, QUOTES):
-        rows = list(islice(_rows(text, separator), most))
-    width = _width([row for _, row in rows])
+        rows = dict(islice(_rows(text, separator), most))
+    width = _width(rows.values())
     if width < 2:
         raise ValueError("A table must have at least 2 columns, with tabs, semicolons, |, commas or blanks between them.")
-    for line, row in rows:
+    for line, row in rows.items():
         if len(row) != width:
             between = SEPARATORS[separator].lower()
             raise ValueError(
                 f"Every row must have {width} cells with {between} between them, as most have; line {line} has {len(row)}."
             )
-    return [row for _, row in rows], SEPARATORS[separator]
+    return list(rows.values()), SEPARATORS[separator]
 
 
 def _rows(text: str, separator: str, lines: int | None = None) -> Iterator[tuple[int, list[str]]]:
@@ -72,7 +72,7 @@ def _fit(text: str, separator: str) -> tuple[float, float]:
     Next best is a separator beside which a quote is not closed.
     """
     try:
-        rows = [row for _, row in _rows(text, separator, SAMPLE_LINES)]
+        rows = dict(_rows(text, separator, SAMPLE_LINES)).values()
     except csv.Error:
         return 0.0, 1.0
     width = _width(rows)
@@ -83,6 +83,6 @@ def _fit(text: str, separator: str) -> tuple[float, float]:
     return even, sum(is_gap(cell) or is_number(cell) for cell in cells) / len(cells)
 
 
-def _width(rows: list[list[str]]) -> int:
+def _width(rows: Collection[list[str]]) -> int:
     """The length that most rows have."""
     return Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
