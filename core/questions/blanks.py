@@ -21,8 +21,11 @@ def written_on_paper(steps: Sequence[Step]) -> list[tuple[Step, list[Quantity]]]
         copied = any(np.array_equal(quantity.matrix, each) for each in given)
         return quantity.columns.kind != "weights" and quantity.tiles == 1 and not copied
 
-    found = [(step, [*filter(counts, (step.quantities[id] for id in step.writes))]) for step in steps if step.reads]
-    return [(step, quantities) for step, quantities in found if quantities]
+    return [
+        (step, made)
+        for step in steps
+        if step.reads and (made := list(filter(counts, (step.quantities[id] for id in step.writes))))
+    ]
 
 
 def given_on_paper(steps: Sequence[Step]) -> list[Quantity]:

@@ -145,9 +145,9 @@ def _inputs(table: Table, names: Sequence[str], rows: NDArray[np.intp], standard
     parts: list[Array] = []
     for name in names:
         if name in table.numbers:
-            values = table.numbers[name][rows]
+            part = table.numbers[name][rows, None]
             called.append(name)
-            parts.append((standardised(values) if standardise else values)[:, None])
+            parts.append(standardised(part) if standardise else part)
         else:
             categories, part = _one_hot(table, name, rows, MOST_INPUTS, "inputs, one for each category")
             called += [f"{name}: {category}" for category in categories]
