@@ -55,17 +55,17 @@ def table_of(rows: Sequence[Sequence[str]], understood: Iterable[str] = ()) -> T
 
     Raises `ValueError` beyond the limits.
     """
-    kept = [k for k, column in enumerate(zip(*rows, strict=True)) if any(column)]
-    if len(kept) > MOST_COLUMNS:
+    filled = [column for column in zip(*rows, strict=True) if any(column)]
+    if len(filled) > MOST_COLUMNS:
         raise ValueError(f"A table must have at most {MOST_COLUMNS} columns, got more.")
-    cells = [tuple(row[k] for k in kept) for row in rows if any(row)]
+    cells = [row for row in zip(*filled, strict=True) if any(row)]
     named = bool(cells) and _are_names(cells[0], cells[1:])
     body = cells[named:]
     if len(body) > MOST_ROWS:
         raise ValueError(f"A table must have at most {MOST_ROWS:,} rows, got more.")
-    if len(kept) < 2 or not body:
+    if len(filled) < 2 or not body:
         raise ValueError("A table must have at least 2 columns, and a row besides their names.")
-    given = cells[0] if named else [""] * len(kept)
+    given = cells[0] if named else [""] * len(filled)
     names = short_names(name or f"column {k}" for k, name in enumerate(given, 1))
     columns = dict(zip(names, zip(*body, strict=True), strict=True))
     found = {name: read for name, column in columns.items() if (read := numbers_of(column))}

@@ -219,16 +219,15 @@ def _target(network: Network, x: Array, given: ArrayLike | None, remarks: list[s
     m, rows = network.sizes[-1], x.shape[:-1]
     if given is None:
         remarks.append("The file has no target: y is the first class." if m > 1 else "The file has no target: y is 0.")
-        return np.broadcast_to(np.eye(m)[0] if m > 1 else np.zeros(1), (*rows, m))
+        return np.broadcast_to(np.eye(m)[0] if m > 1 else 0.0, (*rows, m))
     y = np.asarray(given)
     if y.shape == (*rows, m) or y.dtype.kind not in "biuf":
         return y
     if m == 1 and y.shape == rows:
         return y[..., None]
-    classes = y.reshape(rows) if y.size == np.prod(rows, dtype=int) else y
-    if classes.shape == rows and np.isin(classes, np.arange(m)).all():
+    if y.size == x[..., 0].size and np.isin(y, np.arange(m)).all():
         remarks.append(f"y held the numbers of classes, 0 to {m - 1}; each became a row with a 1 at its class.")
-        return np.asarray(np.eye(m)[classes.astype(int)])
+        return np.asarray(y.reshape(*rows, 1) == np.arange(m))
     return y
 
 
