@@ -108,10 +108,11 @@ def work_of(found: Found, answers: Mapping[str, str], shown: bool = True) -> Wor
     sizes = [parameters[0][0].shape[1], *(len(b) for _, b in parameters)]
     if shown:
         _check_sizes(sizes)
-    activations = [each.activation or _asked_activation(l, found, sizes[-1], ask) for l, each in enumerate(found.layers, 1)]
-    cost = found.cost or _asked_cost(activations[-1], ask)
-    parts = zip(parameters, activations, found.layers, strict=True)
-    layers = [Layer(W, b, name, each.skip) for (W, b), name, each in parts]
+    layers = [
+        Layer(W, b, each.activation or _asked_activation(l, found, sizes[-1], ask), each.skip)
+        for l, ((W, b), each) in enumerate(zip(parameters, found.layers, strict=True), 1)
+    ]
+    cost = found.cost or _asked_cost(layers[-1].activation, ask)
     network = Network(layers, cost, _with_missing_biases(found, remarks))
     x, y = _data(network, found, remarks)
     inputs = _names("inputs", found.inputs, network.sizes[0], "x")
@@ -188,7 +189,8 @@ def _asked_activation(l: int, found: Found, outputs: int, ask: Callable[..., str
 def _likely_output(given: ArrayLike | None, outputs: int) -> str:
     """Softmax for classes, a sigmoid for one probability, else none at all."""
     y = np.asarray([0] if given is None else given)
-    if not (y >= 0).all() or not (y.dtype.kind in "biu" or (y <= 1).all()):
+    kind = y.dtype.kind
+    if kind not in "biuf" or (y < 0).any() or (kind == "f" and (y > 1).any()):
         return "identity"
     return "softmax" if outputs > 1 else "sigmoid"
 
