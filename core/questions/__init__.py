@@ -51,7 +51,7 @@ class Question:
     @property
     def size(self) -> float:
         """The largest number of the quantity, on whose scale sums that cancel are rounded."""
-        return float(np.max(np.abs(self.quantity.matrix)))
+        return float(np.abs(self.quantity.matrix).max())
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -92,28 +92,23 @@ def questions(
         id = step.id if step.id in step.writes else step.writes[0]
         quantity, rng = step.quantities[id], np.random.default_rng([seed, *step.id.encode()])
         wrong = _told_apart(quantity, mistaken.get(id, {}), told)
-        possible = [kind for kind in kinds if _can_ask(kind, step, quantity, wrong)]
+        can_ask = {
+            "mistakes": bool(wrong),
+            "rules": step.tag != NONE,
+            "numbers": bool(step.reads),
+            "shapes": quantity.matrix.size > 1,
+        }
+        possible = [kind for kind in KINDS if can_ask[kind] and kind in kinds]
         if possible:
-            kind = min(possible, key=lambda each: (asked[each], KINDS.index(each)))
+            kind = min(possible, key=asked.__getitem__)
             asked[kind] += 1
             beside = rng.permutation(list(wrong))[: kind == "mistakes"].tolist()
-            row, column = rng.choice(
-                np.argwhere(_telling(quantity, [wrong[name] for name in beside or wrong], bool(beside)))
-            )
+            shown = {name: wrong[name] for name in beside} or wrong
+            row, column = rng.choice(np.argwhere(_telling(quantity, list(shown.values()), bool(beside)))).tolist()
             others = [each for each in derivatives if _is_another(derivatives[each], step, id)]
             chosen = tuple(rng.permutation(others)[:MOST_OTHERS].tolist())
-            ordered = {name: wrong[name] for name in dict.fromkeys([*beside, *wrong])}
-            found.append(Question(step, kind, id, int(row), int(column), chosen, ordered))
+            found.append(Question(step, kind, id, row, column, chosen, shown | wrong))
     return found
-
-
-def _can_ask(kind: str, step: Step, quantity: Quantity, mistaken: Mapping[str, Array]) -> bool:
-    return {
-        "mistakes": bool(mistaken),
-        "rules": step.tag != NONE,
-        "numbers": bool(step.reads),
-        "shapes": quantity.matrix.size > 1,
-    }[kind]
 
 
 def _is_another(other: Quantity, step: Step, id: str) -> bool:

@@ -21,10 +21,11 @@ def written_on_paper(steps: Sequence[Step]) -> list[tuple[Step, list[Quantity]]]
         copied = any(np.array_equal(quantity.matrix, each) for each in given)
         return quantity.columns.kind != "weights" and quantity.tiles == 1 and not copied
 
-    found = [
-        (step, [step.quantities[id] for id in step.writes if counts(step.quantities[id])]) for step in steps if step.reads
+    return [
+        (step, made)
+        for step in steps
+        if step.reads and (made := list(filter(counts, (step.quantities[id] for id in step.writes))))
     ]
-    return [(step, quantities) for step, quantities in found if quantities]
 
 
 def given_on_paper(steps: Sequence[Step]) -> list[Quantity]:
@@ -47,9 +48,7 @@ def blanks(steps: Sequence[Step], write: Callable[[float], str], seed: int = 0) 
 
 
 def _chosen(quantity: Quantity, rng: np.random.Generator) -> NDArray[np.bool_]:
-    matrix = quantity.matrix
     live = np.argwhere(~quantity.structural)
-    chosen = np.zeros(matrix.shape, dtype=bool)
-    for row, column in rng.permutation(live)[: max(1, round(BLANK * len(live)))]:
-        chosen[row, column] = True
+    chosen = np.zeros(quantity.matrix.shape, dtype=bool)
+    chosen[tuple(rng.permutation(live)[: max(1, round(BLANK * len(live)))].T)] = True
     return chosen

@@ -44,11 +44,11 @@ def judge(text: str, value: float, size: float, mistaken: Sequence[float] = ()) 
         return Judgement("none")
     typed, digits, slack = _read(plain)
 
-    def meets(expected: float) -> bool:
-        return abs(typed - expected) <= ALMOST * slack + ROUNDED * size
+    def meets(expected: float, within: float = slack) -> bool:
+        return abs(typed - expected) <= ALMOST * within + ROUNDED * size
 
     def enough(expected: float) -> bool:
-        return digits >= ENOUGH or abs(typed - expected) <= ALMOST * _half_unit(expected) + ROUNDED * size
+        return digits >= ENOUGH or meets(expected, _half_unit(expected))
 
     near = meets(value)
     if near and enough(value):
@@ -65,7 +65,7 @@ def _read(plain: str) -> tuple[float, int, float]:
     """The number, how many significant digits it has, and half a unit of the last one."""
     written = Decimal(plain)
     if "." not in plain:
-        written = written.normalize() if written else Decimal(0)
+        written = written.normalize()
     _, digits, exponent = written.as_tuple()
     return float(plain), len(digits) if written else 0, float(f"0.5e{exponent}")
 

@@ -32,7 +32,7 @@ def mistaken_results(network: Network, x: ArrayLike, y: ArrayLike, rate: float) 
         except ValueError:  # it overflows
             continue
         for id in _shown(mistake, case, right):
-            value, due = _value(wrong, id), _value(right, id)
+            value, due = (made.totals[id] if id in made.totals else made.derivative(id) for made in (wrong, right))
             if value.shape != due.shape or not np.allclose(value, due, 1e-9, 0.0):
                 found.setdefault(id, {}).setdefault(mistake.name, value)
                 break
@@ -47,7 +47,3 @@ def _shown(mistake: Mistake, case: Case, right: BackwardPass) -> list[str]:
         *(id for id, what in derivatives.items() if isinstance(what, Variable) or id in jacobians),
         *right.totals,
     ]
-
-
-def _value(made: BackwardPass, id: str) -> Array:
-    return made.totals[id] if id in made.totals else made.derivative(id)

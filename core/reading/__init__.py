@@ -6,7 +6,7 @@ from dataclasses import replace
 from numpy.typing import ArrayLike
 
 from core.reading import arrays_file, keras_file, onnx_file, passes, plain, safetensors_file, torch_file
-from core.reading.work import Found, FoundLayer, Question, Work, work_of
+from core.reading.work import MOST_OBSERVATIONS, Found, FoundLayer, Question, Work, work_of
 from core.validation import brief
 
 __all__ = ["ALLOWED", "Found", "FoundLayer", "Question", "Work", "is_work", "read_work", "work_of"]
@@ -14,6 +14,9 @@ __all__ = ["ALLOWED", "Found", "FoundLayer", "Question", "Work", "is_work", "rea
 FORMATS = (passes, plain, torch_file, safetensors_file, onnx_file, keras_file, arrays_file)
 """Each has `recognises(data)`, whether it is to read these bytes, and `read(data)`, which makes a `Found` of them."""
 MOST_BYTES = 12 * 10**6
+MOST_ROWS, MOST_COLUMNS = MOST_OBSERVATIONS, 200
+"""Of a table."""
+TABLES = "allowed are CSV, TSV and Excel's .xlsx"
 
 
 def is_work(data: bytes) -> bool:

@@ -3,7 +3,7 @@
 import math
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,26 +32,31 @@ def unpacked(data: bytes, what: str = "The archive", hint: str = "") -> dict[str
         if data.count(ENTRY) > MOST_FILES:
             raise ValueError(f"it must hold at most {MOST_FILES} files")
         archive = ZipFile(BytesIO(data))
-        entries = {entry.filename: entry for entry in archive.infolist()}
-        if len(entries) < len(archive.infolist()):
+        entries = archive.infolist()
+        if len(set(archive.namelist())) < len(entries):
             raise ValueError("it must hold each file once")
-        size = sum(entry.file_size for entry in entries.values())
+        size = sum(entry.file_size for entry in entries)
         if size > MOST_UNPACKED:
             raise ValueError(f"it must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {size / MEGABYTE:.1f} MB")
     files = {}
-    for name, entry in entries.items():
-        with reading(brief(name), hint):
-            if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise ValueError("it is packed in another way than NumPy packs")
-            files[name] = archive.open(entry).read(entry.file_size + 1)
+    for entry in entries:
+        with reading(brief(entry.filename), hint):
+            files[entry.filename] = part(archive, entry, "NumPy")
     return files
 
 
-def arrays_of(data: bytes, what: str = "The archive", hint: str = "") -> dict[str, NDArray[Any]]:
+def part(archive: ZipFile, entry: ZipInfo, maker: str) -> bytes:
+    """One file, no more of it than the archive announces. Raises `ValueError` if it is packed as neither NumPy nor Excel packs."""
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise ValueError(f"it is packed in another way than {maker} packs")
+    return archive.open(entry).read(entry.file_size + 1)
+
+
+def arrays_of(data: bytes, hint: str = "") -> dict[str, NDArray[Any]]:
     """The arrays of a `.npz`, numbers or text, by name. Raises `ValueError` as `unpacked` does, and for anything but such arrays."""
-    files = unpacked(data, what, hint)
+    files = unpacked(data, hint=hint)
     if not all(name.endswith(".npy") for name in files):
-        raise ValueError(f"{what} must hold .npy files only, got {brief(sorted(files))}.")
+        raise ValueError(f"The archive must hold .npy files only, got {brief(sorted(files))}.")
     arrays = {}
     for name, file in files.items():
         with reading(brief(name), hint):

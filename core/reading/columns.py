@@ -43,25 +43,32 @@ def observations_of(
     inputs, remarks = likely_inputs(table, target) if inputs is None else (inputs, ())
     _check_names(table, target, inputs)
     rows = _whole_rows(table, (*target, *inputs))
-    kind: Literal["classes", "numbers"] = "classes" if _is_classes(table, target) else "numbers"
-    outputs, Y = _classes(table, target[0], rows) if kind == "classes" else (target, _stacked(table, target, rows))
+    if len(rows) < 2:
+        raise ValueError(f"There must be at least 2 rows without gaps in the chosen columns, got {len(rows)}.")
+    if classes := _is_classes(table, target):
+        outputs, Y = _one_hot(table, target[0], rows, MOST_OUTPUTS, "classes")
+        if len(outputs) < 2:
+            raise ValueError(f"There must be at least 2 classes, got only {brief(outputs[0])} in {target[0]}.")
+    else:
+        outputs, Y = tuple(target), np.column_stack([table.numbers[name][rows] for name in target])
     names, X = _inputs(table, inputs, rows, standardise)
     about, unit = _about([name in table.numbers for name in inputs], standardise)
     missing = len(table.cells) - len(rows)
     constant = [name for name, column in zip(names, X.T, strict=True) if standardise and not column.any()]
     said = (
         (missing, f"Rows left out for gaps in the chosen columns: {missing} of {len(table.cells)}."),
-        (kind == "classes" and target[0] in table.numbers, f"Each number of {target[0]} is a class."),
+        (classes and target[0] in table.numbers, f"Each number of {target[0]} is a class."),
         (constant, f"The same in every row, and so 0: {listed(constant)}."),
     )
     observations = Observations(X, frozen_array("Y", Y), names, short_names(outputs), about, unit)
-    return Prepared(observations, kind, (*remarks, *(sentence for holds, sentence in said if holds)))
+    told = (*remarks, *(sentence for holds, sentence in said if holds))
+    return Prepared(observations, "classes" if classes else "numbers", told)
 
 
 def likely_target(table: Table) -> str:
     """The last column that is called like a target; else the last of a few categories; else the last."""
     called = [name for name in table.names if name.casefold() in TARGET_NAMES]
-    classes = [name for name in table.names if name not in table.numbers and _repeat(_values(table, name), MOST_OUTPUTS)]
+    classes = [name for name in table.names if name not in table.numbers and _repeat(table, name, MOST_OUTPUTS)]
     return (called or classes or table.names)[-1]
 
 
@@ -71,8 +78,8 @@ def likely_inputs(table: Table, target: Sequence[str]) -> tuple[tuple[str, ...],
     Left out are texts that hardly repeat, such as names, and numbers that only count the rows.
     """
     others = [name for name in table.names if name not in target]
-    hardly = [name for name in others if name not in table.numbers and not _repeat(_values(table, name), MOST_INPUTS)]
-    counting = [name for name in others if name in table.numbers and _counts_rows(table.numbers[name])]
+    hardly = [name for name in others if name not in table.numbers and not _repeat(table, name, MOST_INPUTS)]
+    counting = [name for name in others if name in table.numbers and (np.diff(table.numbers[name]) == 1).all()]
     if len(hardly) + len(counting) == len(others):
         counting = []
     said = ((hardly, "their texts hardly repeat"), (counting, "they only count the rows"))
@@ -96,39 +103,30 @@ def _check_names(table: Table, target: Sequence[str], inputs: Sequence[str]) -> 
         raise ValueError(f"There must be at most {MOST_OUTPUTS} targets, got {len(target)}.")
 
 
-def _whole_rows(table: Table, chosen: Sequence[str]) -> NDArray[np.intp]:
-    rows = np.flatnonzero(~table.gaps[:, [table.names.index(name) for name in chosen]].any(axis=1))
-    if len(rows) < 2:
-        raise ValueError(f"There must be at least 2 rows without gaps in the chosen columns, got {len(rows)}.")
-    return rows
+def _whole_rows(table: Table, names: Sequence[str]) -> NDArray[np.intp]:
+    """Those without a gap in these columns."""
+    return np.flatnonzero(~table.gaps[:, [table.names.index(name) for name in names]].any(axis=1))
 
 
-def _values(table: Table, name: str, rows: NDArray[np.intp] | None = None) -> list[Any]:
-    """What a column holds in these rows, or wherever it has no gap: numbers if it is a column of numbers, else text."""
-    k = table.names.index(name)
-    rows = np.flatnonzero(~table.gaps[:, k]) if rows is None else rows
+def _values(table: Table, name: str, rows: NDArray[np.intp]) -> list[Any]:
+    """What a column holds in these rows: numbers if it is a column of numbers, else text."""
     if name in table.numbers:
-        return [float(value) for value in table.numbers[name][rows]]
+        return list(map(float, table.numbers[name][rows]))
+    k = table.names.index(name)
     return [table.cells[row][k] for row in rows]
 
 
-def _repeat(values: Sequence[object], most: int) -> bool:
-    """Whether there are at most so many different values, each twice on average."""
+def _repeat(table: Table, name: str, most: int) -> bool:
+    """Whether a column has at most so many different values, each twice on average."""
+    values = _values(table, name, _whole_rows(table, [name]))
     return 1 <= len(set(values)) <= min(most, len(values) // 2)
 
 
 def _is_classes(table: Table, target: Sequence[str]) -> bool:
-    values = _values(table, target[0])
-    whole = all(isinstance(value, str) or value.is_integer() for value in values)
-    return len(target) == 1 and (target[0] not in table.numbers or (whole and _repeat(values, MOST_NUMBERED)))
-
-
-def _counts_rows(values: Array) -> bool:
-    return bool((np.diff(values) == 1).all())
-
-
-def _stacked(table: Table, names: Sequence[str], rows: NDArray[np.intp]) -> Array:
-    return np.column_stack([table.numbers[name][rows] for name in names])
+    if len(target) > 1 or target[0] not in table.numbers:
+        return len(target) == 1
+    whole = not (table.numbers[target[0]] % 1 > 0).any()
+    return whole and _repeat(table, target[0], MOST_NUMBERED)
 
 
 def _one_hot(table: Table, name: str, rows: NDArray[np.intp], most: int, what: str) -> tuple[tuple[str, ...], Array]:
@@ -141,22 +139,15 @@ def _one_hot(table: Table, name: str, rows: NDArray[np.intp], most: int, what: s
     return tuple(names), np.eye(len(places))[[places[value] for value in values]]
 
 
-def _classes(table: Table, name: str, rows: NDArray[np.intp]) -> tuple[tuple[str, ...], Array]:
-    classes, Y = _one_hot(table, name, rows, MOST_OUTPUTS, "classes")
-    if len(classes) < 2:
-        raise ValueError(f"There must be at least 2 classes, got only {brief(classes[0])} in {name}.")
-    return classes, Y
-
-
 def _inputs(table: Table, names: Sequence[str], rows: NDArray[np.intp], standardise: bool) -> tuple[tuple[str, ...], Array]:
     """The inputs' names and X (N, n)."""
     called: list[str] = []
     parts: list[Array] = []
     for name in names:
         if name in table.numbers:
-            values = table.numbers[name][rows]
+            part = table.numbers[name][rows, None]
             called.append(name)
-            parts.append((standardised(values) if standardise else values)[:, None])
+            parts.append(standardised(part) if standardise else part)
         else:
             categories, part = _one_hot(table, name, rows, MOST_INPUTS, "inputs, one for each category")
             called += [f"{name}: {category}" for category in categories]

@@ -2,11 +2,13 @@
 
 import re
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZipFile
 
+from core.reading import MOST_COLUMNS, MOST_ROWS, TABLES
+from core.reading.archive import MEGABYTE, part
 from core.reading.text import reading
 
-MOST_UNPACKED = 24 * 10**6
+MOST_UNPACKED = 24 * MEGABYTE
 """Of all that is packed into the file, before any of it is unpacked."""
 MOST_TAGS = 1_200_000
 """Of XML, some four for a cell. Counted before anything is parsed: short tags take a hundred times as much memory as text."""
@@ -19,43 +21,41 @@ def recognises(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04")
 
 
-def rows_of(data: bytes, what: str, hint: str, most_rows: int, most_columns: int) -> tuple[list[list[str]], list[str]]:
+def rows_of(data: bytes, what: str) -> tuple[list[list[str]], list[str]]:
     """The rows of the first sheet as text, and a sentence if there are other sheets; of a formula the value that was last saved.
 
-    Rows and columns beyond the limits are not read. Nothing is unpacked before its size is known.
+    Of rows and columns beyond the limits enough is read to tell that there are some. Nothing is unpacked before its size is known.
     Raises `ValueError` for what unpacks to too much, and what is damaged or no workbook.
     """
-    tags = _count_tags(data, what, hint)
+    tags = _count_tags(data, what)
     if tags > MOST_TAGS:
         raise ValueError(
             f"A workbook must have at most some {MOST_TAGS // 4:,} cells, got more; a CSV may have more of them."
         )
-    with reading(what, hint):
+    with reading(what, TABLES):
         from openpyxl import load_workbook  # Imported here: few need it, and it takes a while.
 
         sheets = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False).worksheets
-        found = sheets[0].iter_rows(1, most_rows, 1, most_columns, values_only=True)
+        found = sheets[0].iter_rows(1, MOST_ROWS + 2, 1, MOST_COLUMNS + 1, values_only=True)
         rows = [["" if value is None else str(value).strip() for value in row] for row in found]
         others = [f"The sheet “{sheets[0].title}” was read, the first of {len(sheets)}."] if len(sheets) > 1 else []
     return rows, others
 
 
-def _count_tags(data: bytes, what: str, hint: str) -> int:
+def _count_tags(data: bytes, what: str) -> int:
     """How many XML tags the archive holds, once it is known that it unpacks to little and holds no entities."""
-    with reading(what, hint):
+    with reading(what, TABLES):
         archive = ZipFile(BytesIO(data))
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > MOST_UNPACKED:
         raise ValueError(
-            f"A workbook must unpack to at most {MOST_UNPACKED // 10**6} MB, got {unpacked / 10**6:.1f} MB; a CSV may be larger."
+            f"A workbook must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {unpacked / MEGABYTE:.1f} MB; a CSV may be larger."
         )
     tags = 0
     for entry in archive.infolist():
-        with reading(what, hint):
-            if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                raise ValueError("it is packed in another way than Excel packs")
-            part = archive.read(entry)
-            if ENTITIES.search(part):
+        with reading(what, TABLES):
+            xml = part(archive, entry, "Excel")
+            if ENTITIES.search(xml):
                 raise ValueError("it declares a document type, as no workbook does")
-        tags += part.count(b"<")
+        tags += xml.count(b"<")
     return tags

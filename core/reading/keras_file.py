@@ -62,7 +62,7 @@ def read(data: bytes) -> Found:
             model, compiled = (object_of(str(arrays.get(name, "{}"))) for name in ("model_config", "training_config"))
             chain = _chain(model)
         layers = _layers(chain, arrays)
-        remarks = [DROPOUT] if any(each["class_name"] == "Dropout" for each in chain) else []
+        remarks = [DROPOUT] * any(each["class_name"] == "Dropout" for each in chain)
         cost = _cost(compiled or {}, layers[-1], remarks)
     return Found(layers, cost, remarks=remarks)
 

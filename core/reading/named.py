@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,36 +15,28 @@ NAME = re.compile(r"((?:.*[./_])?)(weight|kernel|coefs|W|bias|intercepts|b)([._]
 TURNED = {"weight": False, "kernel": True, "coefs": True, "W": None}
 """What weights are called, and whether they are (n_in, n_out) then: PyTorch; JAX and Keras; scikit-learn; anybody."""
 
-Named = dict[tuple[str, str], tuple[str, NDArray[Any]]]
-"""By what stands before and after the word: the word, and the array."""
-
 
 def layers_of(arrays: Mapping[str, NDArray[Any]]) -> list[FoundLayer]:
     """A layer for each matrix, in their order, with the vector of biases whose name differs in the word alone.
 
     Raises `ValueError` for an array that is neither.
     """
-    weights: Named = {}
-    biases: Named = {}
+    weights: dict[tuple[str, str], FoundLayer] = {}
+    biases: dict[tuple[str, str], NDArray[Any]] = {}
     for name, array in arrays.items():
-        before, word, after = _parts(name)
+        match = NAME.fullmatch(name)
+        if match is None:
+            raise ValueError(f"{brief(name)} is called neither as weights nor as biases of a linear layer")
+        before, word, after = match.groups()
         if array.ndim != (2 if word in TURNED else 1):
             raise ValueError(f"{brief(name)} of shape {array.shape} belongs to no linear layer")
-        (weights if word in TURNED else biases)[before, after] = word, array
-    alone = biases.keys() - weights.keys()
-    if alone or not weights:
+        if word in TURNED:
+            weights[before, after] = FoundLayer(array, None, turned=TURNED[word])
+        else:
+            biases[before, after] = array
+    if biases.keys() - weights.keys() or not weights:
         raise ValueError("it must hold weights such as 0.weight or W_1, each perhaps with 0.bias or b_1")
-    return [
-        FoundLayer(W, biases[place][1] if place in biases else None, None, TURNED[word])
-        for place, (word, W) in weights.items()
-    ]
-
-
-def _parts(name: str) -> tuple[str, str, str]:
-    match = NAME.fullmatch(name)
-    if match is None:
-        raise ValueError(f"{brief(name)} is called neither as weights nor as biases of a linear layer")
-    return match[1], match[2], match[3]
+    return [replace(layer, b=biases.get(place)) for place, layer in weights.items()]
 
 
 def widened(values: NDArray[np.uint16]) -> NDArray[np.float32]:

@@ -48,8 +48,7 @@ def numbers_of(cells: Sequence[str]) -> tuple[Array, str] | None:
     for mark in NOTATIONS if filled else ():
         values = np.full(len(cells), np.nan)
         for k in filled:
-            value = number(cells[k], mark)
-            if value is None:
+            if (value := number(cells[k], mark)) is None:
                 break
             values[k] = value
         else:

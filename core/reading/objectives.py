@@ -8,7 +8,6 @@ All are optional. A group of `tied` may stand by itself and name its W, ["W_1", 
 """
 
 import re
-from dataclasses import asdict
 from typing import Any
 
 from core.objective import PLAIN, Objective
@@ -21,9 +20,8 @@ def objective_of(given: object, depth: int) -> Objective:
     """The objective of a network with so many layers. Raises `ValueError` for what is not as the module says."""
     if not isinstance(given, dict):
         raise ValueError(f"objective must be an object, got {brief(given)}.")
-    reduction, l2, half = given.get("reduction") or "mean", given.get("l2") or 0.0, given.get("l2_half", True)
-    if isinstance(l2, bool) or not isinstance(l2, int | float) or not 0 <= l2 < 1e6:
-        raise ValueError(f"l2 must be a number from 0 up, got {brief(l2)}.")
+    reduction, half = given.get("reduction") or "mean", given.get("l2_half", True)
+    l2 = number_of("l2", given.get("l2") or 0.0)
     if not isinstance(half, bool):
         raise ValueError(f"l2_half must be true or false, got {brief(half)}.")
     return Objective(reduction, l2, half, _groups(given.get("tied") or []), _ids(given.get("frozen") or [], depth))
@@ -31,8 +29,14 @@ def objective_of(given: object, depth: int) -> Objective:
 
 def entries_of(objective: Objective) -> dict[str, object]:
     """What `objective_of` reads, but for what is as in the plain one."""
-    plain = asdict(PLAIN)
-    return {name: value for name, value in asdict(objective).items() if value != plain[name]}
+    return {name: value for name, value in vars(objective).items() if value != getattr(PLAIN, name)}
+
+
+def number_of(name: str, value: object) -> float:
+    """A number from 0 up, all of which JSON has as floats. Raises `ValueError` for anything else."""
+    if not isinstance(value, float) or not 0 <= value < 1e6:
+        raise ValueError(f"{name} must be a number from 0 up, got {brief(value)}.")
+    return value
 
 
 def _groups(given: Any) -> tuple[tuple[int, ...], ...]:
@@ -42,23 +46,20 @@ def _groups(given: Any) -> tuple[tuple[int, ...], ...]:
 
 
 def _layer(named: object, given: object) -> int:
-    found = W_ID.fullmatch(named) if isinstance(named, str) else None
-    number = int(found[1]) if found else named
-    if isinstance(number, bool) or not isinstance(number, int | float) or not float(number).is_integer():
+    if isinstance(named, str) and (found := W_ID.fullmatch(named)):
+        return int(found[1])
+    if not isinstance(named, float) or not named.is_integer():
         raise ValueError(f'tied must be groups of layers, [[1, 2]] or [["W_1", "W_2"]], got {brief(given)}.')
-    return int(number)
+    return int(named)
 
 
 def _ids(given: object, depth: int) -> tuple[str, ...]:
-    listed = given if isinstance(given, list) else [given]
-    return tuple(id for each in listed for id in _named(each, depth))
-
-
-def _named(each: object, depth: int) -> list[str]:
-    if each == "b":
-        return [f"b_{l}" for l in range(1, depth + 1)]
-    if isinstance(each, str):
-        return [each]
-    if isinstance(each, bool) or not isinstance(each, int | float) or each not in range(1, depth + 1):
-        raise ValueError(f'frozen must name weights and biases such as "W_1", layers, or "b", got {brief(each)}.')
-    return [f"W_{int(each)}", f"b_{int(each)}"]
+    ids: list[str] = []
+    for each in given if isinstance(given, list) else [given]:
+        if isinstance(each, str):
+            ids += [f"b_{l}" for l in range(1, depth + 1)] if each == "b" else [each]
+        elif isinstance(each, float) and each in range(1, depth + 1):
+            ids += [f"W_{each:.0f}", f"b_{each:.0f}"]
+        else:
+            raise ValueError(f'frozen must name weights and biases such as "W_1", layers, or "b", got {brief(each)}.')
+    return tuple(ids)

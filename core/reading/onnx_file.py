@@ -37,9 +37,9 @@ def read(data: bytes) -> Found:
     with reading("The ONNX file", HINT):
         if len(data) > MOST_BYTES:
             raise ValueError(f"it must have at most {MOST_BYTES // 10**6} MB, got {len(data) / 10**6:.1f}")
-        graph = _graph(data)
-        layers = _layers(graph)
-    logarithm = any(node.kind == "LogSoftmax" for node in graph.nodes)
+        nodes, given, start, end = _graph(data)
+        layers = _layers(nodes, given, start, end)
+    logarithm = any(node.kind == "LogSoftmax" for node in nodes)
     return Found(layers, "cross_entropy" if logarithm else None, remarks=[LOGARITHM] * logarithm)
 
 
@@ -53,23 +53,8 @@ class _Node:
     settings: Mapping[str, Any]
 
 
-@dataclass(frozen=True, eq=False)
-class _Graph:
+def _graph(data: bytes) -> tuple[Sequence[_Node], Mapping[str, Any], str, str]:
     """The nodes in their order, the numbers that are given by name, and the names of the one input and output."""
-
-    nodes: Sequence[_Node]
-    given: Mapping[str, Any]
-    start: str
-    end: str
-
-    def numbers(self, name: str) -> Array:
-        if name not in self.given:
-            raise ValueError(f"{brief(name)} must be numbers in the file")
-        with np.errstate(invalid="ignore"):  # of what is no number, which is refused later
-            return np.asarray(self.given[name]).astype(np.float64)
-
-
-def _graph(data: bytes) -> _Graph:
     with needing("onnx"):
         from onnx import TensorProto, load_model_from_string, numpy_helper
         from onnx.helper import get_attribute_value
@@ -89,10 +74,10 @@ def _graph(data: bytes) -> _Graph:
     graph = load_model_from_string(data).graph
     given, nodes = {each.name: plain(each) for each in graph.initializer}, [node(each) for each in graph.node]
     given |= {each.output: next(iter(each.settings.values())) for each in nodes if each.kind == "Constant"}
-    ends = [[each.name for each in graph.input if each.name not in given], [each.name for each in graph.output]]
-    if [len(each) for each in ends] != [1, 1]:
+    inputs, outputs = [each.name for each in graph.input if each.name not in given], [each.name for each in graph.output]
+    if not len(inputs) == len(outputs) == 1:
         raise ValueError("it must have one input and one output")
-    return _Graph(_with_gelu([each for each in nodes if each.kind != "Constant"], given), given, ends[0][0], ends[1][0])
+    return _with_gelu([each for each in nodes if each.kind != "Constant"], given), given, inputs[0], outputs[0]
 
 
 def _with_gelu(nodes: Sequence[_Node], given: Mapping[str, Any]) -> Sequence[_Node]:
@@ -103,47 +88,49 @@ def _with_gelu(nodes: Sequence[_Node], given: Mapping[str, Any]) -> Sequence[_No
         if [each.kind for each in folded[-5:]] == ["Div", "Erf", "Add", "Mul", "Mul"]:
             scaled, erf, plus, times, half = folded[-5:]
             z = scaled.inputs[0]
-            wanted: list[set[Any]] = [
-                {z, math.sqrt(2.0)},
+            wanted: list[set[object]] = [
+                {z, round(math.sqrt(2.0), 6)},
                 {scaled.output},
                 {erf.output, 1.0},
                 {z, plus.output},
                 {times.output, 0.5},
             ]
-            if all(_operands(each, given) == _rounded(want) for each, want in zip(folded[-5:], wanted, strict=True)):
+            if [_operands(each, given) for each in folded[-5:]] == wanted:
                 folded[-5:] = [_Node("Gelu", (z,), half.output, {})]
     return folded
 
 
 def _operands(node: _Node, given: Mapping[str, Any]) -> set[object]:
-    """What it reads, single numbers as such."""
-    single = {name: float(np.ravel(given[name])[0]) for name in node.inputs if name in given and np.size(given[name]) == 1}
-    return _rounded({single.get(name, name) for name in node.inputs})
+    """What it reads, single numbers as such, rounded."""
+    single = {name: given[name] for name in node.inputs if name in given and np.size(given[name]) == 1}
+    return {round(float(np.ravel(single[name])[0]), 6) if name in single else name for name in node.inputs}
 
 
-def _rounded(operands: set[Any]) -> set[object]:
-    return {round(each, 6) if isinstance(each, float) else each for each in operands}
-
-
-def _layers(graph: _Graph) -> Sequence[FoundLayer]:
+def _layers(nodes: Sequence[_Node], given: Mapping[str, Any], at: str, end: str) -> Sequence[FoundLayer]:
     layers: list[FoundLayer] = []
-    at = graph.start
-    for node in graph.nodes:
+    for node in nodes:
         if node.kind not in AFFINE and node.kind not in ACTIVATIONS:
             raise ValueError(f"{brief(node.kind)} is neither of them")
         if at not in node.inputs[: 2 if node.kind == "Add" else 1]:
             raise ValueError(f"{node.kind} must read first what the operation before it made")
         if node.kind in AFFINE:
-            numbers = [graph.numbers(name) for name in node.inputs if name not in ("", at)]
+            numbers = [_numbers(name, given) for name in node.inputs if name not in ("", at)]
             AFFINE[node.kind](layers, *numbers, **node.settings)
         else:
             activate(layers, ACTIVATIONS[node.kind](**node.settings), node.kind)
         at = node.output
-    if at != graph.end:
+    if at != end:
         raise ValueError("the last operation must make the output")
     if not layers:
         raise ValueError("it has no linear layer")
     return layers
+
+
+def _numbers(name: str, given: Mapping[str, Any]) -> Array:
+    if name not in given:
+        raise ValueError(f"{brief(name)} must be numbers in the file")
+    with np.errstate(invalid="ignore"):  # of what is no number, which is refused later
+        return np.asarray(given[name]).astype(np.float64)
 
 
 def _gemm(layers: list[FoundLayer], W: Array, b: Array | None = None, **settings: float) -> None:

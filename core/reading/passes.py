@@ -24,16 +24,11 @@ def recognises(data: bytes) -> bool:
 
 
 def read(data: bytes) -> Found:
-    """What it holds. Raises `ValueError` for another schema or version, and where an entry is missing."""
-    if data.startswith(b"PK"):
-        arrays = arrays_of(data)
-        return found(object_of(ZipFile(BytesIO(data)).comment), arrays)
-    document = object_of(data)
-    return found(document, document.get("quantities"))
-
-
-def found(header: dict[str, Any], quantities: Any) -> Found:
-    """The network and the data of the entries and the quantities. Raises `ValueError` as `read` does."""
+    """The network and the data. Raises `ValueError` for another schema or version, and where an entry is missing."""
+    quantities: Any = arrays_of(data) if data.startswith(b"PK") else None
+    header = object_of(data if quantities is None else ZipFile(BytesIO(data)).comment)
+    if quantities is None:
+        quantities = header.get("quantities")
     schema, version, names = header.get("schema"), header.get("version"), header.get("activations")
     if schema != SCHEMA or version not in VERSIONS:
         allowed = " or ".join(map(str, VERSIONS))

@@ -81,10 +81,13 @@ class _Machine:
     def remember(self, place: int) -> None:
         self.memo[place] = self.stack[-1]
 
+    def recall(self, place: int) -> None:
+        self.push(self.memo[place])
+
     def name(self, name: str) -> None:
-        if name not in STORAGES and name not in CALLS:
+        if name not in NAMES:
             raise ValueError(f"its pickle names {brief(name.replace(' ', '.'))[1:-1]}, which no state_dict needs")
-        self.push(CALLS.get(name) or STORAGES[name])
+        self.push(NAMES[name])
 
     def find_storage(self) -> None:
         word, kind, key, *_ = self.stack.pop()
@@ -128,12 +131,13 @@ def _parameter(tensor: object, *_: object) -> object:
     return tensor
 
 
-CALLS: Mapping[str, Callable[..., Any]] = {
+NAMES: Mapping[str, str | Callable[..., Any]] = {
+    **STORAGES,
     "collections OrderedDict": _ordered,
     "torch._utils _rebuild_tensor_v2": _tensor,
     "torch._utils _rebuild_parameter": _parameter,
 }
-"""What a pickle may call, and what is called in its place."""
+"""What a pickle may name: kinds of numbers, and what it may call, each with what is called in its place."""
 
 Action = Callable[[_Machine, Any], object]
 
@@ -141,8 +145,7 @@ OPCODES: Mapping[str, Action] = {
     "PROTO": lambda machine, _: None,
     "STOP": lambda machine, _: None,
     "MARK": lambda machine, _: machine.marks.append(len(machine.stack)),
-    **dict.fromkeys(("BINUNICODE", "BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT"), _Machine.push),
-    "NONE": lambda machine, _: machine.push(None),
+    **dict.fromkeys(("BINUNICODE", "BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "NONE"), _Machine.push),
     "NEWTRUE": lambda machine, _: machine.push(True),
     "NEWFALSE": lambda machine, _: machine.push(False),
     "EMPTY_DICT": lambda machine, _: machine.push({}),
@@ -152,10 +155,8 @@ OPCODES: Mapping[str, Action] = {
     "TUPLE1": lambda machine, _: machine.gather(1),
     "TUPLE2": lambda machine, _: machine.gather(2),
     "TUPLE3": lambda machine, _: machine.gather(3),
-    "BINPUT": _Machine.remember,
-    "LONG_BINPUT": _Machine.remember,
-    "BINGET": lambda machine, place: machine.push(machine.memo[place]),
-    "LONG_BINGET": lambda machine, place: machine.push(machine.memo[place]),
+    **dict.fromkeys(("BINPUT", "LONG_BINPUT"), _Machine.remember),
+    **dict.fromkeys(("BINGET", "LONG_BINGET"), _Machine.recall),
     "GLOBAL": _Machine.name,
     "BINPERSID": lambda machine, _: machine.find_storage(),
     "REDUCE": lambda machine, _: machine.call(),

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from core.reading.objectives import entries_of, objective_of
+from core.reading.objectives import entries_of, number_of, objective_of
 from core.reading.text import object_of
 from core.reading.work import SETTINGS, Found, FoundLayer, Work
 from core.training.optimisers import OPTIMISERS, Constants
@@ -32,7 +32,7 @@ def read(data: bytes) -> Found:
     if not isinstance(layers, list) or not layers or not all(isinstance(each, dict) and "W" in each for each in layers):
         raise ValueError(f'layers must be a list of objects, each with "W", got {brief(layers)}.')
     return Found(
-        [_layer(each) for each in layers],
+        [FoundLayer(each["W"], each.get("b"), each.get("activation"), skip=each.get("skip") is True) for each in layers],
         document.get("cost"),
         document.get("x"),
         document.get("y"),
@@ -41,10 +41,6 @@ def read(data: bytes) -> Found:
         {name: _setting(name, document[name]) for name in SETTINGS if document.get(name) is not None},
         objective=objective_of(document, len(layers)),
     )
-
-
-def _layer(given: Mapping[str, Any]) -> FoundLayer:
-    return FoundLayer(given["W"], given.get("b"), given.get("activation"), skip=given.get("skip") is True)
 
 
 def _names(document: Mapping[str, Any], name: str) -> list[str]:
@@ -57,16 +53,10 @@ def _names(document: Mapping[str, Any], name: str) -> list[str]:
 def _setting(name: str, value: Any) -> Any:
     if name == "optimiser":
         return choose(name, value, OPTIMISERS).name
-    number = _number(name, value)
+    number = number_of(name, value)
     if name == "epochs":
         return whole(name, int(number) if number.is_integer() else value, 0)
     return Constants(momentum=number).momentum if name == "momentum" else number
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-        raise ValueError(f"{name} must be a number from 0 up, got {brief(value)}.")
-    return float(value)
 
 
 def write(work: Work) -> bytes:
@@ -80,12 +70,14 @@ def write(work: Work) -> bytes:
         }
         for layer in work.network.layers
     ]
-    data = {"x": work.x.tolist(), "y": work.y.tolist(), "inputs": work.inputs, "outputs": work.outputs}
     return json.dumps(
         {
             "layers": layers,
             "cost": work.network.cost,
-            **data,
+            "x": work.x.tolist(),
+            "y": work.y.tolist(),
+            "inputs": work.inputs,
+            "outputs": work.outputs,
             **work.settings,
             **entries_of(work.network.objective),
         },

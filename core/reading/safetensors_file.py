@@ -5,7 +5,7 @@ The file keeps no order of its tensors: layers are taken by name, 2 before 10, o
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, permutations
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.reading.named import layers_of, widened
 from core.reading.text import needing, reading
-from core.reading.work import MOST_LAYERS, Found, FoundLayer
+from core.reading.work import MOST_LAYERS, Found, FoundLayer, fit
 from core.validation import brief
 
 MOST_BYTES = 100_000
@@ -65,7 +65,5 @@ def _in_order(layers: Sequence[FoundLayer]) -> Sequence[FoundLayer]:
 
 
 def _fit(layers: Sequence[FoundLayer]) -> bool:
-    said, shapes = layers[0].turned, [np.shape(each.W) for each in layers]
-    upright = all(lower[0] == upper[1] for lower, upper in pairwise(shapes))
-    turned = all(lower[1] == upper[0] for lower, upper in pairwise(shapes))
-    return (upright and not said) or (turned and said is not False)
+    weights = [(np.asarray(each.W), None) for each in layers]
+    return any(fit(weights, turned) for turned in (False, True) if layers[0].turned in (None, turned))

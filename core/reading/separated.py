@@ -3,10 +3,11 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import StringIO
 from itertools import islice
 
+from core.reading import MOST_ROWS, TABLES
 from core.reading.numerals import is_gap, is_number
 from core.reading.text import reading
 
@@ -20,7 +21,7 @@ ENCODINGS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "U
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def text_of(data: bytes, what: str, hint: str) -> tuple[str, str]:
+def text_of(data: bytes, what: str) -> tuple[str, str]:
     """The text, and the name of its encoding: as its mark says, else UTF-8, else Windows-1252. `ValueError` if it is none of them."""
     marked = next(((codec, name) for mark, codec, name in ENCODINGS if data.startswith(mark)), None)
     if marked is None:
@@ -28,31 +29,31 @@ def text_of(data: bytes, what: str, hint: str) -> tuple[str, str]:
             return data.decode(), "UTF-8"
         except UnicodeDecodeError:
             marked = "cp1252", "Windows-1252"
-    with reading(what, hint):
+    with reading(what, TABLES):
         return data.decode(marked[0]), marked[1]
 
 
-def rows_of(text: str, what: str, hint: str, most: int) -> tuple[list[list[str]], str]:
-    """The rows that are not empty, no more than `most` of them, and what separates their cells, as `SEPARATORS` names it.
+def rows_of(text: str, what: str) -> tuple[list[list[str]], str]:
+    """The rows that are not empty, of too many the first, and what separates their cells, as `SEPARATORS` names it.
 
     Raises `ValueError` for what is no text, a quote that is not closed, a single column, and rows of different lengths.
     """
     if NO_TEXT.search(text):
-        raise ValueError(f"{what} must be text, but holds control characters; {hint}.")
+        raise ValueError(f"{what} must be text, but holds control characters; {TABLES}.")
     text = text.rstrip("\r\n")
     separator = max(SEPARATORS, key=lambda each: _fit(text, each))
     with reading(what, QUOTES):
-        rows = list(islice(_rows(text, separator), most))
-    width = _width([row for _, row in rows])
+        rows = dict(islice(_rows(text, separator), MOST_ROWS + 2))
+    width = _width(rows.values())
     if width < 2:
         raise ValueError("A table must have at least 2 columns, with tabs, semicolons, |, commas or blanks between them.")
-    for line, row in rows:
+    for line, row in rows.items():
         if len(row) != width:
             between = SEPARATORS[separator].lower()
             raise ValueError(
                 f"Every row must have {width} cells with {between} between them, as most have; line {line} has {len(row)}."
             )
-    return [row for _, row in rows], SEPARATORS[separator]
+    return list(rows.values()), SEPARATORS[separator]
 
 
 def _rows(text: str, separator: str, lines: int | None = None) -> Iterator[tuple[int, list[str]]]:
@@ -72,7 +73,7 @@ def _fit(text: str, separator: str) -> tuple[float, float]:
     Next best is a separator beside which a quote is not closed.
     """
     try:
-        rows = [row for _, row in _rows(text, separator, SAMPLE_LINES)]
+        rows = dict(_rows(text, separator, SAMPLE_LINES)).values()
     except csv.Error:
         return 0.0, 1.0
     width = _width(rows)
@@ -83,6 +84,6 @@ def _fit(text: str, separator: str) -> tuple[float, float]:
     return even, sum(is_gap(cell) or is_number(cell) for cell in cells) / len(cells)
 
 
-def _width(rows: list[list[str]]) -> int:
+def _width(rows: Collection[list[str]]) -> int:
     """The length that most rows have."""
     return Counter(map(len, rows)).most_common(1)[0][0] if rows else 0

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.reading import MOST_BYTES, excel, separated
+from core.reading import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, excel, separated
 from core.reading.numerals import is_gap, is_number, numbers_of
-from core.reading.work import LONGEST_NAME, MOST_OBSERVATIONS
+from core.reading.work import LONGEST_NAME
 from core.validation import Array, brief
 
-MOST_ROWS, MOST_COLUMNS = MOST_OBSERVATIONS, 200
-ALLOWED = "allowed are CSV, TSV and Excel's .xlsx"
 NAMED = 5
 """So many names are listed in a sentence."""
 
@@ -37,7 +35,7 @@ def read_table(data: bytes | str, name: str = "") -> Table:
 
     Encoding, separator, decimal mark and a row of names are recognised. Formulas are not evaluated: in text they are
     text, in a workbook the values that were last saved. Raises `ValueError` with a sentence for what cannot be read and
-    what is beyond the limits: 8 MB, 5,000 rows, 200 columns.
+    what is beyond the limits: 12 MB, 5,000 rows, 200 columns.
     """
     what = brief(name) if name else "The table"
     if len(data) > MOST_BYTES:
@@ -45,10 +43,10 @@ def read_table(data: bytes | str, name: str = "") -> Table:
     understood = []
     if isinstance(data, bytes):
         if excel.recognises(data):
-            return table_of(*excel.rows_of(data, what, ALLOWED, MOST_ROWS + 2, MOST_COLUMNS + 1))
-        data, encoding = separated.text_of(data, what, ALLOWED)
+            return table_of(*excel.rows_of(data, what))
+        data, encoding = separated.text_of(data, what)
         understood.append(f"The text is {encoding}.")
-    rows, separator = separated.rows_of(data.removeprefix("\ufeff"), what, ALLOWED, MOST_ROWS + 2)
+    rows, separator = separated.rows_of(data.removeprefix("\ufeff"), what)
     return table_of(rows, [*understood, f"{separator} separate the cells."])
 
 
@@ -57,17 +55,17 @@ def table_of(rows: Sequence[Sequence[str]], understood: Iterable[str] = ()) -> T
 
     Raises `ValueError` beyond the limits.
     """
-    kept = [k for k, column in enumerate(zip(*rows, strict=True)) if any(column)]
-    if len(kept) > MOST_COLUMNS:
+    filled = [column for column in zip(*rows, strict=True) if any(column)]
+    if len(filled) > MOST_COLUMNS:
         raise ValueError(f"A table must have at most {MOST_COLUMNS} columns, got more.")
-    cells = [tuple(row[k] for k in kept) for row in rows if any(row)]
+    cells = [row for row in zip(*filled, strict=True) if any(row)]
     named = bool(cells) and _are_names(cells[0], cells[1:])
     body = cells[named:]
     if len(body) > MOST_ROWS:
         raise ValueError(f"A table must have at most {MOST_ROWS:,} rows, got more.")
-    if len(kept) < 2 or not body:
+    if len(filled) < 2 or not body:
         raise ValueError("A table must have at least 2 columns, and a row besides their names.")
-    given = cells[0] if named else [""] * len(kept)
+    given = cells[0] if named else [""] * len(filled)
     names = short_names(name or f"column {k}" for k, name in enumerate(given, 1))
     columns = dict(zip(names, zip(*body, strict=True), strict=True))
     found = {name: read for name, column in columns.items() if (read := numbers_of(column))}

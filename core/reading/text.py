@@ -31,13 +31,13 @@ def needing(library: str) -> Iterator[None]:
         raise ValueError(f"the package {library} is not installed here") from None
 
 
-def json_of(data: bytes | str, what: str = "The file", hint: str = "") -> Any:
+def json_of(data: bytes | str) -> Any:
     """What the JSON holds, its numbers as floats. Raises `ValueError` for what is none, or too much of it."""
-    with reading(what, hint):
+    with reading("The file"):
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
     if text.count("[") + text.count("{") > MOST_LISTS or text.count(",") > MOST_NUMBERS:
         raise ValueError(f"JSON must hold at most {MOST_LISTS} lists and {MOST_NUMBERS} numbers, got more.")
-    with reading("The JSON", hint):
+    with reading("The JSON"):
         return json.loads(text, parse_int=float)
 
 

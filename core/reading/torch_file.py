@@ -7,7 +7,7 @@ cost are part of it.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.reading.archive import unpacked
 from core.reading.named import layers_of, widened
-from core.reading.pickled import Tensor, followed
+from core.reading.pickled import MOST_BYTES, Tensor, followed
 from core.reading.text import MOST_NUMBERS, reading
 from core.reading.work import Found
 from core.validation import brief
@@ -54,7 +54,7 @@ def contents(data: bytes) -> Any:
         if any(name.startswith(f"{folder}code/") for name in files):
             raise ValueError("it is a TorchScript program")
         made = followed(files.get(f"{folder}data.pkl", b""))
-        if sum(math.prod(each.size) for each in _all_tensors(made)) > MOST_NUMBERS:
+        if sum(math.prod(each.size) for each in _all_in(made) if isinstance(each, Tensor)) > MOST_NUMBERS:
             raise ValueError(f"it must hold at most {MOST_NUMBERS} numbers")
         order = ">" if files.get(f"{folder}byteorder") == b"big" else "<"
         return _filled(made, lambda tensor: _numbers(tensor, files, folder, order))
@@ -68,19 +68,20 @@ def _filled(made: Any, numbers: Callable[[Tensor], NDArray[Any]]) -> Any:
     return [_filled(each, numbers) for each in made] if isinstance(made, list | tuple) else made
 
 
-def _all_tensors(made: Any) -> Iterator[Tensor]:
-    if isinstance(made, Tensor):
-        yield made
-    elif isinstance(made, dict | list | tuple):
-        for each in made.values() if isinstance(made, dict) else made:
-            yield from _all_tensors(each)
+def _all_in(made: Any) -> list[Any]:
+    """Every value, as often as it is there: lists of the same list twice, of which each is twice in the next, would be without end."""
+    found = [made]
+    for each in found:
+        if len(found) > MOST_BYTES:
+            raise ValueError(f"it must hold at most {MOST_BYTES} values")
+        found += each.values() if isinstance(each, dict) else each if isinstance(each, list | tuple) else ()
+    return found
 
 
 def _state(made: object) -> Mapping[str, NDArray[Any]]:
-    state: Any = made
-    if isinstance(made, dict):
-        state = next((made[name] for name in NESTED if isinstance(made.get(name), dict)), made)
-    if not isinstance(state, dict) or not state:
+    whole = made if isinstance(made, dict) else {}
+    state = next((whole[name] for name in NESTED if isinstance(whole.get(name), dict)), whole)
+    if not state:
         raise ValueError("it holds no state_dict")
     for name, value in state.items():
         if not isinstance(name, str) or not isinstance(value, np.ndarray):

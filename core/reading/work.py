@@ -83,8 +83,8 @@ class Work:
     settings: Mapping[str, Any]
     questions: tuple[Question, ...]
     remarks: tuple[str, ...]
-    turned: bool = False
-    drawn: tuple[str, ...] = ()
+    turned: bool
+    drawn: tuple[str, ...]
 
 
 def work_of(found: Found, answers: Mapping[str, str], shown: bool = True) -> Work:
@@ -108,15 +108,16 @@ def work_of(found: Found, answers: Mapping[str, str], shown: bool = True) -> Wor
     sizes = [parameters[0][0].shape[1], *(len(b) for _, b in parameters)]
     if shown:
         _check_sizes(sizes)
-    activations = [each.activation or _asked_activation(l, found, sizes[-1], ask) for l, each in enumerate(found.layers, 1)]
-    cost = found.cost or _asked_cost(activations[-1], ask)
-    parts = zip(parameters, activations, found.layers, strict=True)
-    layers = [Layer(W, b, name, each.skip) for (W, b), name, each in parts]
+    layers = [
+        Layer(W, b, each.activation or _asked_activation(l, found, sizes[-1], ask), each.skip)
+        for l, ((W, b), each) in enumerate(zip(parameters, found.layers, strict=True), 1)
+    ]
+    cost = found.cost or _asked_cost(layers[-1].activation, ask)
     network = Network(layers, cost, _with_missing_biases(found, remarks))
     x, y = _data(network, found, remarks)
     inputs = _names("inputs", found.inputs, network.sizes[0], "x")
     outputs = _names("outputs", found.outputs, network.sizes[-1], "y")
-    drawn = tuple(name for name, given in (("x", found.x), ("y", found.y)) if given is None)
+    drawn = tuple(name for name in ("x", "y") if getattr(found, name) is None)
     return Work(network, x, y, inputs, outputs, dict(found.settings), tuple(questions), tuple(remarks), turned, drawn)
 
 
@@ -131,15 +132,15 @@ def _laid_out(found: Found, ask: Callable[..., str], remarks: list[str]) -> tupl
     """W as (n_out, n_in) and a bias for each neuron, layer by layer, and whether they were turned; the reading under which all shapes fit is taken."""
     stored = [_stored(l, each) for l, each in enumerate(found.layers, 1)]
     said, inputs = found.layers[0].turned, np.asarray(found.x).shape[-1:]
-    fitting = [turned for turned in (False, True) if _fit(stored, turned, *inputs)]
-    turned = said if said in fitting else fitting[0] if fitting else bool(said)
+    fitting = [turned for turned in (bool(said), not said) if fit(stored, turned, *inputs)]
+    turned = (*fitting, bool(said))[0]
     if said is None and len(fitting) == 2:
         sentence = "Every W fits both ways. Is a row of it that of a neuron, or of an input?"
         turned = ask("turned", sentence, (OF_NEURONS, OF_INPUTS), OF_NEURONS) == OF_INPUTS
     if turned:
         remarks.append("W is stored as (n_in, n_out), a row for each input, and was turned.")
     upright = [(W.T if turned else W, b) for W, b in stored]
-    return [(W, np.zeros(len(W)) if b is None else b) for W, b in upright], bool(turned)
+    return [(W, np.zeros(len(W)) if b is None else b) for W, b in upright], turned
 
 
 def _stored(l: int, layer: FoundLayer) -> tuple[Array, Array | None]:
@@ -147,7 +148,7 @@ def _stored(l: int, layer: FoundLayer) -> tuple[Array, Array | None]:
     return W, None if layer.b is None else frozen_array(f"b of layer {l}", layer.b, ("n",), ("n", 1), (1, "n")).ravel()
 
 
-def _fit(layers: Sequence[tuple[Array, Array | None]], turned: bool, inputs: int | None = None) -> bool:
+def fit(layers: Sequence[tuple[Array, Array | None]], turned: bool, inputs: int | None = None) -> bool:
     """Whether each layer reads as many numbers as come from below, and has a bias for each neuron."""
     for W, b in layers:
         n_out, n_in = W.shape[::-1] if turned else W.shape
@@ -178,18 +179,20 @@ def _asked_activation(l: int, found: Found, outputs: int, ask: Callable[..., str
         hidden = [each.name for each in ACTIVATIONS.values() if each.elementwise]
         return ask(f"activation_{l}", f"Which activation has layer {l}?", hidden, "relu")
     allowed = COSTS[found.cost].outputs if found.cost else tuple(ACTIVATIONS)
-    likely = next(name for name in (*_likely_outputs(found.y, outputs), *allowed) if name in allowed)
-    return (
-        likely if len(allowed) == 1 else ask(f"activation_{l}", "Which activation has the output layer?", allowed, likely)
-    )
+    if len(allowed) == 1:
+        return allowed[0]
+    likely = _likely_output(found.y, outputs)
+    sentence = "Which activation has the output layer?"
+    return ask(f"activation_{l}", sentence, allowed, likely if likely in allowed else allowed[0])
 
 
-def _likely_outputs(given: ArrayLike | None, outputs: int) -> tuple[str, ...]:
+def _likely_output(given: ArrayLike | None, outputs: int) -> str:
     """Softmax for classes, a sigmoid for one probability, else none at all."""
     y = np.asarray([0] if given is None else given)
-    if not (y >= 0).all() or not (y.dtype.kind in "biu" or (y <= 1).all()):
-        return ("identity",)
-    return ("softmax",) if outputs > 1 else ("sigmoid",)
+    kind = y.dtype.kind
+    if kind not in "biuf" or (y < 0).any() or (kind == "f" and (y > 1).any()):
+        return "identity"
+    return "softmax" if outputs > 1 else "sigmoid"
 
 
 def _asked_cost(output: str, ask: Callable[..., str]) -> str:
@@ -218,17 +221,16 @@ def _target(network: Network, x: Array, given: ArrayLike | None, remarks: list[s
     m, rows = network.sizes[-1], x.shape[:-1]
     if given is None:
         remarks.append("The file has no target: y is the first class." if m > 1 else "The file has no target: y is 0.")
-        return np.broadcast_to(np.eye(m)[0] if m > 1 else np.zeros(1), (*rows, m))
+        return np.broadcast_to(np.eye(m)[0] if m > 1 else 0.0, (*rows, m))
     y = np.asarray(given)
     if y.shape == (*rows, m) or y.dtype.kind not in "biuf":
         return y
-    if m == 1 and y.shape in (rows, (*rows, 1)):
-        return y.reshape(*rows, 1)
-    classes = y.reshape(rows) if y.size == np.prod(rows, dtype=int) else y
-    if classes.shape == rows and np.isin(classes, np.arange(m)).all():
+    if m == 1 and y.shape == rows:
+        return y[..., None]
+    if y.size == x[..., 0].size and np.isin(y, np.arange(m)).all():
         remarks.append(f"y held the numbers of classes, 0 to {m - 1}; each became a row with a 1 at its class.")
-        return np.asarray(np.eye(m)[classes.astype(int)])
-    return np.asarray(y)
+        return np.asarray(y.reshape(*rows, 1) == np.arange(m))
+    return y
 
 
 def _names(what: str, names: Sequence[str], count: int, letter: str) -> tuple[str, ...]:

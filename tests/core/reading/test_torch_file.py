@@ -146,8 +146,10 @@ def test_anything_else_is_refused_with_what_to_do(data, said):
 
 
 def test_tuples_within_tuples_take_no_time():
-    """The hash of the last would take 2⁵⁰⁰ steps."""
+    """The hash of the last would take 2⁵⁰⁰ steps, and so would a look at all that is in it; one within itself has no end."""
     doubled = b")" + b"".join(b"q\0h\0\x86" for _ in range(500))
     start = time.perf_counter()
     assert "neither names nor numbers" in refused(torch_zip(b"}" + doubled + b"Ns", {}))
+    assert "at most 250000 values" in refused(torch_zip(b"}" + text("tuples") + doubled + b"s", {}))
+    assert "at most 250000 values" in refused(torch_zip(b"]q\0h\0a", {}))
     assert time.perf_counter() - start < 1

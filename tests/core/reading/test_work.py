@@ -115,6 +115,20 @@ def test_a_training_that_there_is_none_of_gets_a_sentence(entry, sentence):
 
 
 @pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        ({"y": ["setosa", "virginica"]}, "y must be an array of real numbers, got"),
+        ({"y": {"class": 1}}, "y must be an array of real numbers, got"),
+        ({"layers": [{"W": [[1]], "activation": "swish"}]}, "activation must be one of 'relu', .*, got"),
+        ({"layers": [{"W": [[1]], "activation": ["relu"]}]}, "activation must be one of 'relu', .*, got"),
+    ],
+)
+def test_what_is_none_gets_a_sentence_where_activation_or_cost_are_open(entry, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        read_work(json.dumps({"layers": [{"W": [[1]]}], **entry}).encode())
+
+
+@pytest.mark.parametrize(
     ("sizes", "sentence"),
     [
         ((65, 1), "at most 64 inputs to be shown here, got 65"),
