@@ -54,8 +54,8 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     TRAINING(  # Streamlit keeps the callbacks, so they hold no settings
         key=key,
         data=data,
-        on_need_change=lambda: _keep("training_need", event(key, "need")),
-        on_take_change=lambda: _keep("training_file", event(key, "take")),
+        on_need_change=lambda: st.session_state.update(training_need=event(key, "need")),
+        on_take_change=lambda: st.session_state.update(training_file=event(key, "take")),
         on_change_change=lambda: _change(st.session_state.settings, event(key, "change")),
         on_choose_change=lambda: _choose(st.session_state.settings, event(key, "choose")),
         on_open_change=lambda: _open(st.session_state.settings, event(key, "open")),
@@ -80,7 +80,7 @@ def _at(settings: Settings) -> int:
 
 def _answer(settings: Settings, asked: Any) -> bytes:
     """The records that the browser asks for."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     update, step, count = (_number(request.get(name)) for name in ("update", "step", "count"))
     plane = request.get("view")
     view = read_view(".".join(map(str, plane)) if isinstance(plane, list) else "", settings) or _view(settings)
@@ -93,7 +93,7 @@ def _answer(settings: Settings, asked: Any) -> bytes:
 
 
 def _file(settings: Settings, asked: Any) -> bytes:
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     if request.get("file") not in FILES:
         return _beginning(settings)
     name, contents = file_of(request["file"], settings, _number(request.get("update")))
@@ -124,7 +124,7 @@ def _view(settings: Settings) -> View:
 
 def _change(settings: Settings, asked: Any) -> None:
     """From this update on another learning rate or batch size; before the first, the run simply begins with it."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     update, size = _number(request.get("update")), max(1, min(_number(request.get("size")), LIMITS["batch_size"][1]))
     rate = request.get("rate")
     if not isinstance(rate, int | float) or not 0 <= rate <= LARGEST_RATE:
@@ -138,25 +138,19 @@ def _change(settings: Settings, asked: Any) -> None:
 
 def _choose(settings: Settings, asked: Any) -> None:
     """Another optimiser, constant of it, seed, split or length; other values than the controls allow are ignored."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     training = settings.training
     for name, value in request.items():
         if name == "changes":
             training = replace(training, changes=())
         elif name == "optimiser" and value in OPTIMISERS:
             training = replace(training, optimiser=value, changes=())
-        elif name in LIMITS and isinstance(value, int | float) and _within(value, LIMITS[name]):
-            chosen: dict[str, Any] = {name: int(value)}
-            training = replace(training, **chosen)
-        elif name in training.constants and isinstance(value, int | float) and _within(value, RANGES[name]):
-            chosen = {name: float(value), "changes": ()}
-            training = replace(training, **chosen)
+        elif name in (*LIMITS, *training.constants) and isinstance(value, int | float):
+            least, most = (LIMITS | RANGES)[name]
+            if least <= value <= most:
+                chosen: dict[str, Any] = {name: int(value)} if name in LIMITS else {name: float(value), "changes": ()}
+                training = replace(training, **chosen)
     _train(settings, training)
-
-
-def _within(value: float, limits: tuple[float, float]) -> bool:
-    least, most = limits
-    return least <= value <= most
 
 
 def _train(settings: Settings, training: Training) -> None:
@@ -166,7 +160,7 @@ def _train(settings: Settings, training: Training) -> None:
 
 def _open(settings: Settings, asked: Any) -> None:
     """The network of this moment, and an observation, in one of the other pages."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     flower = _number(request.get("flower"))
     if f"pages/{request.get('page')}.py" in PAGES and flower < len(settings.observations.X):
         st.session_state.moment = str(_number(request.get("update")) or "")
@@ -175,8 +169,9 @@ def _open(settings: Settings, asked: Any) -> None:
         st.rerun()
 
 
-def _keep(name: str, value: Any) -> None:
-    st.session_state[name] = value
+def _request(asked: Any) -> Mapping[Any, Any]:
+    """What the browser asks for by name; nothing where it is no such message."""
+    return asked if isinstance(asked, Mapping) else {}
 
 
 def _number(value: Any) -> int:
