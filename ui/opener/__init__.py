@@ -15,7 +15,7 @@ from ui.address import plain
 from ui.checker.waiting import WAITING, hand_in
 from ui.layout import Component, event, packed
 from ui.link import ANSWERED, awaited
-from ui.own import open_work, to_keep, was_kept, works
+from ui.own import open_work, refused, to_keep, was_kept, works
 from ui.tables import TABLE
 
 OPENER = Component(Path(__file__).with_name("opener.html"))
@@ -38,29 +38,24 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         if sent is None or number == st.session_state.get(HEARD, ""):  # the run before was broken off, or it was said again
             return
         st.session_state[HEARD] = number
-        _decided()
-        try:
-            data, name = _bytes(sent), str(sent.get("name", ""))
-            gradients = holds_gradients(data)
-            if gradients and not holds_network(data):
-                hand_in(data, name)
-            elif gradients and is_work(data):
-                st.session_state[UNDECIDED] = (data, name)
-            elif is_work(data):
-                on_open(open_work(data, name))
-            else:
-                st.session_state[UNDECIDED] = (data, name) if holds_numbers(data) else None
-                st.session_state[TABLE] = name, _table(data, name)
-                st.session_state[UNDECIDED] = None
-        except ValueError as problem:
-            st.session_state[REFUSED] = str(problem)
+        _decide(received, sent)
+
+    def received(sent: Any) -> None:
+        data, name = _bytes(sent), str(sent.get("name", ""))
+        gradients = holds_gradients(data)
+        if gradients and not holds_network(data):
+            hand_in(data, name)
+        elif gradients and is_work(data):
+            st.session_state[UNDECIDED] = (data, name)
+        elif is_work(data):
+            as_network(data, name)
+        else:
+            st.session_state[UNDECIDED] = (data, name) if holds_numbers(data) else None
+            st.session_state[TABLE] = name, _table(data, name)
+            st.session_state[UNDECIDED] = None
 
     def as_network(data: bytes, name: str) -> None:
-        _decided()
-        try:
-            on_open(open_work(data, name))
-        except ValueError as problem:
-            st.session_state[REFUSED] = str(problem)
+        on_open(open_work(data, name))
 
     def restored() -> None:
         sent = event(key, "restored")
@@ -102,28 +97,22 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_restored_change=restored,
         on_kept_change=kept,
         on_forget_change=forgotten,
-        on_again_change=_nothing,
+        on_again_change=lambda: None,  # all that is wanted is the run
     )
     if undecided := st.session_state.get(UNDECIDED):
         if both := is_work(undecided[0]):
             st.caption(f"{plain(undecided[1]) or 'What was pasted'} holds a network and gradients.")
-            st.button("Open the network", width="stretch", on_click=as_network, args=undecided)
+            st.button("Open the network", width="stretch", on_click=_decide, args=(as_network, *undecided))
         label = "Check the gradients" if both else "They are gradients: check them"
-        st.button(label, width="stretch", on_click=_check, args=undecided)
+        st.button(label, width="stretch", on_click=_decide, args=(hand_in, *undecided))
 
 
-def _nothing() -> None:
-    """All that is wanted is the run."""
-
-
-def _decided() -> None:
+def _decide(take: Callable[..., None], *given: Any) -> None:
+    """Forget what was undecided or refused, and take what was given instead, if it can be."""
     for each in (UNDECIDED, SAID, REFUSED):
         st.session_state.pop(each, None)
-
-
-def _check(data: bytes, name: str) -> None:
-    _decided()
-    hand_in(data, name)
+    with refused(REFUSED):
+        take(*given)
 
 
 def _table(data: bytes, name: str) -> Table:
