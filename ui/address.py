@@ -146,13 +146,19 @@ def _position(name: str) -> Rule:
 
 def _fit(chosen: Settings, raw: str) -> bool:
     edits = read_edits(raw)
-    if edits is None or fitting(edits, chosen.names.sizes, chosen.largest) != edits:
-        return False
+    return (
+        edits is not None
+        and fitting(edits, chosen.names.sizes, chosen.largest) == edits
+        and can_be_told(replace(chosen, edits=edits))
+    )
+
+
+def can_be_told(chosen: Settings) -> bool:
+    """Whether the pass can be computed: no quantity overflows, and the cost is defined for the target."""
     try:
-        steps_of(replace(chosen, edits=edits))
+        return bool(steps_of(chosen))
     except ValueError:
         return False
-    return True
 
 
 def plain(raw: str) -> str:

@@ -11,6 +11,7 @@ from math import inf, isfinite
 import numpy as np
 
 from core import Network
+from core.training import layout
 from core.validation import Array, frozen_array
 
 LARGEST = 100.0
@@ -80,14 +81,14 @@ def without_edit(edits: Edits, edit: Edit) -> Edits:
 
 def fitting(edits: Edits, sizes: Sequence[int], most: float = inf) -> Edits:
     """Those whose cells a network of these sizes has, and whose values are at most so large."""
-    shapes = {"x": (1, sizes[0]), "y": (1, sizes[-1])}
-    for l in range(1, len(sizes)):
-        shapes |= {f"W_{l}": (sizes[l], sizes[l - 1]), f"b_{l}": (1, sizes[l])}
-    return tuple(
-        e
-        for e in edits
-        if 0 <= e.row < shapes.get(e.id, (0, 0))[0] and 0 <= e.column < shapes.get(e.id, (0, 0))[1] and abs(e.value) <= most
-    )
+    shapes = {id: (1, *block.shape)[-2:] for id, block in layout(tuple(sizes)).items()}
+    shapes |= {"x": (1, sizes[0]), "y": (1, sizes[-1])}
+
+    def fits(edit: Edit) -> bool:
+        rows, columns = shapes.get(edit.id, (0, 0))
+        return 0 <= edit.row < rows and 0 <= edit.column < columns and abs(edit.value) <= most
+
+    return tuple(filter(fits, edits))
 
 
 def edited_network(network: Network, edits: Edits) -> Network:

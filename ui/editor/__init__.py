@@ -71,11 +71,8 @@ def _shown(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _initial(settings: Settings) -> dict[str, Array]:
     """The inputs, targets, weights and biases by id, without what was set by hand; of a trained network, as they are."""
     given = settings.worked.observations()
-    quantities = {"x": given.X[settings.flower], "y": given.Y[settings.flower]}
     network = settings.network if settings.moment else settings.initial_network
-    for l, layer in enumerate(network.layers, 1):
-        quantities |= {f"W_{l}": layer.W, f"b_{l}": layer.b}
-    return quantities
+    return {"x": given.X[settings.flower], "y": given.Y[settings.flower], **network.parameters}
 
 
 def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Changes:
