@@ -33,14 +33,14 @@ def too_many(settings: Settings) -> str:
     )
 
 
-def checker(settings: Settings, mistake: str | None = None, key: str = "checker") -> None:
+def checker(settings: Settings, mistake: str | None) -> None:
     """Show the check of the chosen network, with one of `MISTAKES` in its backward pass or none."""
     if sampled := too_many(settings):
         st.caption(sampled)
         st.html(sampled_html(settings, mistake))
         return
-    whole = event(key, "asked") == stamp_of(settings, mistake)
-    CHECKER(key=key, data=packed_check(settings, mistake, whole), on_asked_change=lambda: None)
+    whole = event("checker", "asked") == stamp_of(settings, mistake)
+    CHECKER(key="checker", data=packed_check(settings, mistake, whole), on_asked_change=lambda: None)
 
 
 def about(settings: Settings, mistake: str | None) -> str:

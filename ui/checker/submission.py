@@ -29,7 +29,7 @@ EXAMPLE = '{"dC_dW_2": [[…], …]}'
 MINE = Component(Path(__file__).with_name("mine.html"))
 
 
-def check_mine(settings: Settings, key: str = "mine") -> None:
+def check_mine(settings: Settings) -> None:
     """Take a file or a text, and show which entries differ from this pass, and which mistake explains them."""
     waiting = st.session_state.get(WAITING)
     with st.expander("Check mine", expanded=waiting is not None):
@@ -38,8 +38,8 @@ def check_mine(settings: Settings, key: str = "mine") -> None:
             f"behind it. Any names and any layout will do, such as `dW1 = …`, `0.weight`, one flat vector, or `{EXAMPLE}`; so will any "
             "number of digits."
         )
-        MINE(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
-        message = event(key, "submitted")
+        MINE(key="mine", on_submitted_change=lambda: st.session_state.pop(WAITING, None))
+        message = event("mine", "submitted")
         given = waiting or ((_submitted(message), str(message.get("name", ""))) if isinstance(message, Mapping) else None)
         if not given:
             return

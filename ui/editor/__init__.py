@@ -25,9 +25,7 @@ REFUSED = "refused_edit"
 """Where the session keeps what was refused until it has been said."""
 
 
-def editor(
-    settings: Settings, on_edit: Callable[[Changes], None], on_reset: Callable[[], None], key: str = "editor"
-) -> None:
+def editor(settings: Settings, on_edit: Callable[[Changes], None], on_reset: Callable[[], None]) -> None:
     """Show every input, weight and bias.
 
     `on_edit` gets the changed numbers, each with the initial one in its place, `on_reset` nothing; both run before the page does.
@@ -35,7 +33,7 @@ def editor(
     tables, edited_by_hand = _shown(_tables(settings, _initial(settings))), len(settings.edits)
 
     def edited() -> None:
-        sent = event(key, "edit")
+        sent = event("editor", "edit")
         if sent is None:
             return
         try:
@@ -44,7 +42,7 @@ def editor(
             st.session_state[REFUSED] = {"at": sent["at"], "sentence": str(problem)}
 
     EDITOR(
-        key=key,
+        key="editor",
         data=packed(
             {
                 "tables": tables,

@@ -18,6 +18,7 @@ from ui.link import ANSWERED, awaited
 from ui.own import open_work, refused, to_keep, was_kept, works
 from ui.tables import TABLE
 
+KEY = "opener"
 OPENER = Component(Path(__file__).with_name("opener.html"))
 REFUSED, SAID, UNDECIDED = "refused_work", "refused_work_said", "undecided"
 """Where the session keeps what was refused until it has been said, what is said of it now, and what may be a network or gradients."""
@@ -26,14 +27,14 @@ HEARD = "heard_last"
 GONE = "The file can no longer be read: choose it once more."
 
 
-def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], shown: str = "", key: str = "opener") -> None:
+def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], shown: str = "") -> None:
     """Show the chooser. `on_open` gets the title of what was opened, `on_forget` that of what is to be forgotten, or empty for all.
 
     Both run before the page does. `shown`: the title of what is looked at.
     """
 
     def opened() -> None:
-        sent = event(key, "opened")
+        sent = event(KEY, "opened")
         number = sent.get("id") if isinstance(sent, dict) else None
         if sent is None or number == st.session_state.get(HEARD, ""):  # the run before was broken off, or it was said again
             return
@@ -58,7 +59,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_open(open_work(data, name))
 
     def restored() -> None:
-        sent = event(key, "restored")
+        sent = event(KEY, "restored")
         if ANSWERED in st.session_state or sent is None:
             return
         st.session_state[ANSWERED] = True
@@ -69,10 +70,10 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
     def kept() -> None:
         st.session_state.setdefault(REFUSED, st.session_state.get(SAID, ""))  # nobody has had the time to read it
         st.session_state[ANSWERED] = True  # with nothing
-        was_kept(dict(_of_kind(event(key, "kept"), int)))
+        was_kept(dict(_of_kind(event(KEY, "kept"), int)))
 
     def forgotten() -> None:
-        title = event(key, "forget")
+        title = event(KEY, "forget")
         if title is None:
             return
         for each in (UNDECIDED, WAITING):
@@ -81,7 +82,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     st.session_state[SAID] = st.session_state.pop(REFUSED, "")
     OPENER(
-        key=key,
+        key=KEY,
         data=packed(
             {
                 "titles": list(works()),

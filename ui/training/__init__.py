@@ -38,12 +38,13 @@ SCRIPT_NAMES = (
     "bar",
 )
 TRAINING = Component(HERE / "training.html", NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
+KEY = "dashboard"
 PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 """Where a moment can be opened."""
 
 
 @st.fragment
-def dashboard(settings: Settings, key: str = "dashboard") -> None:
+def dashboard(settings: Settings) -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
     with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
@@ -52,13 +53,13 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     with turn():
         data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
     TRAINING(  # Streamlit keeps the callbacks, so they hold no settings
-        key=key,
+        key=KEY,
         data=data,
-        on_need_change=lambda: st.session_state.update(training_need=event(key, "need")),
-        on_take_change=lambda: st.session_state.update(training_file=event(key, "take")),
-        on_change_change=lambda: _change(st.session_state.settings, event(key, "change")),
-        on_choose_change=lambda: _choose(st.session_state.settings, event(key, "choose")),
-        on_open_change=lambda: _open(st.session_state.settings, event(key, "open")),
+        on_need_change=lambda: st.session_state.update(training_need=event(KEY, "need")),
+        on_take_change=lambda: st.session_state.update(training_file=event(KEY, "take")),
+        on_change_change=lambda: _change(st.session_state.settings, event(KEY, "change")),
+        on_choose_change=lambda: _choose(st.session_state.settings, event(KEY, "choose")),
+        on_open_change=lambda: _open(st.session_state.settings, event(KEY, "open")),
     )
 
 
@@ -67,10 +68,8 @@ def _beginning(settings: Settings) -> bytes:
     at = _at(settings)
     view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
     door = st.session_state.pop("training_door", None)
-    begun = {"first_view": astuple(_view(settings)), "door": door}
-    return framed(
-        {**payload(settings, view, at), **begun}, chunk(settings, view, overview(at, settings.updates, at_once(settings)))
-    )
+    begun = {**payload(settings, view, at), "first_view": astuple(_view(settings)), "door": door}
+    return framed(begun, chunk(settings, view, overview(at, settings.updates, at_once(settings))))
 
 
 def _at(settings: Settings) -> int:
