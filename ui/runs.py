@@ -106,7 +106,9 @@ def read_training(text: str, default: Training) -> Training | None:
         elif found["letter"]:
             chosen[NUMBERS[found["letter"]]] = int(found["number"])
         elif found["constant"]:
-            chosen[CONSTANTS[found["constant"]]] = number_in(found["kept"])
+            chosen[CONSTANTS[found["constant"]]] = kept = number_in(found["kept"])
+            if not kept >= 0:
+                return None
         else:
             changes.append((int(found["update"]), number_in(found["rate"]), int(found["size"])))
     training = replace(default, **chosen, changes=tuple(changes))
