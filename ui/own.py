@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -183,8 +184,13 @@ def example_of(work: Work, title: str, name: str) -> Example:
     """The work as an example: its own network, its own observations."""
     layers, X = work.network.layers, np.atleast_2d(work.x)
     observations = Observations(X, np.atleast_2d(work.y), work.inputs, work.outputs)
-    tested = work.settings.get("test_share", 0.0 if len(X) <= MOST_TOGETHER else TESTED)
-    together = work.x.ndim > 1 and not tested
+    chosen: dict[str, Any] = {
+        "learning_rate": RATE,
+        "test_share": 0.0 if len(X) <= MOST_TOGETHER else TESTED,
+        "optimiser": "momentum" if "momentum" in work.settings else Example.optimiser,
+        **work.settings,
+    }
+    together = work.x.ndim > 1 and not chosen["test_share"]
     return Example(
         title=title,
         noun="observation",
@@ -193,14 +199,10 @@ def example_of(work: Work, title: str, name: str) -> Example:
         hidden=layers[0].activation if len(layers) > 1 else "relu",
         output=layers[-1].activation,
         cost=work.network.cost,
-        learning_rate=work.settings.get("learning_rate", RATE),
         widths=work.network.sizes[1:-1],
-        test_share=tested,
         given=work.network,
         batch=len(X) if together else 1,
-        epochs=work.settings.get("epochs", Example.epochs),
-        optimiser=work.settings.get("optimiser", "momentum" if "momentum" in work.settings else Example.optimiser),
-        momentum=work.settings.get("momentum", Example.momentum),
+        **chosen,
     )
 
 

@@ -153,23 +153,8 @@ def _drawn(example: Example, asked: Mapping[str, str]) -> dict[str, Any]:
     pairs = pairs_of(example)
     default = list(pairs).index(pair_of(example).title)
     pair = st.selectbox("Output and cost", list(pairs), default, key="pair", bind=BOUND)
-    hidden, widths = _layers(example, asked)
-    seed = st.number_input(
-        "Seed",
-        0,
-        LARGEST_SEED,
-        0,
-        key="seed",
-        bind=bound("seed"),
-        help="Draws the weights; the same seed, the same weights",
-    )
-    return {"pair": pairs[pair], "hidden": HIDDEN[hidden], "widths": widths, "seed": seed}
-
-
-def _layers(example: Example, asked: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:
-    """The hidden activation and the widths of the hidden layers."""
     names = ("hidden", "layers", *(f"width{l}" for l in range(1, MOST_LAYERS + 1)))
-    with st.expander("Network", expanded=any(name in asked for name in names)):
+    with st.expander("Network", expanded=not asked.keys().isdisjoint(names)):
         default = list(HIDDEN).index(ACTIVATIONS[example.hidden].title)
         hidden = st.selectbox("Hidden activation", list(HIDDEN), default, key="hidden", bind=BOUND)
         layers = st.number_input("Hidden layers", 1, MOST_LAYERS, len(example.widths), key="layers", bind=bound("layers"))
@@ -184,7 +169,16 @@ def _layers(example: Example, asked: Mapping[str, str]) -> tuple[str, tuple[int,
             )
             for l in range(1, layers + 1)
         )
-    return hidden, widths
+    seed = st.number_input(
+        "Seed",
+        0,
+        LARGEST_SEED,
+        0,
+        key="seed",
+        bind=bound("seed"),
+        help="Draws the weights; the same seed, the same weights",
+    )
+    return {"pair": pairs[pair], "hidden": HIDDEN[hidden], "widths": widths, "seed": seed}
 
 
 def _begin(title: str) -> None:

@@ -13,6 +13,7 @@ from core.latex import full_text
 from core.questions.blanks import blanks, given_on_paper, written_on_paper
 from ui.formulas import formula
 from ui.notation import Names, html_symbol
+from ui.observations import sizes_of
 from ui.settings import Settings, steps_of
 
 WIDEST = 12
@@ -42,7 +43,7 @@ def sheet_html(settings: Settings, sheet: Sheet, key: bool = False) -> str:
     alone = replace(settings, batch=1)
     steps = steps_of(alone)
     paper = _Paper(alone.names, sheet, blanks(steps, written, sheet.number), key)
-    title = f"Backpropagation by hand: {'-'.join(map(str, alone.names.sizes))}"
+    title = f"Backpropagation by hand: {sizes_of(alone)}"
     name = f"{alone.worked.title}, {alone.worked.noun} {alone.flower}, sheet {sheet.number}"
     head = "<p class=key>Key</p>" if key else "<p class=who><span>Name</span><span>Date</span></p>"
     given = "".join(paper.matrix(each, False) for each in given_on_paper(steps))

@@ -14,6 +14,7 @@ from ui.figures.network import network_svg
 from ui.figures.states import bare
 from ui.layout import PLOTLY_PATH
 from ui.notation import Names, symbol
+from ui.observations import sizes_of
 from ui.passes import quantities
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training
 from ui.settings import Settings, run_settings
@@ -120,10 +121,9 @@ def _choices(settings: Settings) -> dict[str, Any]:
 def _settings(settings: Settings) -> list[tuple[str, str]]:
     """The choices in words, to tell one run from another."""
     training = settings.training
-    network = "-".join(map(str, settings.names.sizes))
     return [
         ("example", settings.example),
-        ("network", f"{network} {settings.hidden}"),
+        ("network", f"{sizes_of(settings)} {settings.hidden}"),
         ("output", settings.pair.title),
         ("seed", str(settings.seed)),
         ("learning rate", full_text(settings.rate)),
