@@ -41,17 +41,13 @@ def pick_another(example: Example, flower: int) -> None:
                 help=f"The {example.noun} that this network gets most wrong",
             )
     if shows_flowers(example):
-        _species(example, flower)
+        data = example.observations()
+        st.session_state.species = data.outputs[data.Y[flower].argmax()]
+        st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
 
 
 def _last(example: Example) -> int:
     return len(example.observations().X) - 1
-
-
-def _species(example: Example, flower: int) -> None:
-    data = example.observations()
-    st.session_state.species = data.outputs[data.Y[flower].argmax()]
-    st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
 
 
 def pick_batch(example: Example) -> int:
