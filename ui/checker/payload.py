@@ -75,10 +75,10 @@ def stamp_of(settings: Settings, mistake: str | None) -> int:
 
 def reports_of(settings: Settings, mistake: str | None = None, whole: bool = True) -> tuple[Report, ...]:
     """For each of these steps the chosen observation's quantities and, of a batch, the gradients that all share."""
-    own = _reports(settings, mistake, True, whole)
+    own = _reports(replace(settings, batch=1), mistake, whole)
     if settings.batch == 1:
         return own
-    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, False, whole), strict=True))
+    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, whole), strict=True))
 
 
 def joined(own: Report, together: Report) -> Report:
@@ -88,20 +88,14 @@ def joined(own: Report, together: Report) -> Report:
 
 
 @kept
-def _reports(settings: Settings, mistake: str | None, alone: bool, whole: bool) -> tuple[Report, ...]:
-    """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
-    network, (x, y), steps = settings.network, _observed(settings, alone), STEPS if whole else (STEPS[START],)
+def _reports(settings: Settings, mistake: str | None, whole: bool) -> tuple[Report, ...]:
+    """Of the whole batch; a mistake leaves the differences as they are."""
+    network, x, y, steps = settings.network, settings.x, settings.y, STEPS if whole else (STEPS[START],)
     if not mistake:
         return tuple(gradient_check(network, x, y, step) for step in steps)
     broken = MISTAKES[mistake].backward(network, forward(network, x), y)
-    right = zip(steps, _reports(settings, None, alone, whole), strict=True)
+    right = zip(steps, _reports(settings, None, whole), strict=True)
     return tuple(gradient_check(network, x, y, step, lambda *_: broken, known) for step, known in right)
-
-
-def _observed(settings: Settings, alone: bool) -> tuple[Array, Array]:
-    if alone and settings.batch > 1:
-        return settings.x[settings.told], settings.y[settings.told]
-    return settings.x, settings.y
 
 
 def _errors(settings: Settings, mistake: str | None, id: str, comparison: Comparison) -> list[float] | None:
@@ -109,9 +103,9 @@ def _errors(settings: Settings, mistake: str | None, id: str, comparison: Compar
     if id not in settings.network.graph.derivatives:
         return None
     judged = MISTAKES[mistake].backward if mistake else backward
-    observed = _observed(settings, not id.startswith(SHARED))
+    told = settings if id.startswith(SHARED) else replace(settings, batch=1)
     entry = _largest(comparison.analytic - comparison.numeric)
-    return list(map(float, error_against_step(settings.network, *observed, id, entry, STEPS, judged)))
+    return list(map(float, error_against_step(settings.network, told.x, told.y, id, entry, STEPS, judged)))
 
 
 def _largest(differences: Array) -> list[int]:

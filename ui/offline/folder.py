@@ -47,7 +47,13 @@ def files(addresses: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     Raises `ValueError`, with a sentence, before the first where an address asks for what there is not.
     """
     shown = list(_shown([read_address(address) for address in addresses or (f"example={title}" for title in EXAMPLES)]))
-    return _files(shown)
+    around = partial(Around, reference=REFERENCE_FILE)
+    yield OVERVIEW, page_html(NAME, _index(shown), around=around(_links(OVERVIEW)))
+    yield REFERENCE_FILE, _reference(shown, around(_links(REFERENCE_FILE)))
+    for each in shown:
+        walk, paths = each.file("walk"), each.file("paths")
+        yield walk, walk_html(each.settings, around=around(_links(walk, {**PAGES, paths: "Its path explorer"})))
+        yield paths, paths_html(each.settings, around(_links(paths, {**PAGES, walk: "Step through"})))
 
 
 def _shown(read: Sequence[tuple[Asked, Settings]]) -> Iterator[Shown]:
@@ -57,16 +63,6 @@ def _shown(read: Sequence[tuple[Asked, Settings]]) -> Iterator[Shown]:
         size = sizes_of(settings)
         before.append(size)
         yield Shown(asked, settings, size if before.count(size) == 1 else f"{size}_{before.count(size)}")
-
-
-def _files(shown: Sequence[Shown]) -> Iterator[tuple[str, str]]:
-    around = partial(Around, reference=REFERENCE_FILE)
-    yield OVERVIEW, page_html(NAME, _index(shown), around=around(_links(OVERVIEW)))
-    yield REFERENCE_FILE, _reference(shown, around(_links(REFERENCE_FILE)))
-    for each in shown:
-        walk, paths = each.file("walk"), each.file("paths")
-        yield walk, walk_html(each.settings, around=around(_links(walk, {**PAGES, paths: "Its path explorer"})))
-        yield paths, paths_html(each.settings, around(_links(paths, {**PAGES, walk: "Step through"})))
 
 
 def _links(here: str, pages: Mapping[str, str] = PAGES) -> str:

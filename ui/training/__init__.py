@@ -13,7 +13,7 @@ from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, event
-from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training, write_training
+from ui.runs import LIMITS, RANGES, Training, is_rate, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
@@ -65,16 +65,12 @@ def dashboard(settings: Settings) -> None:
 
 def _beginning(settings: Settings) -> bytes:
     """The run, its choices, and its records so far, where the address names one."""
-    at = _at(settings)
+    asked = st.query_params.get("at", "")
+    at = min(int(asked) if is_update(asked) else settings.moment, settings.updates)
     view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
     door = st.session_state.pop("training_door", None)
     begun = {**payload(settings, view, at), "first_view": astuple(_view(settings)), "door": door}
     return framed(begun, chunk(settings, view, overview(at, settings.updates, at_once(settings))))
-
-
-def _at(settings: Settings) -> int:
-    asked = st.query_params.get("at", "")
-    return min(int(asked) if is_update(asked) else settings.moment, settings.updates)
 
 
 def _answer(settings: Settings, asked: Any) -> bytes:
@@ -112,11 +108,7 @@ def read_view(text: str, settings: Settings) -> View | None:
 
 def _view(settings: Settings) -> View:
     """The two features with the most different values, of several the last ones: of iris the petals."""
-    kinds = (
-        [len(np.unique(column)) for column in settings.observations.X.T]
-        if settings.own
-        else [0] * len(settings.names.features)
-    )
+    kinds = [len(np.unique(column)) if settings.own else 0 for column in settings.observations.X.T]
     *_, across, up = [0, *sorted(range(len(kinds)), key=kinds.__getitem__)]
     return View(min(across, up), max(across, up), -1)
 
@@ -126,7 +118,7 @@ def _change(settings: Settings, asked: Any) -> None:
     request = _request(asked)
     update, size = _number(request.get("update")), max(1, min(_number(request.get("size")), LIMITS["batch_size"][1]))
     rate = request.get("rate")
-    if not isinstance(rate, int | float) or not 0 <= rate <= LARGEST_RATE:
+    if not isinstance(rate, int | float) or not is_rate(rate):
         return
     if update:
         _train(settings, settings.training.changed(update, float(rate), size))
