@@ -13,7 +13,7 @@ from ui.explorer.payload import read_start
 from ui.explorer.told import EPSILONS
 from ui.pairs import pairs_of
 from ui.player.asking import ALL, FADED, kinds_of, steps_between
-from ui.runs import LARGEST_RATE, LARGEST_SEED, read_training
+from ui.runs import LARGEST_RATE, LARGEST_SEED, is_rate, number_in, read_training
 from ui.settings import HIDDEN, Settings, mistakes_of, steps_of, training_of
 
 MOST_LAYERS, FEWEST_NEURONS, MOST_NEURONS = 3, 2, 12
@@ -51,8 +51,8 @@ def sentence(in_vain: Mapping[str, str], asked: Mapping[str, str]) -> str:
 
 def batches(count: int) -> dict[str, int]:
     """The sizes that a batch may have, out of `count` observations, by what the sidebar calls them."""
-    sizes = {str(n): n for n in range(1, min(LARGEST_BATCH, count - 1) + 1)}
-    return {**sizes, **({"all": count} if count <= LARGEST_WHOLE else {})} if count > 1 else {"1": 1}
+    sizes = {str(n): n for n in range(1, min(LARGEST_BATCH, max(1, count - 1)) + 1)}
+    return sizes | {"all": count} if 1 < count <= LARGEST_WHOLE else sizes
 
 
 def batch_name(count: int, size: int) -> str:
@@ -60,14 +60,14 @@ def batch_name(count: int, size: int) -> str:
     return next(name for name, each in batches(count).items() if each == size)
 
 
-def is_whole(raw: str) -> bool:
+def is_whole(raw: str, longest: int = 6) -> bool:
     """Whether a text is a whole number of a sensible length, and nothing else."""
-    return raw.isascii() and raw.isdecimal() and len(raw) <= 6
+    return raw.isascii() and raw.isdecimal() and len(raw) <= longest
 
 
 def is_update(raw: str) -> bool:
     """Whether a text can be the number of an update."""
-    return raw.isascii() and raw.isdecimal() and len(raw) <= 9
+    return is_whole(raw, 9)
 
 
 def rules(chosen: Settings) -> Rules:
@@ -86,7 +86,7 @@ def rules(chosen: Settings) -> Rules:
         "seed": partial(_whole, 0, LARGEST_SEED),
         "layers": partial(_whole, 1, MOST_LAYERS),
         **widths,
-        "rate": lambda: (f"0 to {full_text(LARGEST_RATE)}", _is_rate),
+        "rate": lambda: (f"0 to {full_text(LARGEST_RATE)}", lambda raw: is_rate(number_in(raw))),
         "training": lambda: (
             "as in b8_adam_e50_c500x0.01x8",
             lambda raw: read_training(raw, training_of(chosen.worked)) is not None,
@@ -144,22 +144,21 @@ def _position(name: str) -> Rule:
     return "what its control offers", lambda raw: raw in preliminaries.positions(name)
 
 
-def _is_rate(raw: str) -> bool:
-    try:
-        return 0 <= float(raw) <= LARGEST_RATE
-    except ValueError:
-        return False
-
-
 def _fit(chosen: Settings, raw: str) -> bool:
     edits = read_edits(raw)
-    if edits is None or fitting(edits, chosen.names.sizes, chosen.largest) != edits:
-        return False
+    return (
+        edits is not None
+        and fitting(edits, chosen.names.sizes, chosen.largest) == edits
+        and can_be_told(replace(chosen, edits=edits))
+    )
+
+
+def can_be_told(chosen: Settings) -> bool:
+    """Whether the pass can be computed: no quantity overflows, and the cost is defined for the target."""
     try:
-        steps_of(replace(chosen, edits=edits))
+        return bool(steps_of(chosen))
     except ValueError:
         return False
-    return True
 
 
 def plain(raw: str) -> str:

@@ -11,7 +11,7 @@ from ui.edits import read_edits
 from ui.link import read
 from ui.moment import at_moment
 from ui.own import example_of, titled
-from ui.pairs import OutputPair, pairs_of
+from ui.pairs import pair_of, pairs_of
 from ui.runs import read_training
 from ui.settings import FIRST, HIDDEN, Settings, training_of
 
@@ -59,7 +59,7 @@ def default_settings(example: Example) -> Settings:
         example.title,
         example.observation,
         example.batch,
-        OutputPair(example.output, example.cost),
+        pair_of(example),
         example.hidden,
         example.widths,
         rate=example.learning_rate,

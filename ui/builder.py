@@ -1,15 +1,12 @@
 """The form for a network of one's own: its sizes, activations and cost, and the observations that it is shown."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 from core import ACTIVATIONS, COSTS, Network
-from core.reading import Found, FoundLayer, work_of
-from core.reading.plain import write
 from core.reading.work import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS, MOST_OUTPUTS
-from ui.own import MOST_TOGETHER, open_work
+from ui.own import MOST_TOGETHER, open_drawn, refused, say_refused
 from ui.own_network import observations
 from ui.runs import LARGEST_SEED
 from ui.settings import HIDDEN
@@ -33,16 +30,17 @@ def build(on_open: Callable[[str], None]) -> None:
         width.number_input(f"Neurons in layer {l}", 1, MOST_NEURONS, 3, key=f"new_width{l}")
         activation.selectbox(f"Activation of layer {l}", list(HIDDEN), key=f"new_activation{l}")
     last, judged = st.columns(2)
-    titles = {record.title: name for name, record in ACTIVATIONS.items() if record.elementwise or m > 1}
+    outputs_offered = [name for name, record in ACTIVATIONS.items() if record.elementwise or m > 1]
     output = last.selectbox(
         "Activation of the output",
-        list(titles),
-        list(titles.values()).index("sigmoid"),
+        outputs_offered,
+        outputs_offered.index("sigmoid"),
+        lambda name: ACTIVATIONS[name].title,
         key="new_output",
         help="Softmax goes with the output layer only, and with several outputs: they share 1 between them.",
     )
-    costs = [cost.title for cost in COSTS.values() if titles[output] in cost.outputs]
-    judged.selectbox("Cost", costs, key="new_cost")
+    costs = [name for name, record in COSTS.items() if output in record.outputs]
+    judged.selectbox("Cost", costs, format_func=lambda name: COSTS[name].title, key="new_cost")
     st.text_area(
         "Inputs x, a row for each observation",
         key="new_x",
@@ -60,30 +58,21 @@ def build(on_open: Callable[[str], None]) -> None:
         "Names of the inputs", key="new_inputs_named", placeholder="x1, x2, …", help="With commas between them"
     )
     called.text_input("Names of the outputs", key="new_outputs_named", placeholder="y1, y2, …")
-    if problem := st.session_state.pop(REFUSED, ""):
-        st.error(problem)
+    say_refused(REFUSED)
     st.button("Make it", type="primary", on_click=_make, args=(on_open,))
 
 
 def _make(on_open: Callable[[str], None]) -> None:
-    try:
-        on_open(open_work(write(work_of(_found(st.session_state), {})), "My network"))
-        st.session_state[DONE] = True
-    except ValueError as problem:
-        st.session_state[REFUSED] = str(problem)
-
-
-def _found(chosen: Any) -> Found:
-    """What was chosen. Raises `ValueError` with a sentence for data that are no tables of numbers."""
-    hidden = range(1, chosen["new_layers"] + 1)
-    sizes = [chosen["new_inputs"], *(chosen[f"new_width{l}"] for l in hidden), chosen["new_outputs"]]
-    by_title = {record.title: name for name, record in ACTIVATIONS.items()}
-    names = [by_title[chosen[name]] for name in (*(f"new_activation{l}" for l in hidden), "new_output")]
-    cost = next(name for name, record in COSTS.items() if record.title == chosen["new_cost"])
-    network = Network.drawn(sizes, names, cost, chosen["new_seed"])
-    layers = [FoundLayer(layer.W, layer.b, layer.activation) for layer in network.layers]
-    inputs, outputs = (_names(chosen[f"new_{what}_named"]) for what in ("inputs", "outputs"))
-    return Found(layers, cost, observations(chosen["new_x"]), observations(chosen["new_y"]), inputs, outputs)
+    chosen = st.session_state
+    with refused(REFUSED):
+        hidden = range(1, chosen["new_layers"] + 1)
+        sizes = [chosen["new_inputs"], *(chosen[f"new_width{l}"] for l in hidden), chosen["new_outputs"]]
+        names = [*(HIDDEN[chosen[f"new_activation{l}"]] for l in hidden), chosen["new_output"]]
+        network = Network.drawn(sizes, names, chosen["new_cost"], chosen["new_seed"])
+        inputs, outputs = (_names(chosen[f"new_{what}_named"]) for what in ("inputs", "outputs"))
+        x, y = (observations(chosen[name]) for name in ("new_x", "new_y"))
+        on_open(open_drawn("My network", network, x, y, inputs, outputs))
+        chosen[DONE] = True
 
 
 def _names(text: str) -> list[str]:

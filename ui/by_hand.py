@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ui.address import can_be_told
 from ui.binding import BOUND
 from ui.editor import Changes
 from ui.edits import DATA, fitting, read_edits, with_edit, without_edit, write_edits
@@ -23,17 +24,7 @@ def _with(settings: Settings, text: str) -> Settings:
     if not edits or any(abs(edit.value) > settings.largest for edit in edits):
         return settings
     changed = replace(settings, edits=fitting(edits, settings.names.sizes))
-    try:
-        _check(changed)
-    except ValueError:
-        return settings
-    return changed
-
-
-def _check(settings: Settings) -> None:
-    """`ValueError` where a quantity overflows, or the cost is not defined for the target."""
-    if settings.edits:
-        steps_of(settings)
+    return changed if can_be_told(changed) else settings
 
 
 def set_numbers(changes: Changes) -> None:
@@ -42,7 +33,8 @@ def set_numbers(changes: Changes) -> None:
     edits = settings.edits
     for edit, initial in changes:
         edits = without_edit(edits, edit) if edit.value == initial else with_edit(edits, edit)
-    _check(replace(settings, edits=edits))
+    if edits:
+        steps_of(replace(settings, edits=edits))
     st.session_state.edits = write_edits(edits)
 
 
@@ -51,5 +43,4 @@ def reset_numbers() -> None:
 
 
 def forget_data() -> None:
-    edits = st.session_state.settings.edits
-    st.session_state.edits = write_edits(edit for edit in edits if edit.id not in DATA)
+    st.session_state.edits = write_edits(edit for edit in st.session_state.settings.edits if edit.id not in DATA)

@@ -86,7 +86,7 @@ def compressed(body: bytes, coding: str) -> bytes:
 
 def improve() -> None:
     """Compress what has been asked for once more, as well as brotli can."""
-    for body, coding in {*_packed} - {*_best}:
+    for body, coding in _packed.keys() - _best:
         if coding == "br":
             _packed[body, coding] = bytes(brotli.compress(body))
         _best.add((body, coding))

@@ -74,10 +74,9 @@ class Course:
 
 def work_of(run: Run, observations: int) -> float:
     """About how many products it takes to train on so many observations, one after the other."""
-    parameters = sum(each.size for each in run.network.parameters.values())
     smallest = min(change.batch_size for change in run.schedule)
     compiled = covers(run.network, run.optimiser)
-    return observations * (parameters + OVERHEAD + (0 if compiled else OVERHEAD_IN_NUMPY / smallest))
+    return observations * (run.network.size + OVERHEAD + (0 if compiled else OVERHEAD_IN_NUMPY / smallest))
 
 
 def most_epochs(run: Run) -> int:

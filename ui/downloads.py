@@ -1,7 +1,6 @@
 """The whole pass to take along: numbers as JSON and .npz, and as scripts that print them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -12,6 +11,7 @@ from core.export import as_json, as_npz, exercise_notebook, numpy_script, pytorc
 from core.export.quantities import MOST_ENTRIES, left_out
 from core.validation import Array
 from ui.notation import symbol
+from ui.observations import sizes_of
 from ui.offline.paths import paths_html
 from ui.offline.walk import walk_html
 from ui.settings import Settings
@@ -20,22 +20,13 @@ from ui.sheet import MOST_SHEETS, WIDEST, Sheet, fits_on_paper, sheet_html
 Export = Callable[[Network, Array, Array, float], str | bytes]
 
 
-@dataclass(frozen=True)
-class Download:
-    """One kind of file: what its button says, its name and media type, and how it is made."""
-
-    label: str
-    file_name: str
-    mime: str
-    export: Export
-
-
-DOWNLOADS = (
-    Download("All quantities, JSON", "backpropagation.json", "application/json", as_json),
-    Download("All quantities, .npz", "backpropagation.npz", "application/octet-stream", as_npz),
-    Download("Script, NumPy", "backpropagation_numpy.py", "text/x-python", numpy_script),
-    Download("Script, PyTorch", "backpropagation_pytorch.py", "text/x-python", pytorch_script),
+DOWNLOADS: tuple[tuple[str, Export, str, str], ...] = (
+    ("All quantities, JSON", as_json, "backpropagation.json", "application/json"),
+    ("All quantities, .npz", as_npz, "backpropagation.npz", "application/octet-stream"),
+    ("Script, NumPy", numpy_script, "backpropagation_numpy.py", "text/x-python"),
+    ("Script, PyTorch", pytorch_script, "backpropagation_pytorch.py", "text/x-python"),
 )
+"""What the button of each file says, how it is made, its name and media type."""
 OPENS = "opens without a server and without a network: on a stick, by mail, in a learning platform."
 
 
@@ -61,32 +52,23 @@ def _offer(label: str, make: Callable[[], str | bytes], file_name: str, mime: st
 
 
 def _exports(settings: Settings) -> None:
-    """The whole pass as files."""
+    """The whole pass as files, and the walk without a server."""
     if missing := left_out(settings.network, settings.batch > 1, settings.batch):
         st.caption(f"Left out, for they have more than {MOST_ENTRIES:,} numbers each: {', '.join(map(symbol, missing))}.")
-    for each in DOWNLOADS:
-        _offer(each.label, _made(each.export, settings), each.file_name, each.mime)
-    _one_file(settings)
-
-
-def _one_file(settings: Settings) -> None:
-    """The walk without a server."""
+    for label, export, file_name, mime in DOWNLOADS:
+        _offer(label, _made(export, settings), file_name, mime)
     st.caption(f"The walk as one file {OPENS}")
     target, noun = settings.observations.Y[settings.flower], settings.worked.noun
     alike = [int(row) for row in np.flatnonzero((target == settings.observations.Y).all(axis=1))]
     every = len(alike) > 1 and st.checkbox(f"With every {noun} of its class ({len(alike)})")
     make = partial(walk_html, settings, alike if every else ())
-    _offer("The walk as one file", make, f"walk_{_size(settings)}.html", "text/html")
+    _offer("The walk as one file", make, f"walk_{sizes_of(settings)}.html", "text/html")
 
 
 def _paths(settings: Settings) -> None:
     """The path explorer without a server."""
     st.caption(f"The path explorer as one file {OPENS}")
-    _offer("The path explorer as one file", partial(paths_html, settings), f"paths_{_size(settings)}.html", "text/html")
-
-
-def _size(settings: Settings) -> str:
-    return "-".join(map(str, settings.names.sizes))
+    _offer("The path explorer as one file", partial(paths_html, settings), f"paths_{sizes_of(settings)}.html", "text/html")
 
 
 def _made(export: Export, settings: Settings) -> Callable[[], str | bytes]:
@@ -110,6 +92,6 @@ def _paper(settings: Settings) -> None:
     )
     number = st.number_input("Sheet number", 1, MOST_SHEETS, key="sheet_number")
     sheet = Sheet(int(number), st.checkbox("With formulas", True), st.checkbox("With shapes", True))
-    stem = f"worksheet_{_size(settings)}_{sheet.number}"
+    stem = f"worksheet_{sizes_of(settings)}_{sheet.number}"
     for label, name, key in (("Worksheet, to print", stem, False), ("Its key", f"{stem}_key", True)):
         _offer(label, partial(sheet_html, settings, sheet, key), f"{name}.html", "text/html")

@@ -5,12 +5,13 @@ Layer, row and column count from 1, as in the formulas; each cell is followed by
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, isfinite
 
 import numpy as np
 
 from core import Network
+from core.training import flatten, layout, unflatten
 from core.validation import Array, frozen_array
 
 LARGEST = 100.0
@@ -80,27 +81,26 @@ def without_edit(edits: Edits, edit: Edit) -> Edits:
 
 def fitting(edits: Edits, sizes: Sequence[int], most: float = inf) -> Edits:
     """Those whose cells a network of these sizes has, and whose values are at most so large."""
-    shapes = {"x": (1, sizes[0]), "y": (1, sizes[-1])}
-    for l in range(1, len(sizes)):
-        shapes |= {f"W_{l}": (sizes[l], sizes[l - 1]), f"b_{l}": (1, sizes[l])}
-    return tuple(
-        e
-        for e in edits
-        if 0 <= e.row < shapes.get(e.id, (0, 0))[0] and 0 <= e.column < shapes.get(e.id, (0, 0))[1] and abs(e.value) <= most
-    )
+    shapes = {id: (1, *block.shape)[-2:] for id, block in layout(tuple(sizes)).items()}
+    shapes |= {"x": (1, sizes[0]), "y": (1, sizes[-1])}
+
+    def fits(edit: Edit) -> bool:
+        rows, columns = shapes.get(edit.id, (0, 0))
+        return 0 <= edit.row < rows and 0 <= edit.column < columns and abs(edit.value) <= most
+
+    return tuple(filter(fits, edits))
 
 
 def edited_network(network: Network, edits: Edits) -> Network:
     """The network with its weights and biases edited; what it has no cell for is left out."""
     if not edits:
         return network
-    parameters = {id: np.array(value) for id, value in network.parameters.items()}
+    parameters, blocks = np.array(flatten(network)), layout(network.sizes)
     for edit in fitting(edits, network.sizes):
         if edit.id not in DATA:
             for id in network.objective.alike(edit.id):
-                np.atleast_2d(parameters[id])[edit.row, edit.column] = edit.value
-    layers = [replace(layer, W=parameters[f"W_{l}"], b=parameters[f"b_{l}"]) for l, layer in enumerate(network.layers, 1)]
-    return network.with_layers(layers)
+                np.atleast_2d(blocks[id].of(parameters))[edit.row, edit.column] = edit.value
+    return unflatten(network, parameters)
 
 
 def edited_data(id: str, values: Array, edits: Edits) -> Array:

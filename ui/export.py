@@ -13,17 +13,6 @@ from ui.offline.folder import files
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the folder, say what is in it, and return the exit status."""
-    given = _parser().parse_args(arguments)
-    try:
-        return _write(Path(given.folder), given.addresses)
-    except ValueError as problem:
-        print(problem, file=sys.stderr)
-    except OSError as problem:
-        print(f"{given.folder} cannot be written: {problem.strerror or problem}.", file=sys.stderr)
-    return 2
-
-
-def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m ui.export", description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("folder", metavar="FOLDER", help="a new folder, or an empty one")
     parser.add_argument(
@@ -32,7 +21,14 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         help='what stands after "?" in a link to the app, for each network; by default the worked examples',
     )
-    return parser
+    given = parser.parse_args(arguments)
+    try:
+        return _write(Path(given.folder), given.addresses)
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+    except OSError as problem:
+        print(f"{given.folder} cannot be written: {problem.strerror or problem}.", file=sys.stderr)
+    return 2
 
 
 def _write(folder: Path, addresses: Sequence[str]) -> int:

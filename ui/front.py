@@ -58,6 +58,7 @@ COMPONENTS = {
     "reference": (REFERENCE,),
 }
 """What each of them shows."""
+LATE = re.compile(r"<script [^>]*></script>|<link[^>]*?preload[^>]*>")
 STATIC = Path(st.__file__).parent / "static"
 BASE, BONES = ((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("component.css", "bones.css"))
 
@@ -73,23 +74,21 @@ def front_page(path: str, asked: bool = False) -> str:
     html = re.sub(r"<!--.*?-->|<title>.*?</title>|<noscript>.*?</noscript>|<script>.*?</script>", "", html, flags=re.DOTALL)
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
     html = html.replace('<link rel="stylesheet"', '<link rel="stylesheet" media="print"')
-    late = re.findall(r"<script [^>]*></script>|<link[^>]*?preload[^>]*>", html)
-    for part in late:
-        html = html.replace(part, "")
-    late = [part for part in late if 'as="font"' not in part]  # the styles ask for the app's own
+    wanted = (*_widgets(), *(each.script for each in COMPONENTS.get(path, ())))
+    late = [
+        '<script src="./assets/base.js"></script>',
+        *(part for part in LATE.findall(html) if 'as="font"' not in part),  # the styles ask for the app's own
+        *(f'<link rel="modulepreload" fetchpriority="low" href="./{script}" />' for script in wanted),
+        '<script defer src="./assets/print.js"></script>',
+    ]
     head = f'<title>{NAME}</title><meta name="description" content="{DESCRIPTION}" /><style>{style_sheet()}</style>'
-    late.insert(0, '<script src="./assets/base.js"></script>')
-    html = (
-        html.replace("<html ", '<html class="early" ')
+    end = f'<p id="outdated">{OUTDATED}</p><a id="whole" target="_blank" hidden>{WHOLE}</a><p id="lost" role="alert" hidden>{LOST}</p>'
+    return (
+        LATE.sub("", html)
+        .replace("<html ", '<html class="early" ')
         .replace("</head>", f"{head}</head>")
         .replace("<body>", f"<body>{_first_screen(path, asked)}")
-    )
-    wanted = (*_widgets(), *(each.script for each in COMPONENTS.get(path, ())))
-    late += [f'<link rel="modulepreload" fetchpriority="low" href="./{script}" />' for script in wanted]
-    late.append('<script defer src="./assets/print.js"></script>')
-    return html.replace(
-        "</body>",
-        f'<p id="outdated">{OUTDATED}</p><a id="whole" target="_blank" hidden>{WHOLE}</a><p id="lost" role="alert" hidden>{LOST}</p>{"".join(late)}</body>',
+        .replace("</body>", f"{end}{''.join(late)}</body>")
     )
 
 

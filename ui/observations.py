@@ -1,4 +1,4 @@
-"""What the chosen observation is, and what the network makes of it, in a sentence or two."""
+"""What network and observation are chosen, and what the one makes of the other, in a sentence or two."""
 
 import numpy as np
 
@@ -7,6 +7,11 @@ from core.latex import full_text, number_text, row_text
 from ui.settings import Settings, shows_flowers
 
 BY_HAND = {"x": "inputs", "y": "targets"}
+
+
+def sizes_of(settings: Settings) -> str:
+    """The network by its sizes: 4-5-3."""
+    return "-".join(map(str, settings.names.sizes))
 
 
 def describe_observation(settings: Settings) -> str:

@@ -3,16 +3,20 @@
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import ArrayLike
 
-from core import EXAMPLES, Example, Observations, Work, read_work
+from core import EXAMPLES, Example, Network, Observations, Work, read_work
 from core.check.forms import holds_gradients
+from core.reading import Found, FoundLayer, work_of
 from core.reading.plain import write
 from ui.checker.waiting import hand_in
 from ui.kept import forget_kept
@@ -76,32 +80,53 @@ def open_work(data: bytes, name: str = "", title: str = "", is_kept: bool = Fals
     return free
 
 
+def open_drawn(
+    name: str,
+    network: Network,
+    x: ArrayLike | None,
+    y: ArrayLike | None,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    **settings: object,
+) -> str:
+    """Open a network that was drawn here, with its data, as if a file of this name had held them; raises `ValueError` as `open_work` does."""
+    layers = [FoundLayer(layer.W, layer.b, layer.activation) for layer in network.layers]
+    return open_work(write(work_of(Found(layers, network.cost, x, y, inputs, outputs, settings), {})), name)
+
+
+@contextmanager
+def refused(key: str) -> Iterator[None]:
+    """Keep in the session, under this key, why somebody's wish is not met, until it has been said."""
+    try:
+        yield
+    except ValueError as problem:
+        st.session_state[key] = str(problem)
+
+
+def say_refused(key: str) -> None:
+    """Say it, once."""
+    if problem := st.session_state.pop(key, ""):
+        st.error(problem)
+
+
 def open_questions(own: Own) -> None:
     """What was understood of a file, and what it left open, each with its answer."""
     for remark in own.work.remarks:
         st.caption(remark)
     if own.gradients:
-        st.button("Check the gradients in it", width="stretch", on_click=_check, args=(own.example.title,))
+        st.button("Check the gradients in it", width="stretch", on_click=hand_in, args=(own.data, own.name))
     for question in own.work.questions:
-        chosen = own.answers.get(question.id, question.likely)
         key = f"answer_{question.id}"
-        st.session_state[key] = chosen
+        st.session_state[key] = own.answers.get(question.id, question.likely)
         st.selectbox(
             question.sentence, question.choices, key=key, on_change=_answer, args=(own.example.title, question.id, key)
         )
 
 
-def _check(title: str) -> None:
-    hand_in(works()[title].data, works()[title].name)
-
-
 def _answer(title: str, id: str, key: str) -> None:
     """Read a work once more, with another answer to one of its questions."""
     own = works()[title]
-    answers = {**own.answers, id: st.session_state[key]}
-    work = read_work(own.data, own.name, answers)
-    works()[title] = replace(own, answers=answers, work=work, example=example_of(work, title, own.name))
-    keep(title)
+    _reopen(title, own.data, {**own.answers, id: st.session_state[key]}, own.gradients)
 
 
 def change(title: str, **changed: object) -> None:
@@ -109,10 +134,13 @@ def change(title: str, **changed: object) -> None:
 
     Raises `ValueError` as `read_work` does.
     """
-    own = works()[title]
-    data = with_entries(own, **changed)
-    work = read_work(data, own.name)
-    works()[title] = Own(data, own.name, {}, work, example_of(work, title, own.name))
+    _reopen(title, with_entries(works()[title], **changed), {})
+
+
+def _reopen(title: str, data: bytes, answers: Mapping[str, str], gradients: bool = False) -> None:
+    name = works()[title].name
+    work = read_work(data, name, answers)
+    works()[title] = Own(data, name, answers, work, example_of(work, title, name), gradients)
     keep(title)
 
 
@@ -156,43 +184,36 @@ def example_of(work: Work, title: str, name: str) -> Example:
     """The work as an example: its own network, its own observations."""
     layers, X = work.network.layers, np.atleast_2d(work.x)
     observations = Observations(X, np.atleast_2d(work.y), work.inputs, work.outputs)
-    tested = work.settings.get("test_share", 0.0 if len(X) <= MOST_TOGETHER else TESTED)
-    together = work.x.ndim > 1 and not tested
+    chosen: dict[str, Any] = {
+        "learning_rate": RATE,
+        "test_share": 0.0 if len(X) <= MOST_TOGETHER else TESTED,
+        "optimiser": "momentum" if "momentum" in work.settings else Example.optimiser,
+        **work.settings,
+    }
+    together = work.x.ndim > 1 and not chosen["test_share"]
     return Example(
         title=title,
         noun="observation",
         source=f"From {name}" if name else "Your own",
-        observations=partial(_same, observations),
+        observations=lambda: observations,
         hidden=layers[0].activation if len(layers) > 1 else "relu",
         output=layers[-1].activation,
         cost=work.network.cost,
-        learning_rate=work.settings.get("learning_rate", RATE),
         widths=work.network.sizes[1:-1],
-        test_share=tested,
         given=work.network,
         batch=len(X) if together else 1,
-        epochs=work.settings.get("epochs", Example.epochs),
-        optimiser=work.settings.get("optimiser", "momentum" if "momentum" in work.settings else Example.optimiser),
-        momentum=work.settings.get("momentum", Example.momentum),
+        **chosen,
     )
 
 
-def _same(observations: Observations) -> Observations:
-    return observations
-
-
 def titled(work: Work, name: str, title: str = "") -> str:
-    """The title given, or one made of the file's name, without what Markdown or HTML could take for markup."""
-    return _clean(title, LONGEST_TITLE) or _title(name, work)
+    """The title given, or the file's name without its ending and the sizes; without what Markdown or HTML could take for markup."""
+    if given := _clean(title, LONGEST_TITLE):
+        return given
+    stem, sizes = _clean(PurePath(name).stem, LONGEST_NAME) or "Own network", "-".join(map(str, work.network.sizes))
+    return f"{stem.removesuffix(f' {sizes}')} {sizes}"
 
 
 def _clean(name: str, longest: int) -> str:
     """Without what Markdown or HTML could take for markup."""
     return re.sub(r"[^\w .()-]", "", name)[:longest].strip()
-
-
-def _title(name: str, work: Work) -> str:
-    """The file's name without its ending, and the sizes."""
-    stem = _clean(PurePath(name).stem, LONGEST_NAME) or "Own network"
-    sizes = "-".join(map(str, work.network.sizes))
-    return stem if stem.endswith(f" {sizes}") else f"{stem} {sizes}"

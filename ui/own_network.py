@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 
 from core import ACTIVATIONS, COSTS
-from ui.own import MOST_TOGETHER, Own, change
+from ui.own import MOST_TOGETHER, Own, change, refused, say_refused
 from ui.typed import read_number, read_table
 
 REFUSED, UNUSED = "refused_change", "refused_observations"
 """Where the session keeps why a change was not made until it has been said."""
 REDUCTIONS = {"mean": "mean over the observations", "sum": "sum over the observations"}
 SHARED = "Layers that share one W"
-HALVES = {"(λ/2) Σ W²": True, "λ Σ W²": False}
+HALVES = {True: "(λ/2) Σ W²", False: "λ Σ W²"}
 
 
 def own_network(own: Own) -> None:
@@ -24,15 +24,16 @@ def own_network(own: Own) -> None:
         names = [layer.activation for layer in network.layers]
         for l, name in enumerate(names, 1):
             last = l == len(names)
-            offered = [each.name for each in ACTIVATIONS.values() if each.elementwise or (last and network.sizes[-1] > 1)]
-            _choose(
-                own, f"Activation of layer {l}", offered, ACTIVATIONS, name, _with_activation(names, l - 1, network.cost)
-            )
-        offered = [each.name for each in COSTS.values() if names[-1] in each.outputs]
-        _choose(own, "Cost", offered, COSTS, network.cost, lambda name: {"cost": name})
+            titles = {
+                each.name: each.title
+                for each in ACTIVATIONS.values()
+                if each.elementwise or (last and network.sizes[-1] > 1)
+            }
+            _pick(own, f"Activation of layer {l}", titles, name, _with_activation(names, l - 1, network.cost))
+        titles = {each.name: each.title for each in COSTS.values() if names[-1] in each.outputs}
+        _pick(own, "Cost", titles, network.cost, lambda name: {"cost": name})
         _objective(own)
-        if problem := st.session_state.pop(REFUSED, ""):
-            st.error(problem)
+        say_refused(REFUSED)
 
 
 def own_observations(own: Own, on_change: Callable[[str], None]) -> None:
@@ -40,31 +41,35 @@ def own_observations(own: Own, on_change: Callable[[str], None]) -> None:
     with st.expander("Observations", expanded=UNUSED in st.session_state):
         st.text_area("Inputs x, a row for each observation", key="own_x")
         st.text_area("Targets y, a row for each observation", key="own_y")
-        if problem := st.session_state.pop(UNUSED, ""):
-            st.error(problem)
+        say_refused(UNUSED)
         st.button("Use these", width="stretch", on_click=_use, args=(own.example.title, on_change))
 
 
 def _use(title: str, on_change: Callable[[str], None]) -> None:
-    try:
+    with refused(UNUSED):
         change(title, x=observations(st.session_state.own_x), y=observations(st.session_state.own_y))
         on_change(title)
-    except ValueError as problem:
-        st.session_state[UNUSED] = str(problem)
 
 
 def _objective(own: Own) -> None:
     objective, parameters = own.work.network.objective, list(own.work.network.parameters)
     weights = [id for id in parameters if id.startswith("W")]
-    _pick(own, "Cost of a batch", list(REDUCTIONS), objective.reduction, lambda name: {"reduction": name}, REDUCTIONS.get)
-    _type(own, "L2 penalty λ", objective.l2)
+    _pick(own, "Cost of a batch", REDUCTIONS, objective.reduction, lambda name: {"reduction": name})
+    st.text_input(
+        **_filled(own, "L2 penalty λ", f"{objective.l2:g}", lambda text: {"l2": read_number(text, 0.0, 1e6)}),
+    )
     if objective.l2:
-        written = next(text for text, half in HALVES.items() if half == objective.l2_half)
-        _pick(own, "It is written as", list(HALVES), written, lambda text: {"l2_half": HALVES[text]})
+        _pick(own, "It is written as", HALVES, objective.l2_half, lambda half: {"l2_half": half})
     if len(weights) > 1:
         tied = [f"W_{l}" for group in objective.tied for l in group]
-        _several(own, SHARED, weights, _pending(tied), lambda ids: {"tied": [ids] if len(ids) > 1 else []})
-    _several(own, "No update moves", parameters, list(objective.frozen), lambda ids: {"frozen": ids})
+        st.multiselect(
+            options=weights,
+            **_filled(own, SHARED, _pending(tied), lambda ids: {"tied": [ids] if len(ids) > 1 else []}),
+        )
+    st.multiselect(
+        options=parameters,
+        **_filled(own, "No update moves", list(objective.frozen), lambda ids: {"frozen": ids}),
+    )
 
 
 def _pending(tied: list[str]) -> list[str]:
@@ -86,39 +91,21 @@ def _with_activation(names: Sequence[str], place: int, cost: str) -> Callable[[s
 Entries = Callable[[Any], Mapping[str, object]]
 
 
-def _choose(own: Own, label: str, names: list[str], records: Mapping[str, Any], chosen: str, entries: Entries) -> None:
-    _pick(own, label, names, chosen, entries, lambda name: records[name].title)
+def _pick(own: Own, label: str, titles: Mapping[Any, str], chosen: object, entries: Entries) -> None:
+    """One of these, each shown by its title."""
+    st.selectbox(options=list(titles), format_func=titles.__getitem__, **_filled(own, label, chosen, entries))
 
 
-def _pick(own: Own, label: str, names: list[str], chosen: str, entries: Entries, title: Callable[[str], Any] = str) -> None:
-    key = _filled(label, chosen)
-    st.selectbox(label, names, key=key, format_func=title, on_change=_change, args=(own.example.title, key, entries))
-
-
-def _several(own: Own, label: str, ids: list[str], chosen: list[str], entries: Entries) -> None:
-    key = _filled(label, chosen)
-    st.multiselect(label, ids, key=key, on_change=_change, args=(own.example.title, key, entries))
-
-
-def _type(own: Own, label: str, value: float) -> None:
-    key = _filled(label, f"{value:g}")
-    st.text_input(
-        label, key=key, on_change=_change, args=(own.example.title, key, lambda text: {"l2": read_number(text, 0.0, 1e6)})
-    )
-
-
-def _filled(label: str, value: object) -> str:
-    """The widget's key, under which it shows what is so now."""
+def _filled(own: Own, label: str, value: object, entries: Entries) -> dict[str, Any]:
+    """How a widget is told what is so now, and what another choice does: other entries of the work's JSON."""
     key = f"own_{label}"
     st.session_state[key] = value
-    return key
+    return {"label": label, "key": key, "on_change": _change, "args": (own.example.title, key, entries)}
 
 
 def _change(title: str, key: str, entries: Entries) -> None:
-    try:
+    with refused(REFUSED):
         change(title, **entries(st.session_state[key]))
-    except ValueError as problem:
-        st.session_state[REFUSED] = str(problem)
 
 
 def observations(text: str) -> list[list[float]] | list[float] | None:

@@ -17,6 +17,11 @@ class OutputPair:
         return f"{ACTIVATIONS[self.output].title} + {COSTS[self.cost].title}"
 
 
+def pair_of(example: Example) -> OutputPair:
+    """What an example starts from."""
+    return OutputPair(example.output, example.cost)
+
+
 PAIRS = {
     pair.title: pair
     for cost in COSTS.values()

@@ -34,20 +34,20 @@ def pick_another(example: Example, flower: int) -> None:
             st.button(
                 f"Next {example.noun}", on_click=_go_to, args=((flower + 1) % (last + 1),), help="After the last, the first"
             )
-            st.button("Random", on_click=_go_to_random, args=(last,), help=f"Any {example.noun}")
-            st.button("Worst", on_click=_go_to_worst, help=f"The {example.noun} that this network gets most wrong")
+            st.button("Random", on_click=lambda: _go_to(random.randrange(last + 1)), help=f"Any {example.noun}")
+            st.button(
+                "Worst",
+                on_click=lambda: _go_to(worst_classified(st.session_state.settings)),
+                help=f"The {example.noun} that this network gets most wrong",
+            )
     if shows_flowers(example):
-        _species(example, flower)
+        data = example.observations()
+        st.session_state.species = data.outputs[data.Y[flower].argmax()]
+        st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
 
 
 def _last(example: Example) -> int:
     return len(example.observations().X) - 1
-
-
-def _species(example: Example, flower: int) -> None:
-    data = example.observations()
-    st.session_state.species = data.outputs[data.Y[flower].argmax()]
-    st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
 
 
 def pick_batch(example: Example) -> int:
@@ -68,14 +68,6 @@ def pick_batch(example: Example) -> int:
 def _go_to(flower: int) -> None:
     forget_data()
     st.session_state.flower = flower
-
-
-def _go_to_random(last: int) -> None:
-    _go_to(random.randrange(last + 1))
-
-
-def _go_to_worst() -> None:
-    _go_to(worst_classified(st.session_state.settings))
 
 
 def _go_to_species() -> None:

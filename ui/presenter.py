@@ -17,7 +17,11 @@ def presenting() -> bool:
 def offer() -> None:
     """The control that leads to it."""
     st.sidebar.button(
-        "Show on the wall", width="stretch", on_click=_set, args=("1",), help="Large type, and nothing beside the page"
+        "Show on the wall",
+        width="stretch",
+        on_click=st.query_params.update,
+        args=({NAME: "1"},),
+        help="Large type, and nothing beside the page",
     )
 
 
@@ -27,11 +31,8 @@ def line(pages: Mapping[str, str]) -> None:
     with st.container(key="wall", horizontal=True):
         for file, title in pages.items():
             st.page_link(file, label=title, query_params={NAME: "1"})
-        st.button("Leave the wall", on_click=_set, args=("",))
+        st.button("Leave the wall", on_click=_leave)
 
 
-def _set(value: str) -> None:
-    if value:
-        st.query_params[NAME] = value
-    else:
-        del st.query_params[NAME]
+def _leave() -> None:
+    del st.query_params[NAME]

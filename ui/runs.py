@@ -8,6 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -84,53 +86,41 @@ class Training:
 def write_training(training: Training, default: Training) -> str:
     """The choices that are not the default ones, as a line of text."""
     words = [
-        f"{letter}{getattr(training, name)}"
-        for letter, name in NUMBERS.items()
-        if getattr(training, name) != getattr(default, name)
-    ]
-    words += [training.optimiser] if training.optimiser != default.optimiser else []
-    words += [
-        f"{letter}{plain_number(getattr(training, name))}"
-        for letter, name in CONSTANTS.items()
-        if getattr(training, name) != getattr(default, name)
+        letter + (value if isinstance(value, str) else plain_number(value))
+        for letter, name in {**NUMBERS, "": "optimiser", **CONSTANTS}.items()
+        if (value := getattr(training, name)) != getattr(default, name)
     ]
     return "_".join([*words, *(f"c{update}x{plain_number(rate)}x{size}" for update, rate, size in training.changes)])
 
 
 def read_training(text: str, default: Training) -> Training | None:
     """The inverse of `write_training`; `None` for what is no such line, or lies beyond the limits."""
-    training = default
+    chosen: dict[str, Any] = {}
+    changes = [*default.changes]
     for word in text.split("_") if text else []:
         found = WORD.fullmatch(word)
         if word in OPTIMISERS:
-            training = replace(training, optimiser=word)
+            chosen["optimiser"] = word
         elif found is None:
             return None
         elif found["letter"]:
-            chosen: dict[str, Any] = {NUMBERS[found["letter"]]: int(found["number"])}
-            training = replace(training, **chosen)
+            chosen[NUMBERS[found["letter"]]] = int(found["number"])
         elif found["constant"]:
-            kept = _number(found["kept"])
-            if kept is None:
+            chosen[CONSTANTS[found["constant"]]] = kept = number_in(found["kept"])
+            if not kept >= 0:
                 return None
-            chosen = {CONSTANTS[found["constant"]]: kept}
-            training = replace(training, **chosen)
         else:
-            change = _change(found)
-            if change is None or not _follows(training.changes, change):
-                return None
-            training = replace(training, changes=(*training.changes, change))
+            changes.append((int(found["update"]), number_in(found["rate"]), int(found["size"])))
+    training = replace(default, **chosen, changes=tuple(changes))
     return training if all(_within(training)) else None
 
 
 def run_of(network: Network, data: Observations, rate: float, training: Training) -> Run:
     """The run that trains this network on these observations."""
     rows = stratified_split(data.Y, training.test_percent / 100, training.split)
-    schedule = [Change(0, rate, training.batch_size)]
-    for update, later_rate, size in training.changes:
-        schedule = [change for change in schedule if change.update < update] + [Change(update, later_rate, size)]
+    schedule = {change[0]: Change(*change) for change in ((0, rate, training.batch_size), *training.changes)}
     constants = Constants(**training.constants)
-    return Run(network, data.X, data.Y, *rows, tuple(schedule), training.optimiser, training.order, constants)
+    return Run(network, data.X, data.Y, *rows, tuple(schedule.values()), training.optimiser, training.order, constants)
 
 
 def updates_in(run: Run, epochs: int) -> int:
@@ -142,26 +132,22 @@ def updates_in(run: Run, epochs: int) -> int:
 BY_DEFAULT = Training()
 
 
-def _change(found: re.Match[str]) -> tuple[int, float, int] | None:
-    rate, size = _number(found["rate"]), int(found["size"])
-    if rate is None or rate > LARGEST_RATE or not 1 <= size <= LARGEST_BATCH:
-        return None
-    return int(found["update"]), rate, size
-
-
-def _number(text: str) -> float | None:
-    """The number of at least 0 that a text is, if it is one."""
+def number_in(text: str) -> float:
+    """The number that a text is; NaN, which lies within no limits, where it is none."""
     try:
-        number = float(text)
+        return float(text)
     except ValueError:
-        return None
-    return number if number >= 0 else None
+        return nan
 
 
-def _follows(changes: tuple[tuple[int, float, int], ...], change: tuple[int, float, int]) -> bool:
-    """Whether there is room for one more change, and it is later than the others."""
-    return len(changes) < MOST_CHANGES and (not changes or change[0] > changes[-1][0])
+def is_rate(rate: float) -> bool:
+    """Whether a learning rate lies within its limits."""
+    return 0 <= rate <= LARGEST_RATE
 
 
 def _within(training: Training) -> Iterator[bool]:
-    return (least <= getattr(training, name) <= most for name, (least, most) in (LIMITS | RANGES).items())
+    """Of the numbers, whether they lie within their limits; of the changes, whether there is room for them, and each is later than the one before."""
+    yield from (least <= getattr(training, name) <= most for name, (least, most) in (LIMITS | RANGES).items())
+    yield len(training.changes) <= MOST_CHANGES
+    yield from (earlier[0] < later[0] for earlier, later in pairwise(training.changes))
+    yield from (is_rate(rate) and 1 <= size <= LARGEST_BATCH for _, rate, size in training.changes)

@@ -1,6 +1,7 @@
 """The choices, shared by all pages, shown in the sidebar and kept in the address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import streamlit as st
 
 from core import ACTIVATIONS, EXAMPLES, Example
 from ui.address import FEWEST_NEURONS, MOST_LAYERS, MOST_NEURONS, batch_name, complaint
+from ui.asked import default_settings
 from ui.binding import BOUND, bound
 from ui.builder import build
 from ui.by_hand import edited, reset_numbers, set_numbers
@@ -20,17 +22,17 @@ from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
 from ui.opener import opener
 from ui.opener.missing import wait_for_work
-from ui.own import forget_works, open_questions, works
+from ui.own import forget_works, open_questions, refused, works
 from ui.own_network import own_network, own_observations
-from ui.pairs import OutputPair, pairs_of
+from ui.pairs import pair_of, pairs_of
 from ui.picking import pick_another, pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
 from ui.settings import FIRST, HIDDEN, Settings, other_pair
 from ui.tables import TABLE, prepare
 from ui.typed import read_number
 
-Choices = tuple[OutputPair, str, tuple[int, ...], int, float]
-"""Output and cost, hidden activation, widths of the hidden layers, seed and learning rate."""
+REFUSED = "refused_rate"
+"""Where the session keeps why a learning rate was not taken until it has been said."""
 
 
 def sidebar() -> Callable[[], None]:
@@ -44,13 +46,23 @@ def sidebar() -> Callable[[], None]:
         example = _example()
         picked = st.container()
         batch = pick_batch(example)
-        choices = _given(example) if example.given else _drawn(example, asked)
+        drawn = {} if example.given else _drawn(example, asked)
+        rate = st.number_input(
+            "Learning rate η",
+            0.0,
+            LARGEST_RATE,
+            example.learning_rate,
+            0.1,
+            "%g",
+            key="rate",
+            bind=BOUND,
+            help="Large ones overshoot",
+        )
         training, moment = training_choice(example)
-        own = example if example.given else None
         numbers = st.container()
     if check_wanted():
         st.switch_page("pages/check.py")
-    settings = Settings(example.title, example.observation, batch, *choices, training=training, own=own)
+    settings = replace(default_settings(example), batch=batch, rate=rate, training=training, **drawn)
 
     def observe() -> None:
         with picked:
@@ -88,32 +100,32 @@ def compare() -> None:
 def weigh(sent: Any) -> None:
     """Give one weight another value, where there is such a weight and a pass can be computed with it; for callbacks."""
     settings: Settings = st.session_state.settings
-    try:
+    with suppress(TypeError, KeyError, ValueError, OverflowError):  # no component of the app sends that
         edit = Edit(str(sent["id"]), int(sent["row"]), int(sent["column"]), float(sent["value"]))
         if edit.id.startswith("W") and fitting((edit,), settings.names.sizes, settings.largest):
             set_numbers([(edit, float(settings.initial_network.parameters[edit.id][edit.row, edit.column]))])
-    except (TypeError, KeyError, ValueError, OverflowError):  # no component of the app sends that
-        return
 
 
 def set_rate(typed: str) -> None:
     """Choose the learning rate that was typed, or keep the sentence that says why it is not taken; for callbacks."""
-    try:
+    with refused(REFUSED):
         st.session_state.rate = read_number(typed, 0.0, LARGEST_RATE)
-    except ValueError as problem:
-        st.session_state.refused_rate = str(problem)
-    else:
         st.rerun()
 
 
 def refused_rate() -> str:
     """Why the learning rate that was typed last was not taken, once; else empty."""
-    return str(st.session_state.pop("refused_rate", ""))
+    return str(st.session_state.pop(REFUSED, ""))
+
+
+def _examples() -> dict[str, Example]:
+    """All that there are, by title."""
+    return EXAMPLES | {title: each.example for title, each in works().items()}
 
 
 def _example() -> Example:
     """The chooser of files, and the example that is looked at: one of the app's own, or what was opened."""
-    examples = EXAMPLES | {title: each.example for title, each in works().items()}
+    examples = _examples()
     place = st.container()
     title = st.selectbox("Worked example", list(examples), key="example", bind=BOUND, on_change=_begin_example)
     keep_in_address(title)
@@ -125,10 +137,8 @@ def _example() -> Example:
         if buttons.button("New network", width="stretch"):
             build(_begin)
         table = st.session_state.pop(TABLE, None)
-        if (
-            buttons.button("Data", width="stretch", help="A table of your own, or one of the data sets that are here")
-            or table
-        ):
+        data = buttons.button("Data", width="stretch", help="A table of your own, or one of the data sets that are here")
+        if data or table:
             prepare(table, _begin)
     st.caption(example.source)
     if example.given:
@@ -138,47 +148,13 @@ def _example() -> Example:
     return example
 
 
-def _drawn(example: Example, asked: dict[str, str]) -> Choices:
-    """Those of a network whose weights are drawn."""
+def _drawn(example: Example, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What can be chosen of a network whose weights are drawn."""
     pairs = pairs_of(example)
-    default = list(pairs.values()).index(OutputPair(example.output, example.cost))
+    default = list(pairs).index(pair_of(example).title)
     pair = st.selectbox("Output and cost", list(pairs), default, key="pair", bind=BOUND)
-    hidden, widths = _layers(example, asked)
-    seed = st.number_input(
-        "Seed",
-        0,
-        LARGEST_SEED,
-        0,
-        key="seed",
-        bind=bound("seed"),
-        help="Draws the weights; the same seed, the same weights",
-    )
-    return pairs[pair], HIDDEN[hidden], widths, seed, _rate(example)
-
-
-def _given(example: Example) -> Choices:
-    """Those of a network that is somebody's own, which is what it is."""
-    return OutputPair(example.output, example.cost), example.hidden, example.widths, 0, _rate(example)
-
-
-def _rate(example: Example) -> float:
-    return st.number_input(
-        "Learning rate η",
-        0.0,
-        LARGEST_RATE,
-        example.learning_rate,
-        0.1,
-        "%g",
-        key="rate",
-        bind=BOUND,
-        help="Large ones overshoot",
-    )
-
-
-def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ...]]:
-    """The hidden activation and the widths of the hidden layers."""
     names = ("hidden", "layers", *(f"width{l}" for l in range(1, MOST_LAYERS + 1)))
-    with st.expander("Network", expanded=any(name in asked for name in names)):
+    with st.expander("Network", expanded=not asked.keys().isdisjoint(names)):
         default = list(HIDDEN).index(ACTIVATIONS[example.hidden].title)
         hidden = st.selectbox("Hidden activation", list(HIDDEN), default, key="hidden", bind=BOUND)
         layers = st.number_input("Hidden layers", 1, MOST_LAYERS, len(example.widths), key="layers", bind=bound("layers"))
@@ -193,7 +169,16 @@ def _layers(example: Example, asked: dict[str, str]) -> tuple[str, tuple[int, ..
             )
             for l in range(1, layers + 1)
         )
-    return hidden, widths
+    seed = st.number_input(
+        "Seed",
+        0,
+        LARGEST_SEED,
+        0,
+        key="seed",
+        bind=bound("seed"),
+        help="Draws the weights; the same seed, the same weights",
+    )
+    return {"pair": pairs[pair], "hidden": HIDDEN[hidden], "widths": widths, "seed": seed}
 
 
 def _begin(title: str) -> None:
@@ -205,13 +190,12 @@ def _forget(title: str) -> None:
     forget_works(title)
     st.session_state.pop("settings")  # what it was before would stay with the session until the next run
     st.session_state.settings = Settings()
-    if st.session_state.example not in EXAMPLES | works():
+    if st.session_state.example not in _examples():
         _begin(FIRST.title)
 
 
 def _begin_example() -> None:
-    title = st.session_state.example
-    example = works()[title].example if title in works() else EXAMPLES[title]
+    example = _examples()[st.session_state.example]
     st.session_state.update(
         flower=example.observation,
         batch=batch_name(len(example.observations().X), example.batch),
@@ -222,7 +206,7 @@ def _begin_example() -> None:
     )
     if not example.given:
         st.session_state.update(
-            pair=OutputPair(example.output, example.cost).title,
+            pair=pair_of(example).title,
             hidden=ACTIVATIONS[example.hidden].title,
             layers=len(example.widths),
             seed=0,

@@ -8,12 +8,10 @@ import streamlit as st
 
 from core import Network
 from core.datasets import DATASETS
-from core.reading import Found, FoundLayer, work_of
 from core.reading.columns import Prepared, likely_inputs, likely_target, observations_of, standardised
-from core.reading.plain import write
 from core.reading.table import Table, read_table
 from core.reading.work import MOST_NEURONS
-from ui.own import TESTED, open_work
+from ui.own import TESTED, open_drawn, refused, say_refused
 from ui.settings import HIDDEN
 
 TABLE, PREVIEWED, REFUSED = "table", 5, "table_refused"
@@ -45,8 +43,7 @@ def prepare(opened: Named | None, on_open: Callable[[str], None]) -> None:
         st.error(str(problem))
         return
     st.caption(" ".join([*prepared.remarks, _shape(prepared)]))
-    if refused := st.session_state.pop(REFUSED, ""):
-        st.error(refused)
+    say_refused(REFUSED)
     st.button("Train on it", type="primary", on_click=_make, args=(name, prepared, neurons, hidden, standardise, on_open))
 
 
@@ -92,10 +89,6 @@ def _make(
     output, cost = ("softmax", "cross_entropy") if classes else ("identity", "half_squared_error")
     Y = data.Y if classes or not standardise else np.column_stack([standardised(column) for column in data.Y.T])
     network = Network.drawn((data.X.shape[1], neurons, data.Y.shape[1]), (hidden, output), cost)
-    layers = [FoundLayer(layer.W, layer.b, layer.activation) for layer in network.layers]
-    try:
-        work = work_of(Found(layers, cost, data.X, Y, data.inputs, data.outputs, {"test_share": TESTED}), {})
-        on_open(open_work(write(work), name))
+    with refused(REFUSED):
+        on_open(open_drawn(name, network, data.X, Y, data.inputs, data.outputs, test_share=TESTED))
         st.session_state.table_done = True
-    except ValueError as problem:
-        st.session_state[REFUSED] = str(problem)

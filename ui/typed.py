@@ -19,12 +19,12 @@ def read_number(text: str, least: float, most: float) -> float:
 
     Raises `ValueError` with a sentence that says what is allowed, where it is none or lies outside.
     """
-    plain = as_float_takes_it(text)
-    if not plain or not least <= float(plain) <= most or math.isinf(float(plain)):
-        quoted = f"“{text[:QUOTED]}{'…' * (len(text) > QUOTED)}”" if text.strip() else "an empty field"
-        allowed = "finite numbers" if math.isinf(most) else f"numbers from {full_text(least)} to {full_text(most)}"
-        raise ValueError(f"Only {allowed}, not {quoted}.")
-    return float(plain)
+    number = float(as_float_takes_it(text) or "nan")
+    if least <= number <= most and math.isfinite(number):
+        return number
+    quoted = f"“{text[:QUOTED]}{'…' * (len(text) > QUOTED)}”" if text.strip() else "an empty field"
+    allowed = "finite numbers" if math.isinf(most) else f"numbers from {full_text(least)} to {full_text(most)}"
+    raise ValueError(f"Only {allowed}, not {quoted}.")
 
 
 def read_table(text: str, least: float, most: float) -> list[list[float]]:

@@ -102,7 +102,7 @@ def test_a_line_is_read_and_written_as_its_documentation_says():
     assert write_training(meant, Training(epochs=3)) == "b8_e50_adam_p0.8_c500x0.01x8"
     assert write_training(Training(1, "momentum", momentum=0.6), Training()) == "momentum_m0.6"
     assert read_training("m0.6_q.99_p0", Training()) == Training(momentum=0.6, beta_1=0.0, beta_2=0.99)
-    assert read_training("", meant) is meant
+    assert read_training("", meant) == meant
     assert read_training("o9_s8_t7", Training()) == Training(order=9, split=8, test_percent=7)
     assert read_training("descent", DEFAULTS[2]) == replace(DEFAULTS[2], optimiser="descent")
 

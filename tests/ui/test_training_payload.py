@@ -361,7 +361,7 @@ def test_the_payload_tells_of_the_data(case):
     assert len(shown["classes"]) == max(2, data.Y.shape[1])
     assert shown["updates"] == settings.updates
     assert shown["flower"] == settings.flower
-    assert shown["view"] == [view.across, view.up, view.base]
+    assert shown["view"] == (view.across, view.up, view.base)
     assert f"a marker what each {settings.worked.noun} is" in shown["key"]
     assert ("The axes count standard deviations from the average." in shown["key"]) == (
         settings.worked.title == "Iris 4-5-3"
@@ -404,7 +404,7 @@ def test_the_constants_of_the_chosen_optimiser_are_offered_and_told(optimiser, s
     assert {name: sent["choices"].get(name) for name in CONSTANTS.values() if name in sent["choices"]} == {
         name: [value, *RANGES[name]] for name, value in shown.items()
     }
-    assert ["optimiser", told] in sent["settings"]
+    assert ("optimiser", told) in sent["settings"]
 
 
 SAME_RUN = {

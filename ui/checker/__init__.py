@@ -21,26 +21,26 @@ CHECKER = Component(Path(__file__).with_name("checker.html"), EXPRESSION_JS)
 def too_many(settings: Settings) -> str:
     """Why only a sample of a network's derivatives is compared: it has too many of them; else empty."""
     graph, counts = settings.network.graph, settings.network.counts
-    sizes = [
+    count = sum(
         counts[each.upper.id] * counts[each.lower.id] if isinstance(each, Edge) else counts[each.id]
         for each in graph.derivatives.values()
-    ]
-    if sum(sizes) <= MOST_DERIVATIVES:
+    )
+    if count <= MOST_DERIVATIVES:
         return ""
     return (
-        f"This network has {sum(sizes):,} derivatives, more than the {MOST_DERIVATIVES:,} that are shown one by one. Of each gradient by "
+        f"This network has {count:,} derivatives, more than the {MOST_DERIVATIVES:,} that are shown one by one. Of each gradient by "
         f"weights and biases a sample of entries is compared, with ε = {number_text(STEP)}, and the change along random directions."
     )
 
 
-def checker(settings: Settings, mistake: str | None = None, key: str = "checker") -> None:
+def checker(settings: Settings, mistake: str | None) -> None:
     """Show the check of the chosen network, with one of `MISTAKES` in its backward pass or none."""
     if sampled := too_many(settings):
         st.caption(sampled)
         st.html(sampled_html(settings, mistake))
         return
-    whole = event(key, "asked") == stamp_of(settings, mistake)
-    CHECKER(key=key, data=packed_check(settings, mistake, whole), on_asked_change=lambda: None)
+    whole = event("checker", "asked") == stamp_of(settings, mistake)
+    CHECKER(key="checker", data=packed_check(settings, mistake, whole), on_asked_change=lambda: None)
 
 
 def about(settings: Settings, mistake: str | None) -> str:

@@ -11,12 +11,12 @@ from core.claims import Claim, said
 from core.latex import number_text
 from core.validation import Array
 from core.verdicts import amount, told
-from ui.figures.boxes import Box, Lines, box_of
+from ui.figures.boxes import Lines, box_of
 from ui.figures.curve import error_figure
 from ui.figures.expression import COMMON, templates
 from ui.kept import kept
 from ui.layout import PLOTLY_PATH, packed
-from ui.notation import Names, symbol
+from ui.notation import symbol
 from ui.passes import quantities
 from ui.settings import Settings
 from ui.theme import plotly_schemes
@@ -39,7 +39,33 @@ SIGNS = (Sign("−", "-"), Sign("=", "="))
 @kept
 def packed_check(settings: Settings, mistake: str | None = None, whole: bool = True) -> bytes:
     """The check of the right backward pass or of one with a mistake in it, for all `STEPS`, or for the first to be shown."""
-    return packed(_payload(settings, mistake, whole))
+    reports, from_step = reports_of(settings, mistake, whole), 0 if whole else START
+    started = reports[START - from_step]
+    shown = started.first_wrong or next(iter(started.quantities))
+    return packed(
+        {
+            "stamp": stamp_of(settings, mistake),
+            "from": from_step,
+            "shown": shown,
+            "errors": None if whole else _errors(settings, mistake, shown, started.quantities[shown]),
+            "plotly": PLOTLY_PATH,
+            "schemes": plotly_schemes(),
+            "common": COMMON,
+            "entry": ENTRY,
+            "error": ERROR,
+            "epsilons": [number_text(step) for step in STEPS],
+            "steps": STEPS,
+            "start": START,
+            "first": started.first_wrong,
+            "overall": [{"verdict": report.verdict, "sentence": " ".join(overall(report))} for report in reports],
+            "quantities": [
+                _form(settings, id)
+                | _compared(settings, id, tuple(report.quantities[id] for report in reports), START - from_step)
+                for id in started.quantities
+            ],
+            "curve": error_figure(),
+        }
+    )
 
 
 def stamp_of(settings: Settings, mistake: str | None) -> int:
@@ -49,10 +75,10 @@ def stamp_of(settings: Settings, mistake: str | None) -> int:
 
 def reports_of(settings: Settings, mistake: str | None = None, whole: bool = True) -> tuple[Report, ...]:
     """For each of these steps the chosen observation's quantities and, of a batch, the gradients that all share."""
-    own = _reports(settings, mistake, True, whole)
+    own = _reports(replace(settings, batch=1), mistake, whole)
     if settings.batch == 1:
         return own
-    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, False, whole), strict=True))
+    return tuple(joined(*pair) for pair in zip(own, _reports(settings, mistake, whole), strict=True))
 
 
 def joined(own: Report, together: Report) -> Report:
@@ -62,20 +88,14 @@ def joined(own: Report, together: Report) -> Report:
 
 
 @kept
-def _reports(settings: Settings, mistake: str | None, alone: bool, whole: bool) -> tuple[Report, ...]:
-    """Of the observation alone or of the whole batch; a mistake leaves the differences as they are."""
-    network, (x, y), steps = settings.network, _observed(settings, alone), STEPS if whole else (STEPS[START],)
+def _reports(settings: Settings, mistake: str | None, whole: bool) -> tuple[Report, ...]:
+    """Of the whole batch; a mistake leaves the differences as they are."""
+    network, x, y, steps = settings.network, settings.x, settings.y, STEPS if whole else (STEPS[START],)
     if not mistake:
         return tuple(gradient_check(network, x, y, step) for step in steps)
     broken = MISTAKES[mistake].backward(network, forward(network, x), y)
-    right = zip(steps, _reports(settings, None, alone, whole), strict=True)
+    right = zip(steps, _reports(settings, None, whole), strict=True)
     return tuple(gradient_check(network, x, y, step, lambda *_: broken, known) for step, known in right)
-
-
-def _observed(settings: Settings, alone: bool) -> tuple[Array, Array]:
-    if alone and settings.batch > 1:
-        return settings.x[settings.told], settings.y[settings.told]
-    return settings.x, settings.y
 
 
 def _errors(settings: Settings, mistake: str | None, id: str, comparison: Comparison) -> list[float] | None:
@@ -83,44 +103,23 @@ def _errors(settings: Settings, mistake: str | None, id: str, comparison: Compar
     if id not in settings.network.graph.derivatives:
         return None
     judged = MISTAKES[mistake].backward if mistake else backward
-    observed = _observed(settings, not id.startswith(SHARED))
-    worst = np.unravel_index(np.argmax(np.abs(comparison.analytic - comparison.numeric)), comparison.analytic.shape)
-    entry = [int(i) for i in worst]
-    return list(map(float, error_against_step(settings.network, *observed, id, entry, STEPS, judged)))
+    told = settings if id.startswith(SHARED) else replace(settings, batch=1)
+    entry = _largest(comparison.analytic - comparison.numeric)
+    return list(map(float, error_against_step(settings.network, told.x, told.y, id, entry, STEPS, judged)))
 
 
-def _payload(settings: Settings, mistake: str | None, whole: bool) -> dict[str, Any]:
-    reports, from_step = reports_of(settings, mistake, whole), 0 if whole else START
-    started = reports[START - from_step]
-    shown = started.first_wrong or next(iter(started.quantities))
-    return {
-        "stamp": stamp_of(settings, mistake),
-        "from": from_step,
-        "shown": shown,
-        "errors": None if whole else _errors(settings, mistake, shown, started.quantities[shown]),
-        "plotly": PLOTLY_PATH,
-        "schemes": plotly_schemes(),
-        "common": COMMON,
-        "entry": ENTRY,
-        "error": ERROR,
-        "epsilons": [number_text(step) for step in STEPS],
-        "steps": STEPS,
-        "start": START,
-        "first": started.first_wrong,
-        "overall": [{"verdict": report.verdict, "sentence": " ".join(overall(report))} for report in reports],
-        "quantities": [
-            _form(settings, id)
-            | _compared(settings, id, tuple(report.quantities[id] for report in reports), START - from_step)
-            for id in started.quantities
-        ],
-        "curve": error_figure(),
-    }
+def _largest(differences: Array) -> list[int]:
+    """The place of the one that is furthest from 0."""
+    return [int(i) for i in np.unravel_index(np.argmax(np.abs(differences)), differences.shape)]
 
 
 @kept
 def _quantities(settings: Settings) -> dict[str, Quantity]:
-    """The quantities of the pass by id; it has no ∂z₁/∂x, for nothing is below."""
-    told = {id: replace(quantity, together=None) for id, quantity in quantities(settings).items()}
+    """The quantities of the pass by id, with no entry left out as 0 by structure; it has no ∂z₁/∂x, for nothing is below."""
+    told = {
+        id: replace(quantity, together=None, structural=np.zeros_like(quantity.structural))
+        for id, quantity in quantities(settings).items()
+    }
     return {**told, "dz_da_1": replace(told["W_1"], id="dz_da_1")}
 
 
@@ -162,9 +161,8 @@ def _compared(settings: Settings, id: str, comparisons: tuple[Comparison, ...], 
     """One quantity at every ε that was worked out; a mistake leaves most of them as they are."""
     analytic = comparisons[0].analytic.reshape(_quantities(settings)[id].structural.shape)
     differences = [(c.analytic - c.numeric).reshape(analytic.shape) for c in comparisons]
-    worst = np.unravel_index(np.argmax(np.abs(differences[start])), analytic.shape)
     return {
-        "worst": [int(i) for i in worst],
+        "worst": _largest(differences[start]),
         "analytic": analytic.tolist(),
         "at": [
             {
@@ -182,8 +180,8 @@ def _compared(settings: Settings, id: str, comparisons: tuple[Comparison, ...], 
 
 def _form(settings: Settings, id: str) -> dict[str, Any]:
     """What does not depend on the numbers."""
-    quantity, names = _quantities(settings)[id], settings.names
-    analytic, numeric, difference = (_box(quantity, note, names) for note in ("analytic", "numeric", "difference"))
+    quantity, notes = _quantities(settings)[id], ("analytic", "numeric", "difference")
+    analytic, numeric, difference = (box_of(quantity, settings.names, note=note) for note in notes)
     size = quantity.structural.shape
     return {
         "id": id,
@@ -198,7 +196,3 @@ def _form(settings: Settings, id: str) -> dict[str, Any]:
 def _templates(lines: Lines) -> dict[str, Any]:
     """The same for every network of this shape."""
     return templates(lines, WIDEST)
-
-
-def _box(quantity: Quantity, note: str, names: Names) -> Box:
-    return box_of(replace(quantity, structural=np.zeros(quantity.structural.shape, dtype=bool)), names, note=note)

@@ -29,7 +29,7 @@ EXAMPLE = '{"dC_dW_2": [[…], …]}'
 MINE = Component(Path(__file__).with_name("mine.html"))
 
 
-def check_mine(settings: Settings, key: str = "mine") -> None:
+def check_mine(settings: Settings) -> None:
     """Take a file or a text, and show which entries differ from this pass, and which mistake explains them."""
     waiting = st.session_state.get(WAITING)
     with st.expander("Check mine", expanded=waiting is not None):
@@ -38,8 +38,8 @@ def check_mine(settings: Settings, key: str = "mine") -> None:
             f"behind it. Any names and any layout will do, such as `dW1 = …`, `0.weight`, one flat vector, or `{EXAMPLE}`; so will any "
             "number of digits."
         )
-        MINE(key=key, data=None, on_submitted_change=lambda: st.session_state.pop(WAITING, None))
-        message = event(key, "submitted")
+        MINE(key="mine", on_submitted_change=lambda: st.session_state.pop(WAITING, None))
+        message = event("mine", "submitted")
         given = waiting or ((_submitted(message), str(message.get("name", ""))) if isinstance(message, Mapping) else None)
         if not given:
             return
@@ -86,7 +86,9 @@ def asks(settings: Settings, submitted: bytes | str | None) -> bool:
 def _answer_html(settings: Settings, answer: Answer, name: str) -> str:
     network = settings.network
     renamed = {given: ids for given, ids in answer.reading.names.items() if given != ids}
-    understood = ", ".join(f"{given or 'it'} as {_symbols(ids)}" for given, ids in renamed.items())
+    understood = ", ".join(
+        f"{given or 'it'} as {', '.join(map(symbol, ids.split(', ')))}" for given, ids in renamed.items()
+    )
     text = escape(_told(name, " ".join(overall(answer, network, symbol))))
     details = "".join(_entries(id, each) for id, each in answer.quantities.items() if each.verdict == "wrong")
     return (
@@ -94,10 +96,6 @@ def _answer_html(settings: Settings, answer: Answer, name: str) -> str:
         f'<p class="verdict" role="status" data-verdict="{answer.verdict}">{text}</p>{_mistakes(settings, answer)}'
         f'<div class="submission" role="group" aria-label="Entry by entry" tabindex="0">{_table(answer, settings)}{details}</div>'
     )
-
-
-def _symbols(ids: str) -> str:
-    return ", ".join(map(symbol, ids.split(", ")))
 
 
 def _mistakes(settings: Settings, answer: Answer) -> str:
@@ -122,33 +120,29 @@ def _told(name: str, sentence: str) -> str:
 
 
 def _table(answer: Answer, settings: Settings) -> str:
-    heads = ("Quantity", "Shape", "Differing entries", "Worst absolute", "Verdict", "Remark")
-    return table(heads, (_row(id, each, answer, settings) for id, each in answer.quantities.items()))
-
-
-def _row(id: str, each: Submitted, answer: Answer, settings: Settings) -> tuple[str, Sequence[str]]:
-    differing = f"{each.differs.sum()} of {each.ours.size}" if each.comparable else "all"
-    worst = "" if each.worst_absolute is None else number_text(each.worst_absolute)
-    told = remark(symbol(id), each, answer, settings.network)
-    return each.verdict, (symbol(id), _shape(each.submitted.shape), differing, worst, each.verdict, told)
+    rows = []
+    for id, each in answer.quantities.items():
+        shape = " × ".join(map(str, each.submitted.shape)) or "one number"
+        differing = f"{each.differs.sum()} of {each.ours.size}" if each.comparable else "all"
+        worst = "" if each.worst_absolute is None else number_text(each.worst_absolute)
+        told = remark(symbol(id), each, answer, settings.network)
+        rows.append((each.verdict, (symbol(id), shape, differing, worst, each.verdict, told)))
+    return table(("Quantity", "Shape", "Differing entries", "Worst absolute", "Verdict", "Remark"), rows)
 
 
 def _entries(id: str, each: Submitted) -> str:
     """The entries that differ, yours beside ours; in another shape there is nothing to put side by side."""
     if not each.comparable:
         return ""
-    places = [tuple(place) for place in np.argwhere(each.differs).tolist()]
-    rows = (
+    differing = [
+        values.tolist() for values in (np.argwhere(each.differs), each.submitted[each.differs], each.ours[each.differs])
+    ]
+    rows = [
         ("", (_place(place), full_text(yours), full_text(ours), number_text(yours - ours)))
-        for place in places[:MOST_ENTRIES]
-        for yours, ours in [(float(each.submitted[place]), float(each.ours[place]))]
-    )
-    more = f", the first {MOST_ENTRIES}" if len(places) > MOST_ENTRIES else ""
-    return table(("Entry", "Yours", "Ours", "Difference"), rows, f"{symbol(id)}: entries that differ{more}")
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape)) or "one number"
+        for place, yours, ours in zip(*differing, strict=True)
+    ]
+    more = f", the first {MOST_ENTRIES}" if len(rows) > MOST_ENTRIES else ""
+    return table(("Entry", "Yours", "Ours", "Difference"), rows[:MOST_ENTRIES], f"{symbol(id)}: entries that differ{more}")
 
 
 def _place(place: Sequence[int]) -> str:

@@ -25,9 +25,7 @@ REFUSED = "refused_edit"
 """Where the session keeps what was refused until it has been said."""
 
 
-def editor(
-    settings: Settings, on_edit: Callable[[Changes], None], on_reset: Callable[[], None], key: str = "editor"
-) -> None:
+def editor(settings: Settings, on_edit: Callable[[Changes], None], on_reset: Callable[[], None]) -> None:
     """Show every input, weight and bias.
 
     `on_edit` gets the changed numbers, each with the initial one in its place, `on_reset` nothing; both run before the page does.
@@ -35,7 +33,7 @@ def editor(
     tables, edited_by_hand = _shown(_tables(settings, _initial(settings))), len(settings.edits)
 
     def edited() -> None:
-        sent = event(key, "edit")
+        sent = event("editor", "edit")
         if sent is None:
             return
         try:
@@ -44,7 +42,7 @@ def editor(
             st.session_state[REFUSED] = {"at": sent["at"], "sentence": str(problem)}
 
     EDITOR(
-        key=key,
+        key="editor",
         data=packed(
             {
                 "tables": tables,
@@ -71,11 +69,8 @@ def _shown(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _initial(settings: Settings) -> dict[str, Array]:
     """The inputs, targets, weights and biases by id, without what was set by hand; of a trained network, as they are."""
     given = settings.worked.observations()
-    quantities = {"x": given.X[settings.flower], "y": given.Y[settings.flower]}
     network = settings.network if settings.moment else settings.initial_network
-    for l, layer in enumerate(network.layers, 1):
-        quantities |= {f"W_{l}": layer.W, f"b_{l}": layer.b}
-    return quantities
+    return {"x": given.X[settings.flower], "y": given.Y[settings.flower], **network.parameters}
 
 
 def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Changes:
@@ -84,24 +79,20 @@ def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Change
     An emptied field asks for the initial number back; what is no message of the grid changes nothing. Raises `ValueError` with a
     sentence where the text is no number and no table of numbers, or finds no room.
     """
-    cells = _cells(tables)
     match sent:
-        case {"at": [int(table), int(row), int(column)], "text": str(text)} if (table, row, column) in cells:
-            if not text.strip():
-                return [_change(cells[table, row, column])]
-            values = read_table(text[:LONGEST], -most, most)
+        case {"at": [int(table), int(row), int(column)], "text": str(text)} if table < len(tables):
+            room = [cells[column:] for cells in tables[table]["rows"][row:]]
         case _:
             return []
-    rows, columns = len(tables[table]["rows"]) - row, len(tables[table]["columns"]) - column
+    if min(table, row, column) < 0 or not any(room):
+        return []
+    if not text.strip():
+        return [_change(room[0][0])]
+    values = read_table(text[:LONGEST], -most, most)
+    rows, columns = len(room), len(room[0])
     if len(values) > rows or any(len(line) > columns or len(line) != len(values[0]) for line in values):
         raise ValueError(f"From here on there is room for a table of up to {rows} × {columns} numbers.")
-    return [_change(cells[table, row + i, column + j], v) for i, line in enumerate(values) for j, v in enumerate(line)]
-
-
-def _cells(tables: Sequence[dict[str, Any]]) -> dict[tuple[int, int, int], dict[str, Any]]:
-    """Every cell by its table, row and column."""
-    rows = ((t, i, row) for t, table in enumerate(tables) for i, row in enumerate(table["rows"]))
-    return {(t, i, j): cell for t, i, row in rows for j, cell in enumerate(row)}
+    return [_change(*cell) for cells, line in zip(room, values, strict=False) for cell in zip(cells, line, strict=False)]
 
 
 def _change(cell: dict[str, Any], value: float | None = None) -> tuple[Edit, float]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from core import EXAMPLES
 from ui.asked import Asked, read_address, settings_of
 from ui.front import NAME, overview_html, rules_section
+from ui.observations import sizes_of
 from ui.offline.page import Around, font_data, page_html
 from ui.offline.paths import paths_html
 from ui.offline.walk import walk_html
@@ -46,30 +47,26 @@ def files(addresses: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     Raises `ValueError`, with a sentence, before the first where an address asks for what there is not.
     """
     shown = list(_shown([read_address(address) for address in addresses or (f"example={title}" for title in EXAMPLES)]))
-    return _files(shown)
+    around = partial(Around, reference=REFERENCE_FILE)
+    yield OVERVIEW, page_html(NAME, _index(shown), around=around(_links(OVERVIEW)))
+    yield REFERENCE_FILE, _reference(shown, around(_links(REFERENCE_FILE)))
+    for each in shown:
+        walk, paths = each.file("walk"), each.file("paths")
+        yield walk, walk_html(each.settings, around=around(_links(walk, {**PAGES, paths: "Its path explorer"})))
+        yield paths, paths_html(each.settings, around(_links(paths, {**PAGES, walk: "Step through"})))
 
 
 def _shown(read: Sequence[tuple[Asked, Settings]]) -> Iterator[Shown]:
     """Files of networks of the same sizes are numbered."""
     before: list[str] = []
     for asked, settings in read:
-        size = "-".join(map(str, settings.names.sizes))
+        size = sizes_of(settings)
         before.append(size)
         yield Shown(asked, settings, size if before.count(size) == 1 else f"{size}_{before.count(size)}")
 
 
-def _files(shown: Sequence[Shown]) -> Iterator[tuple[str, str]]:
-    around = partial(Around, reference=REFERENCE_FILE)
-    yield OVERVIEW, page_html(NAME, _index(shown), around=around(_links(OVERVIEW)))
-    yield REFERENCE_FILE, _reference(shown, around(_links(REFERENCE_FILE)))
-    for each in shown:
-        walk, paths = each.file("walk"), each.file("paths")
-        yield walk, walk_html(each.settings, around=around(_links(walk, {paths: "Its path explorer"})))
-        yield paths, paths_html(each.settings, around(_links(paths, {walk: "Step through"})))
-
-
-def _links(here: str, also: Mapping[str, str] | None = None) -> str:
-    links = (_link(to, title, " aria-current=page" * (to == here)) for to, title in (PAGES | dict(also or {})).items())
+def _links(here: str, pages: Mapping[str, str] = PAGES) -> str:
+    links = (_link(to, title, " aria-current=page" * (to == here)) for to, title in pages.items())
     return f'<nav aria-label="Pages">{" ".join(links)}</nav>'
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from ui.explorer import EXPLORER, PICK
 from ui.explorer.payload import read_start, start_payload, whole_payload
 from ui.layout import deflated, packed, to_json
+from ui.observations import sizes_of
 from ui.offline.page import ALONE, Around, page_html, text
 from ui.settings import Settings
 
@@ -21,7 +22,7 @@ def paths_html(settings: Settings, around: Around = ALONE) -> str:
     Of a large network it holds as many starts as there is room for, the neurons first, then the weights from
     the last layer down; the others cannot be picked in it.
     """
-    whole, size = whole_payload(settings), "-".join(map(str, settings.names.sizes))
+    whole = whole_payload(settings)
     starts = [*filter(None, whole["starts"]["n"]), *reversed(whole["starts"]["e"])]
     held, listed = _listed(settings, starts)
     whole["starts"] = {kind: [start if start in held else "" for start in each] for kind, each in whole["starts"].items()}
@@ -31,7 +32,7 @@ def paths_html(settings: Settings, around: Around = ALONE) -> str:
         else ""
     )
     return page_html(
-        f"Path explorer: {size}, {settings.worked.noun} {settings.flower}",
+        f"Path explorer: {sizes_of(settings)}, {settings.worked.noun} {settings.flower}",
         BODY.read_text(encoding="utf-8").format(about=PICK, left_out=left_out, explorer=EXPLORER.html),
         EXPLORER,
         "paths.js",

@@ -8,6 +8,7 @@ from typing import Any
 
 from ui.edits import plain_number
 from ui.layout import PLOTLY_PATH, deflated, packed, to_json
+from ui.observations import sizes_of
 from ui.offline.page import ALONE, Around, font_data, page_html, text
 from ui.passes import pass_payload
 from ui.player import PLAYER
@@ -29,7 +30,7 @@ def walk_html(settings: Settings, rows: Sequence[int] = (), around: Around = ALO
 
     Of several as many as there is room for, in their order.
     """
-    noun, size = settings.worked.noun, "-".join(map(str, settings.names.sizes))
+    noun = settings.worked.noun
     room = MOST_BYTES - RESERVED - len(plotly_js(PLOTLIES[PLOTLY_PATH]))
     passes: list[tuple[str, str, str]] = []
     fixed: dict[int, str] = {}
@@ -45,7 +46,7 @@ def walk_html(settings: Settings, rows: Sequence[int] = (), around: Around = ALO
         fixed |= new
     which = f"{len(passes)} of {len(rows)} observations" if rows else f"{noun} {settings.flower}"
     return page_html(
-        f"Backpropagation, step by step: {size}, {which}",
+        f"Backpropagation, step by step: {sizes_of(settings)}, {which}",
         f"<main>{_linked(PLAYER.html, around)}{UNSCRIPTED}</main>",
         PLAYER,
         "walk.js",
@@ -65,14 +66,8 @@ def _pass(settings: Settings, payload: dict[str, Any], stamp: int, around: Aroun
     payload["font"] = "" if stamp else font_data()
     for step in payload["steps"]:
         step["terms"] = _linked(step["terms"], around)
-    visit = {
-        "presenter": False,
-        "rate": plain_number(settings.rate),
-        "refused": "",
-        "flip": "",
-        "framed": False,
-        "stamp": stamp,
-    }
+    rate = plain_number(settings.rate)
+    visit = {"presenter": False, "rate": rate, "refused": "", "flip": "", "framed": False, "stamp": stamp}
     answers = {
         "origins": {step.id: {"step": step.id, **origins(step)} for step in steps_of(settings)},
         "asks": {wish: asks(settings, wish) for wish in (ALL, FADED)},

@@ -15,9 +15,10 @@ from ui.address import plain
 from ui.checker.waiting import WAITING, hand_in
 from ui.layout import Component, event, packed
 from ui.link import ANSWERED, awaited
-from ui.own import open_work, to_keep, was_kept, works
+from ui.own import open_work, refused, to_keep, was_kept, works
 from ui.tables import TABLE
 
+KEY = "opener"
 OPENER = Component(Path(__file__).with_name("opener.html"))
 REFUSED, SAID, UNDECIDED = "refused_work", "refused_work_said", "undecided"
 """Where the session keeps what was refused until it has been said, what is said of it now, and what may be a network or gradients."""
@@ -26,44 +27,39 @@ HEARD = "heard_last"
 GONE = "The file can no longer be read: choose it once more."
 
 
-def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], shown: str = "", key: str = "opener") -> None:
+def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], shown: str = "") -> None:
     """Show the chooser. `on_open` gets the title of what was opened, `on_forget` that of what is to be forgotten, or empty for all.
 
     Both run before the page does. `shown`: the title of what is looked at.
     """
 
     def opened() -> None:
-        sent = event(key, "opened")
+        sent = event(KEY, "opened")
         number = sent.get("id") if isinstance(sent, dict) else None
         if sent is None or number == st.session_state.get(HEARD, ""):  # the run before was broken off, or it was said again
             return
         st.session_state[HEARD] = number
-        _decided()
-        try:
-            data, name = _bytes(sent), str(sent.get("name", ""))
-            gradients = holds_gradients(data)
-            if gradients and not holds_network(data):
-                hand_in(data, name)
-            elif gradients and is_work(data):
-                st.session_state[UNDECIDED] = (data, name)
-            elif is_work(data):
-                on_open(open_work(data, name))
-            else:
-                st.session_state[UNDECIDED] = (data, name) if holds_numbers(data) else None
-                st.session_state[TABLE] = name, _table(data, name)
-                st.session_state[UNDECIDED] = None
-        except ValueError as problem:
-            st.session_state[REFUSED] = str(problem)
+        _decide(received, sent)
+
+    def received(sent: Any) -> None:
+        data, name = _bytes(sent), str(sent.get("name", ""))
+        gradients = holds_gradients(data)
+        if gradients and not holds_network(data):
+            hand_in(data, name)
+        elif gradients and is_work(data):
+            st.session_state[UNDECIDED] = (data, name)
+        elif is_work(data):
+            as_network(data, name)
+        else:
+            st.session_state[UNDECIDED] = (data, name) if holds_numbers(data) else None
+            st.session_state[TABLE] = name, _table(data, name)
+            st.session_state[UNDECIDED] = None
 
     def as_network(data: bytes, name: str) -> None:
-        _decided()
-        try:
-            on_open(open_work(data, name))
-        except ValueError as problem:
-            st.session_state[REFUSED] = str(problem)
+        on_open(open_work(data, name))
 
     def restored() -> None:
-        sent = event(key, "restored")
+        sent = event(KEY, "restored")
         if ANSWERED in st.session_state or sent is None:
             return
         st.session_state[ANSWERED] = True
@@ -74,10 +70,10 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
     def kept() -> None:
         st.session_state.setdefault(REFUSED, st.session_state.get(SAID, ""))  # nobody has had the time to read it
         st.session_state[ANSWERED] = True  # with nothing
-        was_kept(dict(_of_kind(event(key, "kept"), int)))
+        was_kept(dict(_of_kind(event(KEY, "kept"), int)))
 
     def forgotten() -> None:
-        title = event(key, "forget")
+        title = event(KEY, "forget")
         if title is None:
             return
         for each in (UNDECIDED, WAITING):
@@ -86,7 +82,7 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
 
     st.session_state[SAID] = st.session_state.pop(REFUSED, "")
     OPENER(
-        key=key,
+        key=KEY,
         data=packed(
             {
                 "titles": list(works()),
@@ -102,28 +98,22 @@ def opener(on_open: Callable[[str], None], on_forget: Callable[[str], None], sho
         on_restored_change=restored,
         on_kept_change=kept,
         on_forget_change=forgotten,
-        on_again_change=_nothing,
+        on_again_change=lambda: None,  # all that is wanted is the run
     )
     if undecided := st.session_state.get(UNDECIDED):
         if both := is_work(undecided[0]):
             st.caption(f"{plain(undecided[1]) or 'What was pasted'} holds a network and gradients.")
-            st.button("Open the network", width="stretch", on_click=as_network, args=undecided)
+            st.button("Open the network", width="stretch", on_click=_decide, args=(as_network, *undecided))
         label = "Check the gradients" if both else "They are gradients: check them"
-        st.button(label, width="stretch", on_click=_check, args=undecided)
+        st.button(label, width="stretch", on_click=_decide, args=(hand_in, *undecided))
 
 
-def _nothing() -> None:
-    """All that is wanted is the run."""
-
-
-def _decided() -> None:
+def _decide(take: Callable[..., None], *given: Any) -> None:
+    """Forget what was undecided or refused, and take what was given instead, if it can be."""
     for each in (UNDECIDED, SAID, REFUSED):
         st.session_state.pop(each, None)
-
-
-def _check(data: bytes, name: str) -> None:
-    _decided()
-    hand_in(data, name)
+    with refused(REFUSED):
+        take(*given)
 
 
 def _table(data: bytes, name: str) -> Table:

@@ -12,7 +12,8 @@ from core.arithmetic import significant
 from core.latex import full_text
 from core.questions.blanks import blanks, given_on_paper, written_on_paper
 from ui.formulas import formula
-from ui.notation import html_symbol
+from ui.notation import Names, html_symbol
+from ui.observations import sizes_of
 from ui.settings import Settings, steps_of
 
 WIDEST = 12
@@ -41,9 +42,8 @@ def sheet_html(settings: Settings, sheet: Sheet, key: bool = False) -> str:
     """The worksheet for the chosen observation alone, or its `key`: every number that is left out, and the rules."""
     alone = replace(settings, batch=1)
     steps = steps_of(alone)
-    left_out = blanks(steps, written, sheet.number)
-    paper = _Paper(alone, sheet, left_out, key)
-    title = f"Backpropagation by hand: {'-'.join(map(str, alone.names.sizes))}"
+    paper = _Paper(alone.names, sheet, blanks(steps, written, sheet.number), key)
+    title = f"Backpropagation by hand: {sizes_of(alone)}"
     name = f"{alone.worked.title}, {alone.worked.noun} {alone.flower}, sheet {sheet.number}"
     head = "<p class=key>Key</p>" if key else "<p class=who><span>Name</span><span>Date</span></p>"
     given = "".join(paper.matrix(each, False) for each in given_on_paper(steps))
@@ -63,9 +63,12 @@ def written(value: float) -> str:
     return significant(value, DIGITS)
 
 
+@dataclass(frozen=True)
 class _Paper:
-    def __init__(self, settings: Settings, sheet: Sheet, left_out: dict[str, NDArray[np.bool_]], key: bool) -> None:
-        self.names, self.sheet, self.left_out, self.key = settings.names, sheet, left_out, key
+    names: Names
+    sheet: Sheet
+    left_out: dict[str, NDArray[np.bool_]]
+    key: bool
 
     def step(self, number: int, step: Step, quantities: list[Quantity]) -> str:
         asks = step.tag in CHAIN_RULES
@@ -79,25 +82,16 @@ class _Paper:
         rows, columns = (self.names.spoken(axis) for axis in (quantity.rows, quantity.columns))
         left_out = self.left_out.get(quantity.id, np.zeros(quantity.matrix.shape, dtype=bool))
         head = "".join(f"<th scope=col>{escape(name)}</th>" for name in columns)
-        body = "".join(
-            f"<tr>{self._name(rows, i)}{''.join(self._cell(*cell) for cell in zip(numbers, blank, structural, strict=True))}</tr>"
-            for i, (numbers, blank, structural) in enumerate(
-                zip(quantity.matrix.tolist(), left_out.tolist(), quantity.structural.tolist(), strict=True)
-            )
-        )
+        heads = [f"<th scope=row>{escape(name)}</th>" for name in rows] or [""] * len(left_out)
+        cells = (each.tolist() for each in (quantity.matrix, left_out, quantity.structural))
+        body = "".join(f"<tr>{name}{''.join(map(self._cell, *row))}</tr>" for name, *row in zip(heads, *cells, strict=True))
         corner = "<td></td>" if rows else ""
-        size = (
-            f" <small>{len(quantity.matrix)} × {quantity.matrix.shape[1]}</small>"
-            if shape or quantity.id not in self.left_out
-            else ""
-        )
+        shaped = shape or quantity.id not in self.left_out
+        size = f" <small>{len(quantity.matrix)} × {quantity.matrix.shape[1]}</small>" if shaped else ""
         caption = f"<caption>{html_symbol(quantity.id)}{size}</caption>"
         return (
             f'<table data-id="{quantity.id}">{caption}<thead><tr>{corner}{head}</tr></thead><tbody>{body}</tbody></table>'
         )
-
-    def _name(self, rows: list[str], i: int) -> str:
-        return f"<th scope=row>{escape(rows[i])}</th>" if rows else ""
 
     def _cell(self, value: float, blank: bool, structural: bool) -> str:
         if structural:

@@ -13,7 +13,7 @@ from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, event
-from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training, write_training
+from ui.runs import LIMITS, RANGES, Training, is_rate, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
 from ui.training.files import FILES, file_of
@@ -38,12 +38,13 @@ SCRIPT_NAMES = (
     "bar",
 )
 TRAINING = Component(HERE / "training.html", NETWORK_JS, EXPRESSION_JS, *(HERE / f"{name}.js" for name in SCRIPT_NAMES))
+KEY = "dashboard"
 PAGES = ("pages/step_through.py", "pages/total_derivative.py", "pages/check.py")
 """Where a moment can be opened."""
 
 
 @st.fragment
-def dashboard(settings: Settings, key: str = "dashboard") -> None:
+def dashboard(settings: Settings) -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
     with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
@@ -52,35 +53,29 @@ def dashboard(settings: Settings, key: str = "dashboard") -> None:
     with turn():
         data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
     TRAINING(  # Streamlit keeps the callbacks, so they hold no settings
-        key=key,
+        key=KEY,
         data=data,
-        on_need_change=lambda: _keep("training_need", event(key, "need")),
-        on_take_change=lambda: _keep("training_file", event(key, "take")),
-        on_change_change=lambda: _change(st.session_state.settings, event(key, "change")),
-        on_choose_change=lambda: _choose(st.session_state.settings, event(key, "choose")),
-        on_open_change=lambda: _open(st.session_state.settings, event(key, "open")),
+        on_need_change=lambda: st.session_state.update(training_need=event(KEY, "need")),
+        on_take_change=lambda: st.session_state.update(training_file=event(KEY, "take")),
+        on_change_change=lambda: _change(st.session_state.settings, event(KEY, "change")),
+        on_choose_change=lambda: _choose(st.session_state.settings, event(KEY, "choose")),
+        on_open_change=lambda: _open(st.session_state.settings, event(KEY, "open")),
     )
 
 
 def _beginning(settings: Settings) -> bytes:
     """The run, its choices, and its records so far, where the address names one."""
-    at = _at(settings)
+    asked = st.query_params.get("at", "")
+    at = min(int(asked) if is_update(asked) else settings.moment, settings.updates)
     view = read_view(st.query_params.get("view", ""), settings) or _view(settings)
     door = st.session_state.pop("training_door", None)
-    begun = {"first_view": astuple(_view(settings)), "door": door}
-    return framed(
-        {**payload(settings, view, at), **begun}, chunk(settings, view, overview(at, settings.updates, at_once(settings)))
-    )
-
-
-def _at(settings: Settings) -> int:
-    asked = st.query_params.get("at", "")
-    return min(int(asked) if is_update(asked) else settings.moment, settings.updates)
+    begun = {**payload(settings, view, at), "first_view": astuple(_view(settings)), "door": door}
+    return framed(begun, chunk(settings, view, overview(at, settings.updates, at_once(settings))))
 
 
 def _answer(settings: Settings, asked: Any) -> bytes:
     """The records that the browser asks for."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     update, step, count = (_number(request.get(name)) for name in ("update", "step", "count"))
     plane = request.get("view")
     view = read_view(".".join(map(str, plane)) if isinstance(plane, list) else "", settings) or _view(settings)
@@ -93,7 +88,7 @@ def _answer(settings: Settings, asked: Any) -> bytes:
 
 
 def _file(settings: Settings, asked: Any) -> bytes:
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     if request.get("file") not in FILES:
         return _beginning(settings)
     name, contents = file_of(request["file"], settings, _number(request.get("update")))
@@ -113,21 +108,17 @@ def read_view(text: str, settings: Settings) -> View | None:
 
 def _view(settings: Settings) -> View:
     """The two features with the most different values, of several the last ones: of iris the petals."""
-    kinds = (
-        [len(np.unique(column)) for column in settings.observations.X.T]
-        if settings.own
-        else [0] * len(settings.names.features)
-    )
+    kinds = [len(np.unique(column)) if settings.own else 0 for column in settings.observations.X.T]
     *_, across, up = [0, *sorted(range(len(kinds)), key=kinds.__getitem__)]
     return View(min(across, up), max(across, up), -1)
 
 
 def _change(settings: Settings, asked: Any) -> None:
     """From this update on another learning rate or batch size; before the first, the run simply begins with it."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     update, size = _number(request.get("update")), max(1, min(_number(request.get("size")), LIMITS["batch_size"][1]))
     rate = request.get("rate")
-    if not isinstance(rate, int | float) or not 0 <= rate <= LARGEST_RATE:
+    if not isinstance(rate, int | float) or not is_rate(rate):
         return
     if update:
         _train(settings, settings.training.changed(update, float(rate), size))
@@ -138,25 +129,19 @@ def _change(settings: Settings, asked: Any) -> None:
 
 def _choose(settings: Settings, asked: Any) -> None:
     """Another optimiser, constant of it, seed, split or length; other values than the controls allow are ignored."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     training = settings.training
     for name, value in request.items():
         if name == "changes":
             training = replace(training, changes=())
         elif name == "optimiser" and value in OPTIMISERS:
             training = replace(training, optimiser=value, changes=())
-        elif name in LIMITS and isinstance(value, int | float) and _within(value, LIMITS[name]):
-            chosen: dict[str, Any] = {name: int(value)}
-            training = replace(training, **chosen)
-        elif name in training.constants and isinstance(value, int | float) and _within(value, RANGES[name]):
-            chosen = {name: float(value), "changes": ()}
-            training = replace(training, **chosen)
+        elif name in (*LIMITS, *training.constants) and isinstance(value, int | float):
+            least, most = (LIMITS | RANGES)[name]
+            if least <= value <= most:
+                chosen: dict[str, Any] = {name: int(value)} if name in LIMITS else {name: float(value), "changes": ()}
+                training = replace(training, **chosen)
     _train(settings, training)
-
-
-def _within(value: float, limits: tuple[float, float]) -> bool:
-    least, most = limits
-    return least <= value <= most
 
 
 def _train(settings: Settings, training: Training) -> None:
@@ -166,7 +151,7 @@ def _train(settings: Settings, training: Training) -> None:
 
 def _open(settings: Settings, asked: Any) -> None:
     """The network of this moment, and an observation, in one of the other pages."""
-    request = asked if isinstance(asked, Mapping) else {}
+    request = _request(asked)
     flower = _number(request.get("flower"))
     if f"pages/{request.get('page')}.py" in PAGES and flower < len(settings.observations.X):
         st.session_state.moment = str(_number(request.get("update")) or "")
@@ -175,8 +160,9 @@ def _open(settings: Settings, asked: Any) -> None:
         st.rerun()
 
 
-def _keep(name: str, value: Any) -> None:
-    st.session_state[name] = value
+def _request(asked: Any) -> Mapping[Any, Any]:
+    """What the browser asks for by name; nothing where it is no such message."""
+    return asked if isinstance(asked, Mapping) else {}
 
 
 def _number(value: Any) -> int:

@@ -65,11 +65,10 @@ def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
 def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     records = course_of(settings).records(updates)
     taken = [(name, kind, take(settings, view, records).reshape(len(records), -1)) for name, (kind, take) in PARTS.items()]
-    ended = records.divergence
     header = {
         "parts": [(name, kind, block.shape[1]) for name, kind, block in taken],
         "count": len(records),
-        "ended": ended and {"update": ended.update, "reason": ended.reason, "suggestion": ended.suggestion},
+        "ended": records.divergence,
         "view": astuple(view),
     }
     rows = (np.concatenate([block for _, kind, block in taken if kind == each], axis=1).astype(each) for each in TYPES)
@@ -86,23 +85,19 @@ def framed(header: dict[str, Any], body: bytes = b"") -> bytes:
 def following(update: int, step: int, count: int, last: int) -> tuple[int, ...]:
     """The present update and the next multiples of `step`, so many of them, up to and with the last update of the run."""
     first = update - update % step + step
-    return (update, *range(first, min(first + count * step, last), step), *_last(update, first + (count - 1) * step, last))
+    return tuple(sorted({update, *(min(each, last) for each in range(first, first + count * step, step))}))
 
 
 def overview(update: int, last: int, count: int) -> tuple[int, ...]:
     """Updates spread evenly from 0 to `update`, for a page that opens there."""
     update = min(update, last)
-    return tuple(int(u) for u in np.unique(np.linspace(0, update, min(update, count) + 1).astype(int)))
+    return tuple(np.unique(np.linspace(0, update, min(update, count) + 1).astype(int)).tolist())
 
 
 def axis(settings: Settings, feature: int) -> Array:
     """The points of the decision regions along one feature."""
     values = settings.observations.X[:, feature]
     return np.linspace(values.min() - MARGIN, values.max() + MARGIN, POINTS)
-
-
-def _last(update: int, furthest: int, last: int) -> tuple[int, ...]:
-    return (last,) if update < last <= furthest else ()
 
 
 def _counts(settings: Settings, records: Records, rows: NDArray[Any]) -> NDArray[Any]:

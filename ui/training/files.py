@@ -5,11 +5,12 @@ from collections.abc import Callable
 from core.export import history_csv, moment_npz, training_notebook, training_script
 from ui.settings import Settings, course_of
 
-File = Callable[[Settings, int], str | bytes]
-
-FILES: dict[str, tuple[str, File]] = {
+FILES: dict[str, tuple[str, Callable[[Settings, int], str | bytes]]] = {
     "history": ("training.csv", lambda settings, update: history_csv(settings.run, min(update, settings.updates))),
-    "weights": ("training_weights.npz", lambda settings, update: _weights(settings, update)),
+    "weights": (
+        "training_weights.npz",
+        lambda settings, update: moment_npz(settings.run, course_of(settings).moment(update)),
+    ),
     "script": ("training.py", lambda settings, _: training_script(settings.run, settings.training.epochs)),
     "notebook": ("training.ipynb", lambda settings, _: training_notebook(settings.run, settings.training.epochs)),
 }
@@ -21,8 +22,3 @@ def file_of(name: str, settings: Settings, update: int) -> tuple[str, bytes]:
     file, make = FILES[name]
     made = make(settings, update)
     return file, made if isinstance(made, bytes) else made.encode()
-
-
-def _weights(settings: Settings, update: int) -> bytes:
-    course = course_of(settings)
-    return moment_npz(course.run, course.moment(update))

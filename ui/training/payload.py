@@ -1,6 +1,6 @@
 """What the dashboard shows of a run that does not change while it plays: its figure, its network, its names and choices."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from core import ACTIVATIONS
@@ -8,12 +8,13 @@ from core.latex import full_text
 from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
 from ui.course import most_epochs
 from ui.edits import write_edits
-from ui.figures.boxes import Box, box_of
+from ui.figures.boxes import Lines, box_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
 from ui.figures.states import bare
 from ui.layout import PLOTLY_PATH
 from ui.notation import Names, symbol
+from ui.observations import sizes_of
 from ui.passes import quantities
 from ui.runs import LARGEST_RATE, LIMITS, RANGES, Training
 from ui.settings import Settings, run_settings
@@ -48,6 +49,7 @@ def run_key(settings: Settings) -> str:
 def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
     """All of it as plain JSON values. `at`: the update to begin at."""
     names, data, training = settings.names, settings.observations, settings.training
+    layers = range(1, len(names.sizes))
     return {
         "plotly": PLOTLY_PATH,
         "schemes": plotly_schemes(),
@@ -59,26 +61,26 @@ def payload(settings: Settings, view: View, at: int) -> dict[str, Any]:
         "templates": _templates(settings),
         "matrices": _matrices(settings),
         "network": _network(settings),
-        "edges": [_span(names, f"W_{l}") for l in range(1, len(names.sizes))],
-        "biases": [_span(names, f"b_{l}") for l in range(1, len(names.sizes))],
+        "edges": [_span(names, f"W_{l}") for l in layers],
+        "biases": [_span(names, f"b_{l}") for l in layers],
         "numbers": _numbers(settings),
         "idle": [IDLE_WORDS[reason] for reason in IDLE],
-        "rows": [[symbol(f"dC_dW_{l}"), list(names.neurons(l))] for l in range(1, len(names.sizes))],
+        "rows": [(symbol(f"dC_dW_{l}"), names.neurons(l)) for l in layers],
         "counted": REGRESSION if not classifies(settings) else ONE_OUTPUT if names.sizes[-1] == 1 else SEVERAL_OUTPUTS,
         "noun": settings.worked.noun,
-        "features": list(names.features),
+        "features": names.features,
         "classes": _class_names(settings),
         "values": data.X.T.tolist(),
         "actual": classes_of(data.Y).tolist(),
         "targets": [] if classifies(settings) else data.Y.tolist(),
         "tests": settings.run.test.tolist(),
-        "axes": [[float(axis(settings, k)[0]), float(axis(settings, k)[-1])] for k in range(len(names.features))],
+        "axes": [axis(settings, k)[[0, -1]].tolist() for k in range(len(names.features))],
         "key": _key(settings),
-        "view": [view.across, view.up, view.base],
+        "view": astuple(view),
         "flower": settings.flower,
         "says": sentences(settings),
         "choices": _choices(settings),
-        "changes": [list(change) for change in training.changes],
+        "changes": training.changes,
         "settings": _settings(settings),
         "engine": _engine(settings),
     }
@@ -116,13 +118,12 @@ def _choices(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _settings(settings: Settings) -> list[list[str]]:
+def _settings(settings: Settings) -> list[tuple[str, str]]:
     """The choices in words, to tell one run from another."""
-    training: Training = settings.training
-    network = "-".join(map(str, settings.names.sizes))
-    pairs = [
+    training = settings.training
+    return [
         ("example", settings.example),
-        ("network", f"{network} {settings.hidden}"),
+        ("network", f"{sizes_of(settings)} {settings.hidden}"),
         ("output", settings.pair.title),
         ("seed", str(settings.seed)),
         ("learning rate", full_text(settings.rate)),
@@ -130,10 +131,9 @@ def _settings(settings: Settings) -> list[list[str]]:
         ("optimiser", _optimiser(training)),
         ("order", str(training.order)),
         ("split", f"{training.test_percent} % by {training.split}"),
-        ("set by hand", write_edits(edit for edit in run_settings(settings).edits).replace("_", " ") or "nothing"),
+        ("set by hand", write_edits(run_settings(settings).edits).replace("_", " ") or "nothing"),
         *((f"from update {update}", f"rate {full_text(rate)}, batch {size}") for update, rate, size in training.changes),
     ]
-    return [list(pair) for pair in pairs]
 
 
 def _optimiser(training: Training) -> str:
@@ -172,7 +172,7 @@ def _ids(settings: Settings) -> list[tuple[str, str]]:
 
 def _templates(settings: Settings) -> dict[str, Any]:
     told, names = quantities(replace(settings, moment=0, batch=1)), settings.names
-    lines: tuple[tuple[Box, ...], ...] = tuple(tuple(box_of(told[id], names) for id in pair) for pair in _ids(settings))
+    lines: Lines = tuple(tuple(box_of(told[id], names) for id in pair) for pair in _ids(settings))
     return templates(lines, WIDEST)
 
 
