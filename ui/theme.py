@@ -76,6 +76,8 @@ DARK = Palette(
     untagged="#a4adbc",
 )
 
+PALETTES = {"light": LIGHT, "dark": DARK}
+
 
 def css_variables() -> str:
     """Rules that declare all colours as `--name`, each following the page's colour scheme, or the system's where a browser is
@@ -97,11 +99,7 @@ def plotly_schemes() -> dict[str, dict[str, object]]:
     return {
         name: {
             "colorscale": [[0, palette.negative], [0.5, palette.zero], [1, palette.positive]],
-            "ink": palette.ink,
-            "muted": palette.muted,
-            "background": palette.background,
-            "line": palette.line,
-            "total": palette.total,
+            **{use: getattr(palette, use) for use in ("ink", "muted", "background", "line", "total")},
         }
-        for name, palette in (("light", LIGHT), ("dark", DARK))
+        for name, palette in PALETTES.items()
     }
