@@ -5,9 +5,17 @@ Text on a cell keeps a contrast of at least 4.5 : 1 over the whole scale.
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 FONT = "Backprop Sans, Source Sans, sans-serif"
 """What figures are written in: as all else, in a part of Streamlit's font, and in that font where the part lacks a letter."""
+FIGURE: dict[str, Any] = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "showlegend": False,
+    "font": {"family": FONT, "size": 13},
+}
+"""The layout that figures have in common: without a legend, on the page's own ground."""
 
 
 @dataclass(frozen=True)

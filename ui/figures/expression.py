@@ -14,7 +14,7 @@ from core import Axis, Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, Box, Item, Lines, arranged
 from ui.figures.states import parts_of
 from ui.notation import html_symbol, symbol
-from ui.theme import FONT
+from ui.theme import FIGURE
 
 GAP = 0.35
 MOST_LABELLED, FEW_LABELLED = 24, 8
@@ -22,13 +22,7 @@ MOST_LABELLED, FEW_LABELLED = 24, 8
 COMMON: dict[str, dict[str, Any]] = {
     "heatmap": {"showscale": False, "xgap": 2, "ygap": 2, "texttemplate": "%{text}", "hoverinfo": "skip"},
     "axis": {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False, "tickangle": 0},
-    "layout": {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 12},
-        "showlegend": False,
-    },
+    "layout": {**FIGURE, "margin": dict.fromkeys("lrtb", 0)},
 }
 """What all heatmaps, axes and figures have in common; a page gets it once."""
 PARTS = ("labels", "grids", "width", "height")

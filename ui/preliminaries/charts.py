@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.validation import Array
-from ui.theme import FONT
+from ui.theme import FIGURE
 
 MARGIN = {"l": 34, "r": 8, "t": 6, "b": 32}
 EMPTY = {"type": "scatter", "x": [], "y": []}
@@ -36,12 +36,10 @@ def layout(axes: Mapping[str, Mapping[str, object]], height: int, left: int = MA
     """A bare layout around these axes."""
     common = {"zeroline": True, "zerolinecolor": "muted", "gridcolor": "line", "fixedrange": True, "automargin": False}
     return {
+        **FIGURE,
         "height": height,
         "margin": {**MARGIN, "l": left},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 13, "color": "ink"},
-        "showlegend": False,
+        "font": {**FIGURE["font"], "color": "ink"},
         **{name: {**common, **axis} for name, axis in axes.items()},
     }
 
