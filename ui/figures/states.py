@@ -113,10 +113,14 @@ def parts_of(sizes: Sequence[int], rows: Axis, columns: Axis) -> list[PartRule]:
     if place == "cost":
         return [("c", 0, 0, 0)]
     if place == "edges":
-        first = sum(a * b for a, b in pairwise(sizes[:layer]))
-        return [("e", first, 0 if columns.kind == "weights" else sizes[layer - 1], 1)]
+        return [("e", weights_below(sizes, layer), 0 if columns.kind == "weights" else sizes[layer - 1], 1)]
     first = sum(sizes[:layer])
     return [("n", first, 1, 0), ("n", first, 0, 1)] if rows == columns else [("n", first, 0, 1)]
+
+
+def weights_below(sizes: Sequence[int], layer: int) -> int:
+    """How many weights there are before those of this layer."""
+    return sum(a * b for a, b in pairwise(sizes[:layer]))
 
 
 def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
@@ -139,10 +143,11 @@ def _parts(kind: str, place: Place, cells: Sequence[int], quantities: Mapping[st
     largest = float(np.max(np.abs(values))) or 1.0
     written = kind == "neuron"  # an edge has no room for its number
     return [
-        (number_text(v) if written else "", f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3))
+        (number_text(v) if written else "", f"{kind} {sign_of(v)} {role}", round(abs(v) / largest, 3))
         for v in values[list(cells)].tolist()
     ]
 
 
-def _sign(value: float) -> str:
+def sign_of(value: float) -> str:
+    """A number's sign as a class."""
     return "positive" if value > 0 else "negative" if value < 0 else ""

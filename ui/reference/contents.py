@@ -197,7 +197,8 @@ def anchor(kind: str, name: str) -> str:
     return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
-OPERATIONS = {record.title: record.meaning for record in ACTIVATIONS.values()}
-OPERATIONS |= {record.title: record.meaning for record in COSTS.values()}
+OPERATIONS = {activation.title: activation.meaning for activation in ACTIVATIONS.values()} | {
+    cost.title: cost.meaning for cost in COSTS.values()
+}
 GLOSSARY = dict(sorted((WORDS | OPERATIONS).items(), key=lambda entry: anchor("glossary", entry[0])))
 """By term, in the order of their anchors."""
