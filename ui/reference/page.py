@@ -124,10 +124,7 @@ def _shape(rows: int, columns: int) -> str:
 
 
 def _rules(steps: Sequence[Step]) -> str:
-    told = "".join(
-        f'<p id="rules-{name}">{prose(text)}</p>'
-        for name, text in zip(("vector", "direct"), VECTOR_CHAIN_RULE, strict=True)
-    )
+    told = "".join(f'<p id="rules-{name}">{prose(text)}</p>' for name, text in VECTOR_CHAIN_RULE.items())
     return rules_html({name: example(name, steps) for name in CHAIN_RULES}) + told
 
 
