@@ -5,6 +5,7 @@ Lengths are in cells. Everything here is hashable, so that a layout is made once
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import product
 from math import ceil
 
 import numpy as np
@@ -59,10 +60,14 @@ class Box:
     def edges(self) -> tuple[list[float], list[float]]:
         """Where the columns and rows of cells begin and end, from the upper left corner; between tiles lies a gap."""
         rows, columns = self.shape
-        if self.told is not None:
-            return _even(columns, self.transposed), _even(rows, not self.transposed)
-        across, down = (_edges(n, size) for n, size in ((self.across, columns), (ceil(self.tiles / self.across), rows)))
-        return [self.scale * x for x in across], [self.scale * y for y in down]
+        down = ceil(self.tiles / self.across)
+        return self._edges(self.across, columns, self.transposed), self._edges(down, rows, not self.transposed)
+
+    def _edges(self, tiles: int, cells: int, observations: bool) -> list[float]:
+        size = min(1.0, TALLEST_ROWS / cells) if observations and self.told is not None else self.scale
+        gap = TILE_GAP * (cells > 1)  # tiles of one cell stand close to each other
+        edges = (tile * (cells + gap) + edge for tile in range(tiles) for edge in range(cells + 1))
+        return [size * edge for edge in dict.fromkeys(edges)]
 
     @cached_property
     def size(self) -> tuple[float, float]:
@@ -107,7 +112,7 @@ def arranged(box: Box, room: float) -> Box:
     if box.tiles == 1:
         return box
     rows, columns = box.shape
-    choices = [(scale, across) for scale in SCALES for across in range(min(box.tiles, MOST_ACROSS), 0, -1)]
+    choices = list(product(SCALES, range(min(box.tiles, MOST_ACROSS), 0, -1)))
 
     def fits(scale: float, across: int) -> bool:
         down = ceil(box.tiles / across)
@@ -118,24 +123,8 @@ def arranged(box: Box, room: float) -> Box:
 
 
 def _length(count: int, size: int) -> float:
-    """Where the last edge of `_edges` is."""
+    """How many cells so many tiles take side by side, with the gaps between them."""
     return count * size + TILE_GAP * (count - 1) * (size > 1)
-
-
-def _even(cells: int, observations: bool) -> list[float]:
-    """The edges of cells side by side."""
-    size = min(1.0, TALLEST_ROWS / cells) if observations else 1.0
-    return [k * size for k in range(cells + 1)]
-
-
-def _edges(count: int, size: int) -> list[float]:
-    """The edges of `count` tiles of `size` cells; a tile of one cell stands close to its neighbours."""
-    edges = [0.0]
-    for tile in range(count):
-        if tile and size > 1:
-            edges.append(edges[-1] + TILE_GAP)
-        edges += [edges[-1] + cell + 1 for cell in range(size)]
-    return edges
 
 
 Item = Box | Sign
