@@ -74,8 +74,7 @@ def quantities_of(steps: Sequence[Step]) -> dict[str, Quantity]:
 
 def drawn(state: State, quantities: Mapping[str, Quantity], names: Names) -> Parts:
     """The parts of the picture in this state, as the browser makes them, for where there is none."""
-    edges = (names.drawn_edges(layer) for layer in range(1, len(names.sizes)))
-    neurons = map(names.drawn, range(len(names.sizes)))
+    neurons, edges = map(names.drawn, range(len(names.sizes))), map(names.drawn_edges, range(1, len(names.sizes)))
     id, role, row = state.cost
     return {
         "heads": state.heads,

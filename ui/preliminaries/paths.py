@@ -53,7 +53,6 @@ def scene(followed: Curve) -> Scene:
     slopes = np.stack([told.slope(without=name) for name in offs])
     missing = told.slope() - slopes
     lacks = tidy(missing) != 0
-    begins, ends = _spans(told, offs)
     places, shadow = (projected(told.x, told.y, z) for z in (told.f, FLOOR))
     rule = TOTAL_DERIVATIVE if len(followed.moving) > 1 else SINGLE_VARIABLE
     return Scene(
@@ -75,21 +74,12 @@ def scene(followed: Curve) -> Scene:
             Show(".curve .moving", ["off"], flag([not off for off in offs]), "data-nothing-off"),
             Show(".at", ["t"], strokes(T, told.f), "at"),
             Show(".true", ["t"], strokes(told.slope()[:, None], np.array([0.5, 0.5 - len(offs)])), "at"),
-            Show(".bar-sum", BOTH, _bars(np.zeros_like(slopes), slopes, len(told.paths)), "at"),
-            *(Show(f".bar-{k}", BOTH, _bars(begins[k], ends[k], k), "at") for k in range(len(begins))),
-            *(
-                Show(f".bar-{k}", ["t"], np.where(path < 0, "negative", "positive").tolist(), "data-sign")
-                for k, path in enumerate(told.paths.values())
-            ),
-            *(
-                Show(f".bar-{k}", ["off"], flag([name == off for off in offs]), "data-off")
-                for k, name in enumerate(told.paths)
-            ),
+            *_bars(told, offs, slopes),
             Show(".rule", [], rule, "data-rule"),
             Show(".rule", [], rule),
             Show(".path-t", [], flag("t" not in told.partials), "hidden"),
         ],
-        charts={".curve": _curve(told), ".bars": _bar_chart(told, 1.1 * float(np.abs([begins, ends]).max()))},
+        charts={".curve": _curve(told), ".bars": _bar_chart(told, offs)},
         places=places.tolist(),
         sizes={"off": len(offs)},
     )
@@ -177,8 +167,21 @@ def _spans(told: Along, offs: tuple[str, ...]) -> tuple[Array, Array]:
     return begins, begins + paths
 
 
-def _bars(begin: Array, end: Array, row: int) -> Any:
-    """A thick line for each bar of a row; rows are counted downwards."""
+def _bars(told: Along, offs: tuple[str, ...], slopes: Array) -> list[Show]:
+    """A thick line for each path, of its sign, hollow where it is left out, and one for the sum."""
+    begins, ends = _spans(told, offs)
+    shows = [Show(".bar-sum", BOTH, _bar(np.zeros_like(slopes), slopes, len(begins)), "at")]
+    for k, (name, path) in enumerate(told.paths.items()):
+        shows += [
+            Show(f".bar-{k}", BOTH, _bar(begins[k], ends[k], k), "at"),
+            Show(f".bar-{k}", ["t"], np.where(path < 0, "negative", "positive").tolist(), "data-sign"),
+            Show(f".bar-{k}", ["off"], flag([name == off for off in offs]), "data-off"),
+        ]
+    return shows
+
+
+def _bar(begin: Array, end: Array, row: int) -> list[Any]:
+    """Rows are counted downwards."""
     return strokes(np.stack([begin, end], -1), np.array(-float(row)))
 
 
@@ -189,10 +192,10 @@ def _curve(told: Along) -> Chart:
     return curve("t", T, told.f, (-3.1, 3.1), y, ["tangent total", "counted dotted"], 240)
 
 
-def _bar_chart(told: Along, reach: float) -> Chart:
+def _bar_chart(told: Along, offs: tuple[str, ...]) -> Chart:
     """A bar per path, each beginning where the one before it ends, and their sum; a path left out is hollow and adds nothing."""
     rows = [*(THROUGH[name] for name in told.paths), "sum"]
-    n = len(told.paths)
+    n, reach = len(told.paths), 1.1 * float(np.abs(_spans(told, offs)).max())
     x, y = (-reach, reach), (-n - 0.5, 0.5)
     ticks = {"tickvals": list(range(0, -n - 1, -1)), "ticktext": rows, "showgrid": False, "zeroline": False}
     marks = [*(f"bar bar-{k}" for k in range(n)), "bar bar-sum total", "true thin"]
