@@ -48,10 +48,10 @@ def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
     upper, lower, *layers = id.split("_")
     layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
-    sign = (
-        "d" if (top, lower) in {("C", "dW"), ("C", "db"), ("J", "dW")} or top == "h" else "∂"
-    )  # of a block's sum, over all ways
-    return f"{sign}{letter_of(top, '' if top in 'CJ' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
+    of_cost = top in "CJ"
+    total = (of_cost and lower in ("dW", "db")) or top == "h"  # of a block's sum, over all ways
+    sign = "d" if total else "∂"
+    return f"{sign}{letter_of(top, '' if of_cost else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 
 def _lower(upper: str, lower: str, layers: Sequence[str], letter_of: Callable[[str, str], str]) -> str:

@@ -144,16 +144,18 @@ def lines_of(step: Step, names: Names) -> Lines:
 
 def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str = "") -> Box:
     """A quantity's box."""
-    rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in (quantity.rows, quantity.columns))
-    zeros = quantity.structural[:, : quantity.structural.shape[1] // quantity.tiles]
-    axes = (quantity.rows, quantity.columns)
-    if quantity.in_blocks:
+    axes, told = (quantity.rows, quantity.columns), None
+    blocks, tiles = quantity.in_blocks, quantity.tiles_shown
+    if blocks:
         axes, note = (quantity.rows, Axis("neurons", quantity.columns.layer - 1)), "its blocks, elsewhere 0"
-        rows, columns, zeros = (*map(names.labels, axes), np.zeros(quantity.shown.shape, dtype=bool))
-    if quantity.tiles_shown < quantity.tiles:
+    elif tiles < quantity.tiles:
         note = f"the first of {quantity.tiles}"
+    rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in axes)
+    zeros = quantity.structural[:, : quantity.structural.shape[1] // quantity.tiles]
     if quantity.together is not None:
-        rows, zeros = names.observations, np.zeros(quantity.together.shape, dtype=bool)
+        rows, told = names.observations, quantity.told
+    if blocks or quantity.together is not None:
+        zeros = np.zeros(quantity.shown.shape, dtype=bool)
     if transposed:
         rows, columns, zeros = columns, rows, zeros.T
     shape = (zeros.shape[0], zeros.shape[1])
@@ -167,8 +169,8 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
         rows,
         columns,
         _runs(zeros.tobytes(), shape),
-        quantity.tiles_shown,
-        told=None if quantity.together is None else quantity.told,
+        tiles,
+        told=told,
     )
 
 
