@@ -52,7 +52,7 @@ class Explored:
     claims: list[str]
 
 
-def explored(network: Network, x: Array, y: Array, start: Node, observations: int = 1) -> Explored:
+def explored(network: Network, x: Array, y: Array, start: Node, observations: int) -> Explored:
     """All of it, for one observation `x` (n,), `y` (m,), of a batch of so many.
 
     Raises what `core.paths.paths` raises.

@@ -1,6 +1,6 @@
 """What the picture of the network shows at each step: which parts are read, which written, and which quantity's numbers they show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -78,10 +78,8 @@ def drawn(state: State, quantities: Mapping[str, Quantity], names: Names) -> Par
     id, role, row = state.cost
     return {
         "heads": state.heads,
-        "neurons": [
-            part for each in zip(state.neurons, neurons, strict=True) for part in _parts("neuron", *each, quantities)
-        ],
-        "edges": [part for each in zip(state.edges, edges, strict=True) for part in _parts("edge", *each, quantities)],
+        "neurons": list(_parts("neuron", state.neurons, neurons, quantities)),
+        "edges": list(_parts("edge", state.edges, edges, quantities)),
         "cost": (number_text(float(quantities[id].shown[row, 0])) if id else "", f"cost {role}", 0.0),
     }
 
@@ -127,18 +125,20 @@ def _place(rows: Axis, columns: Axis) -> Where:
     return "neurons", columns.layer
 
 
-def _parts(kind: str, place: Place, cells: Sequence[int], quantities: Mapping[str, Quantity]) -> list[Part]:
-    id, role, row = place
-    if not id:
-        return [("", f"{kind} {role}", 0.0)] * len(cells)
-    shown = quantities[id].shown
-    values = shown.ravel() if row is None else shown[row]
-    largest = float(np.max(np.abs(values))) or 1.0
+def _parts(
+    kind: str, places: Iterable[Place], cells: Iterable[Sequence[int]], quantities: Mapping[str, Quantity]
+) -> Iterator[Part]:
+    """Layer by layer, the parts in which these cells of what is shown there are drawn."""
     written = kind == "neuron"  # an edge has no room for its number
-    return [
-        (number_text(v) if written else "", f"{kind} {sign_of(v)} {role}", round(abs(v) / largest, 3))
-        for v in values[list(cells)].tolist()
-    ]
+    for (id, role, row), own in zip(places, cells, strict=True):
+        if id:
+            shown = quantities[id].shown
+            values = shown.ravel() if row is None else shown[row]
+            largest = float(np.max(np.abs(values))) or 1.0
+            for v in values[list(own)].tolist():
+                yield number_text(v) if written else "", f"{kind} {sign_of(v)} {role}", round(abs(v) / largest, 3)
+        else:
+            yield from [("", f"{kind} {role}", 0.0)] * len(own)
 
 
 def sign_of(value: float) -> str:
