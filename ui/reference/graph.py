@@ -62,10 +62,9 @@ def nodes(steps: Sequence[Step]) -> dict[str, Node]:
     for step in steps:
         for id in (_plain(written) for written in step.writes if not written.startswith("new_")):
             reads = [read for read in map(_plain, step.reads) if read != id and not read.startswith("I_")]
-            for read in reads:
-                found.setdefault(read, Node(read, step.id, (), "", NONE))  # given: nothing makes it
-            before = found[id].reads if id in found else ()
-            found[id] = Node(id, step.id, (*before, *reads), step.operator, step.tag)
+            for each in (*reads, id):
+                found.setdefault(each, Node(each, step.id, (), "", NONE))  # given, unless something makes it
+            found[id] = Node(id, step.id, (*found[id].reads, *reads), step.operator, step.tag)
     return found
 
 
