@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core import ACTIVATIONS, Network, Node, count_paths, group_paths, nudge, paths
+from core import ACTIVATIONS, Network, Node, PathSum, count_paths, group_paths, nudge, paths
 from core.arithmetic import equation, number, product, significant
 from core.claims import Claim, counted, said
 from core.latex import RESIDUE, subscript
@@ -21,6 +21,8 @@ MOST_ROWS = 12
 """More paths than this are shown in groups."""
 EPSILONS = np.linspace(-1, 1, 81)
 
+Summand = tuple[str, list[float], Sequence[Node]]
+"""How a path or a group of them reads, its factors, and the nodes that it visits."""
 Parts = list[tuple[str, int]]
 """Parts of the picture of the network: "n" for a neuron, "e" for an edge, "c" for the cost, and its number there."""
 
@@ -57,11 +59,13 @@ def explored(network: Network, x: Array, y: Array, start: Node, observations: in
 
     Raises what `core.paths.paths` raises.
     """
-    parts = _parts_of_sum(network, x, y, start)
+    count = count_paths(network, start)
+    listed = paths(network, x, y, start) if count <= MOST_ROWS else None
+    parts = _listed(listed) if listed else _grouped(network, x, y, start)
     values = [math.prod(factors) for _, factors, _ in parts]
     gradient, largest = math.fsum(values), max(map(abs, values))
     costs, cost = nudge(network, x, y, start, EPSILONS), float(nudge(network, x, y, start, [0.0])[0])
-    rule = "total derivative" if count_paths(network, start) > 1 else "derivative"
+    rule = "total derivative" if count > 1 else "derivative"
     return Explored(
         rows=[
             Row(label, _written(factors, value), value, _alone(value, gradient, largest), _visited(nodes, network))
@@ -71,24 +75,23 @@ def explored(network: Network, x: Array, y: Array, start: Node, observations: in
         cost=cost,
         costs=costs,
         rule=rule,
-        headline=_headline(network, start, observations),
+        headline=_headline(network, start, count, observations),
         sum=_sum(network, x, y, start, values, observations),
-        lost=_lost(network, x, y, start),
+        lost=_lost(listed) if listed else (),
         cached=_cached(network, start),
         claims=[_claim(float(e), float(c), cost, gradient, rule) for e, c in zip(EPSILONS, costs, strict=True)],
     )
 
 
-def _parts_of_sum(network: Network, x: Array, y: Array, start: Node) -> list[tuple[str, list[float], Sequence[Node]]]:
-    """The paths, or where there are too many the groups: label, factors, and what is visited.
+def _listed(listed: PathSum) -> list[Summand]:
+    """A path reads from its start to the cost; its product is written from the cost down, as the chain is."""
+    return [
+        (" → ".join(map(_name, path.nodes)), [factor.value for factor in path.factors], path.nodes) for path in listed.paths
+    ]
 
-    A path reads from its start to the cost; its product is written from the cost down, as the chain is.
-    """
-    if count_paths(network, start) <= MOST_ROWS:
-        return [
-            (" → ".join(map(_name, path.nodes)), [factor.value for factor in path.factors], path.nodes)
-            for path in paths(network, x, y, start).paths
-        ]
+
+def _grouped(network: Network, x: Array, y: Array, start: Node) -> list[Summand]:
+    """The groups, where there are too many paths."""
     above = min(start.layer + 1, len(network.layers))
     of_weight = start.letter == "W"
     groups = group_paths(network, x, y, start, above) if of_weight else group_by_use(network, x, y, start)
@@ -130,8 +133,7 @@ def _alone(value: float, gradient: float, largest: float) -> str:
     return "alone the same" if abs(error) <= RESIDUE * largest else f"alone off by {significant(error)}"
 
 
-def _headline(network: Network, start: Node, observations: int) -> str:
-    count = count_paths(network, start)
+def _headline(network: Network, start: Node, count: int, observations: int) -> str:
     widths = [*network.sizes[start.layer + 1 :]]
     if not ACTIVATIONS[network.layers[-1].activation].elementwise:
         widths.append(network.sizes[-1])
@@ -144,9 +146,9 @@ def _sum(network: Network, x: Array, y: Array, start: Node, values: Sequence[flo
     """What the rows come to, what backpropagation finds, and what its gradient has besides: other observations, other uses of the weight."""
     found, own = significant(math.fsum(values)), "one_" if observations > 1 else ""
     together = f"{'Together they are' if len(values) > 1 else 'It is'} {found}"
-    whole, truth = f"dC_d{place(network, start)[0]}", significant(entry(network, x, y, start))
     layers = network.objective.group(start.layer) if start.letter == "W" else (start.layer,)
-    total = math.fsum(entry(network, x, y, replace(start, layer=l)) for l in layers)
+    entries = {l: entry(network, x, y, replace(start, layer=l)) for l in layers}
+    whole, truth = f"dC_d{place(network, start)[0]}", significant(entries[start.layer])
     return said(
         Claim(f"{together}, the entry of {symbol(own + whole)} that backpropagation finds.", found == truth),
         Claim(
@@ -159,17 +161,14 @@ def _sum(network: Network, x: Array, y: Array, start: Node, values: Sequence[flo
         ),
         Claim(
             f"{' and '.join(symbol(f'W_{l}') for l in layers)} are one weight: here only its use in layer {start.layer} counts and is "
-            f"nudged; the total derivative of {symbol(f'{own}cost')}, the sum over its {len(layers)} uses, is {significant(total)}.",
+            f"nudged; the total derivative of {symbol(f'{own}cost')}, the sum over its {len(layers)} uses, is {significant(math.fsum(entries.values()))}.",
             len(layers) > 1,
         ),
     )
 
 
-def _lost(network: Network, x: Array, y: Array, start: Node) -> tuple[str, ...]:
-    """What softmax's diagonal alone would lose, where the paths are listed."""
-    if count_paths(network, start) > MOST_ROWS:
-        return ()
-    listed = paths(network, x, y, start)
+def _lost(listed: PathSum) -> tuple[str, ...]:
+    """What softmax's diagonal alone would lose."""
     crossing = sum(path.crosses for path in listed.paths)
     cross = "path that crosses" if crossing == 1 else "paths that cross"
     return said(
