@@ -8,8 +8,8 @@ from core import Axis
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 VECTORS = frozenset("xyabzh")
-OUTPUTS = ("sigmoid_", "softmax_", "diagonal_")
-"""Quantities of the comparison; their captions say which output they belong to."""
+PREFIXES = {"new": "′", "tied": " (tied)", "sigmoid": "", "softmax": "", "diagonal": ""}
+"""What follows the symbol of a quantity whose id begins like this; captions say which output those of the comparison belong to."""
 MOST_DRAWN = 12
 """Neurons of a layer that a picture has room for; of more it shows one less, and a sign for the others."""
 MOST_SYMBOLS, MOST_LABELLED = 1000, 100
@@ -36,26 +36,22 @@ def html_symbol(id: str, transposed: bool = False) -> str:
 
 
 def _compose(id: str, letter_of: Callable[[str, str], str]) -> str:
-    if id.startswith("new_"):
-        return _compose(id.removeprefix("new_"), letter_of) + "′"
-    if id.startswith("tied_"):
-        return _compose(id.removeprefix("tied_"), letter_of) + " (tied)"
-    if id.startswith(OUTPUTS):
-        return _compose(id.partition("_")[2], letter_of)
-    if id.startswith(("one_d", "all_d")):  # of one observation's own cost, and of each
-        return _compose(id[4:], letter_of).replace("C", "C\u2099", 1)
     if id in LETTERS:
         return LETTERS[id]
+    first, _, rest = id.partition("_")
+    if first in PREFIXES:
+        return _compose(rest, letter_of) + PREFIXES[first]
+    if first in ("one", "all"):  # of one observation's own cost, and of each
+        return _compose(rest, letter_of).replace("C", "C\u2099", 1)
     if not id.startswith("d"):
-        letter, _, layer = id.partition("_")
-        return letter_of(letter, "" if letter == "I" else layer)
+        return letter_of(first, "" if first == "I" else rest)
     upper, lower, *layers = id.split("_")
     layer = layers[-1] if layers else ""
     top = upper.removeprefix("d")
-    sign = (
-        "d" if (top, lower) in {("C", "dW"), ("C", "db"), ("J", "dW")} or top == "h" else "∂"
-    )  # of a block's sum, over all ways
-    return f"{sign}{letter_of(top, '' if top in 'CJ' else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
+    of_cost = top in "CJ"
+    total = (of_cost and lower in ("dW", "db")) or top == "h"  # of a block's sum, over all ways
+    sign = "d" if total else "∂"
+    return f"{sign}{letter_of(top, '' if of_cost else layer)}/{sign}{_lower(upper, lower, layers, letter_of)}"
 
 
 def _lower(upper: str, lower: str, layers: Sequence[str], letter_of: Callable[[str, str], str]) -> str:

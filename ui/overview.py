@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core import Step
 from ui.figures.network import network_svg
 from ui.figures.states import State, drawn, network_states, quantities_of
 from ui.notation import symbol
@@ -44,7 +43,7 @@ def overview(settings: Settings) -> Overview:
     states = list(network_states(steps, names))
     ids = {id for state in states for id, *_ in (*state.neurons, *state.edges, state.cost) if id}
     cost = next(k for k, step in enumerate(steps) if step.operator == "cost")
-    size = "-".join(map(str, settings.names.sizes))
+    size = "-".join(map(str, names.sizes))
     return Overview(
         idea=(
             "“It is just the chain rule,” textbooks say, and then the shapes do not fit. A hidden neuron reaches the cost along "
@@ -59,10 +58,6 @@ def overview(settings: Settings) -> Overview:
         ),
         states=states,
         numbers={id: quantities[id].shown.tolist() for id in ids},
-        titles=list(map(_title, steps)),
+        titles=[f"{step.title} ({symbol(step.writes[0])})" for step in steps],
         rest=cost,
     )
-
-
-def _title(step: Step) -> str:
-    return f"{step.title} ({symbol(step.writes[0])})"

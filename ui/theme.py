@@ -5,9 +5,17 @@ Text on a cell keeps a contrast of at least 4.5 : 1 over the whole scale.
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 FONT = "Backprop Sans, Source Sans, sans-serif"
 """What figures are written in: as all else, in a part of Streamlit's font, and in that font where the part lacks a letter."""
+FIGURE: dict[str, Any] = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "showlegend": False,
+    "font": {"family": FONT, "size": 13},
+}
+"""The layout that figures have in common: without a legend, on the page's own ground."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ DARK = Palette(
     untagged="#a4adbc",
 )
 
+PALETTES = {"light": LIGHT, "dark": DARK}
+
 
 def css_variables() -> str:
     """Rules that declare all colours as `--name`, each following the page's colour scheme, or the system's where a browser is
@@ -97,11 +107,7 @@ def plotly_schemes() -> dict[str, dict[str, object]]:
     return {
         name: {
             "colorscale": [[0, palette.negative], [0.5, palette.zero], [1, palette.positive]],
-            "ink": palette.ink,
-            "muted": palette.muted,
-            "background": palette.background,
-            "line": palette.line,
-            "total": palette.total,
+            **{use: getattr(palette, use) for use in ("ink", "muted", "background", "line", "total")},
         }
-        for name, palette in (("light", LIGHT), ("dark", DARK))
+        for name, palette in PALETTES.items()
     }

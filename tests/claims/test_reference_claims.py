@@ -30,7 +30,7 @@ def test_what_a_rule_says_is_so(rule):
 
 
 def test_the_vector_chain_rule_contains_them_and_a_direct_dependence():
-    for text in VECTOR_CHAIN_RULE:
+    for text in VECTOR_CHAIN_RULE.values():
         for sentence in sentences(text):
             REFERENCE.judge(sentence, None)
 
@@ -49,7 +49,7 @@ def test_what_a_source_is_used_for_is_so():
 
 def test_no_predicate_is_left_over():
     """Each is of something that the page says."""
-    everything = [erratum.shown for erratum in (*ERRATA, REMARK)] + list(VECTOR_CHAIN_RULE)
+    everything = [erratum.shown for erratum in (*ERRATA, REMARK)] + list(VECTOR_CHAIN_RULE.values())
     said = [sentence for text in everything for sentence in sentences(text)] + list(GLOSSARY.values())
     said += [text for rule in CHAIN_RULES.values() for text in (rule.applies, rule.operator, rule.reads_as)]
     said += [source.used for source in SOURCES]

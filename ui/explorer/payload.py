@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from core import Network, Node
-from core.paths import starts
-from ui.explorer.told import EPSILONS, Row, explored
+from core.paths import place, starts
+from ui.explorer.told import EPSILONS, explored
 from ui.figures.network import network_svg
 from ui.figures.nudge import nudge_figure
-from ui.figures.states import drawn, network_states, quantities_of
+from ui.figures.states import drawn, network_states, quantities_of, sign_of
 from ui.kept import kept
 from ui.layout import PLOTLY_PATH
 from ui.notation import Names
@@ -28,11 +28,13 @@ def read_start(text: str, network: Network) -> Node | None:
     named = START.fullmatch(text)
     if named is None:
         return None
-    letter, layer, neuron, source = [*(part for part in named.groups() if part), "1"][:4]
+    letter, layer, neuron, source = [*filter(None, named.groups()), "1"][:4]
     start = Node(letter, int(layer), int(neuron) - 1, int(source) - 1)
-    sizes = network.sizes
-    there = start.layer in starts(network, letter) and 0 <= start.neuron < sizes[start.layer]
-    return start if there and (letter != "W" or 0 <= start.source < sizes[start.layer - 1]) else None
+    try:
+        place(network, start)
+    except ValueError:
+        return None
+    return start
 
 
 def write_start(start: Node) -> str:
@@ -70,7 +72,10 @@ def start_payload(settings: Settings, start: Node) -> dict[str, Any]:
     return {
         "start": write_start(start),
         "headline": found.headline,
-        "rows": [_shown(row, largest) for row in found.rows],
+        "rows": [
+            {**vars(row), "share": round(abs(row.value) / (largest or 1.0), 4), "sign": sign_of(row.value)}
+            for row in found.rows
+        ],
         "sum": " ".join(found.sum),
         "lost": " ".join(found.lost),
         "cached": found.cached,
@@ -90,15 +95,3 @@ def _starts(network: Network, names: Names) -> dict[str, list[str]]:
         write_start(Node("W", l, i, j)) for l in range(1, depth + 1) for i in names.drawn(l) for j in names.drawn(l - 1)
     ]
     return {"n": neurons, "e": edges}
-
-
-def _shown(row: Row, largest: float) -> dict[str, Any]:
-    return {
-        "label": row.label,
-        "product": row.product,
-        "alone": row.alone,
-        "value": row.value,
-        "share": round(abs(row.value) / (largest or 1.0), 4),
-        "sign": "positive" if row.value > 0 else "negative" if row.value < 0 else "",
-        "parts": row.parts,
-    }

@@ -5,6 +5,7 @@ Lengths are in cells. Everything here is hashable, so that a layout is made once
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import product
 from math import ceil
 
 import numpy as np
@@ -59,10 +60,14 @@ class Box:
     def edges(self) -> tuple[list[float], list[float]]:
         """Where the columns and rows of cells begin and end, from the upper left corner; between tiles lies a gap."""
         rows, columns = self.shape
-        if self.told is not None:
-            return _even(columns, self.transposed), _even(rows, not self.transposed)
-        across, down = (_edges(n, size) for n, size in ((self.across, columns), (ceil(self.tiles / self.across), rows)))
-        return [self.scale * x for x in across], [self.scale * y for y in down]
+        down = ceil(self.tiles / self.across)
+        return self._edges(self.across, columns, self.transposed), self._edges(down, rows, not self.transposed)
+
+    def _edges(self, tiles: int, cells: int, observations: bool) -> list[float]:
+        size = min(1.0, TALLEST_ROWS / cells) if observations and self.told is not None else self.scale
+        gap = TILE_GAP * (cells > 1)  # tiles of one cell stand close to each other
+        edges = (tile * (cells + gap) + edge for tile in range(tiles) for edge in range(cells + 1))
+        return [size * edge for edge in dict.fromkeys(edges)]
 
     @cached_property
     def size(self) -> tuple[float, float]:
@@ -107,7 +112,7 @@ def arranged(box: Box, room: float) -> Box:
     if box.tiles == 1:
         return box
     rows, columns = box.shape
-    choices = [(scale, across) for scale in SCALES for across in range(min(box.tiles, MOST_ACROSS), 0, -1)]
+    choices = list(product(SCALES, range(min(box.tiles, MOST_ACROSS), 0, -1)))
 
     def fits(scale: float, across: int) -> bool:
         down = ceil(box.tiles / across)
@@ -118,24 +123,8 @@ def arranged(box: Box, room: float) -> Box:
 
 
 def _length(count: int, size: int) -> float:
-    """Where the last edge of `_edges` is."""
+    """How many cells so many tiles take side by side, with the gaps between them."""
     return count * size + TILE_GAP * (count - 1) * (size > 1)
-
-
-def _even(cells: int, observations: bool) -> list[float]:
-    """The edges of cells side by side."""
-    size = min(1.0, TALLEST_ROWS / cells) if observations else 1.0
-    return [k * size for k in range(cells + 1)]
-
-
-def _edges(count: int, size: int) -> list[float]:
-    """The edges of `count` tiles of `size` cells; a tile of one cell stands close to its neighbours."""
-    edges = [0.0]
-    for tile in range(count):
-        if tile and size > 1:
-            edges.append(edges[-1] + TILE_GAP)
-        edges += [edges[-1] + cell + 1 for cell in range(size)]
-    return edges
 
 
 Item = Box | Sign
@@ -155,16 +144,18 @@ def lines_of(step: Step, names: Names) -> Lines:
 
 def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str = "") -> Box:
     """A quantity's box."""
-    rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in (quantity.rows, quantity.columns))
-    zeros = quantity.structural
-    axes = (quantity.rows, quantity.columns)
-    if quantity.in_blocks:
+    axes, told = (quantity.rows, quantity.columns), None
+    blocks, tiles = quantity.in_blocks, quantity.tiles_shown
+    if blocks:
         axes, note = (quantity.rows, Axis("neurons", quantity.columns.layer - 1)), "its blocks, elsewhere 0"
-        rows, columns, zeros = (*map(names.labels, axes), np.zeros(quantity.shown.shape, dtype=bool))
-    if quantity.tiles_shown < quantity.tiles:
+    elif tiles < quantity.tiles:
         note = f"the first of {quantity.tiles}"
+    rows, columns = (() if quantity.tiles > 1 else names.labels(axis) for axis in axes)
+    zeros = quantity.structural
     if quantity.together is not None:
-        rows, zeros = names.observations, np.zeros(quantity.together.shape, dtype=bool)
+        rows, told = names.observations, quantity.told
+    if blocks or quantity.together is not None:
+        zeros = np.zeros(quantity.shown.shape, dtype=bool)
     if transposed:
         rows, columns, zeros = columns, rows, zeros.T
     shape = (zeros.shape[0], zeros.shape[1])
@@ -178,8 +169,8 @@ def box_of(quantity: Quantity, names: Names, transposed: bool = False, note: str
         rows,
         columns,
         _runs(zeros.tobytes(), shape),
-        quantity.tiles_shown,
-        told=None if quantity.together is None else quantity.told,
+        tiles,
+        told=told,
     )
 
 

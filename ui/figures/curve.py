@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ui.theme import FONT
+from ui.theme import FIGURE
 
 HEIGHT = 230
 
@@ -15,24 +15,11 @@ def error_figure() -> dict[str, Any]:
             {"type": "scatter", "name": "error", "mode": "lines+markers", "line": {"width": 2}, "marker": {"size": 4}},
             {"type": "scatter", "name": "now", "mode": "markers"},
         ],
-        "layout": layout(
-            HEIGHT,
-            {"l": 60, "r": 12, "t": 8, "b": 42},
-            {**axis, "title": {"text": "ε: rounding to the left, truncation to the right"}},
-            {**axis, "title": {"text": "error"}},
-        ),
-    }
-
-
-def layout(height: int, margin: dict[str, int], xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
-    """A figure's, without a legend, on the page's own ground."""
-    return {
-        "height": height,
-        "margin": margin,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "showlegend": False,
-        "font": {"family": FONT, "size": 13},
-        "xaxis": xaxis,
-        "yaxis": yaxis,
+        "layout": {
+            **FIGURE,
+            "height": HEIGHT,
+            "margin": {"l": 60, "r": 12, "t": 8, "b": 42},
+            "xaxis": {**axis, "title": {"text": "ε: rounding to the left, truncation to the right"}},
+            "yaxis": {**axis, "title": {"text": "error"}},
+        },
     }

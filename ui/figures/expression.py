@@ -3,18 +3,18 @@
 Built once per layout and filled with numbers later. Lengths are in cells; the page decides how large a cell is.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from math import ceil
 from pathlib import Path
 from typing import Any
 
-from core import Axis, Sign
+from core import Sign
 from ui.figures.boxes import CAPTION, COLUMN_LABELS, Box, Item, Lines, arranged
 from ui.figures.states import parts_of
 from ui.notation import html_symbol, symbol
-from ui.theme import FONT
+from ui.theme import FIGURE
 
 GAP = 0.35
 MOST_LABELLED, FEW_LABELLED = 24, 8
@@ -22,51 +22,32 @@ MOST_LABELLED, FEW_LABELLED = 24, 8
 COMMON: dict[str, dict[str, Any]] = {
     "heatmap": {"showscale": False, "xgap": 2, "ygap": 2, "texttemplate": "%{text}", "hoverinfo": "skip"},
     "axis": {"zeroline": False, "showgrid": False, "fixedrange": True, "ticklen": 0, "showline": False, "tickangle": 0},
-    "layout": {
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 12},
-        "showlegend": False,
-    },
+    "layout": {**FIGURE, "margin": dict.fromkeys("lrtb", 0)},
 }
 """What all heatmaps, axes and figures have in common; a page gets it once."""
-PARTS = ("labels", "grids", "width", "height")
 BELOW_MIDDLE = (CAPTION - COLUMN_LABELS) / 2
 """A sign stands level with the cells, not with the captions and labels around them."""
 EXPRESSION_JS = Path(__file__).with_suffix(".js")
-"""Draws a `Template`, in the browser."""
+"""Draws a template, in the browser."""
 
 
-@dataclass(frozen=True)
-class Template:
-    """A figure with empty heatmaps as plain data, without what is `COMMON`; the captions and signs over it as HTML; its size in
-    cells.
+def template(lines: Lines, widest: float) -> dict[str, Any]:
+    """The figure of these lines, as plain JSON values; one that would be wider than `widest` cells goes on below, after a sign.
 
-    `grids` says of each heatmap where it lies, what its rows and columns are called, which cells are blank, and which parts of
-    the network its cells belong to: all that is needed to write into a cell and to point at it.
+    `data`, `layout`: empty heatmaps, without what is `COMMON`. `labels`: the captions and signs over them as HTML. `width`, `height`:
+    its size in cells. `grids` says of each heatmap where it lies, what its rows and columns are called, which cells are blank, and which
+    parts of the network its cells belong to: all that is needed to write into a cell and to point at it.
 
     Captions and signs are no annotations of the figure, because Plotly takes longer over them than over the heatmaps.
     """
-
-    figure: dict[str, Any]
-    labels: str
-    grids: list[dict[str, Any]]
-    width: float
-    height: float
-
-
-def template(lines: Lines, widest: float) -> Template:
-    """The figure of these lines; one that would be wider than `widest` cells goes on below, after a sign."""
     wrapped = [part for line in lines for part in _wrap(_with_tiles(line, widest), widest)]
-    width = max(sum(_width(item) for item in line) for line in wrapped)
-    height = sum(_height(line) for line in wrapped)
+    width, height = max(map(_length, wrapped)), sum(map(_height, wrapped))
     traces: list[dict[str, Any]] = []
     layout: dict[str, Any] = {"shapes": []}
     labels, grids = [], []
     bottom = 0.0
     for line in wrapped:
-        left = (width - sum(_width(item) for item in line)) / 2
+        left = (width - _length(line)) / 2
         middle = bottom + _height(line) / 2
         for item in line:
             if isinstance(item, Box):
@@ -88,20 +69,25 @@ def template(lines: Lines, widest: float) -> Template:
                 )
             left += _width(item)
         bottom += _height(line)
-    figure = {"data": traces, "layout": layout}
-    return Template(figure, "".join(labels), grids, round(width, 2), round(height, 2))
+    return {
+        "data": traces,
+        "layout": layout,
+        "labels": "".join(labels),
+        "grids": grids,
+        "width": round(width, 2),
+        "height": round(height, 2),
+    }
 
 
 def templates(lines: Lines, widths: Mapping[str, float]) -> dict[str, dict[str, Any]]:
-    """The figure of these lines for each of several widths, as plain JSON values."""
-    made = {name: vars(template(lines, widest)) for name, widest in widths.items()}
-    return {name: {**fields["figure"], **{part: fields[part] for part in PARTS}} for name, fields in made.items()}
+    """The figure of these lines for each of several widths."""
+    return {name: template(lines, widest) for name, widest in widths.items()}
 
 
 def _with_tiles(line: Sequence[Item], widest: float) -> list[Item]:
     """Tiles get the room that the rest of their line leaves, or a line of their own where that is too little."""
-    rest = sum(_width(item) for item in line if not isinstance(item, Box) or item.tiles == 1)
-    room = widest - rest if widest - rest > widest / 2 else widest
+    left = widest - _length(item for item in line if not isinstance(item, Box) or item.tiles == 1)
+    room = left if left > widest / 2 else widest
     return [arranged(item, room - GAP) if isinstance(item, Box) else item for item in line]
 
 
@@ -109,8 +95,7 @@ def _wrap(items: Sequence[Item], widest: float) -> list[list[Item]]:
     lines: list[list[Item]] = [[]]
     for item in items:
         fitted = _labelled_once(item, lines[-1])
-        used = sum(_width(each) for each in lines[-1])
-        if isinstance(item, Box) and lines[-1] and used + _width(fitted) > widest:
+        if isinstance(item, Box) and lines[-1] and _length(lines[-1]) + _width(fitted) > widest:
             carried = [lines[-1].pop()] if isinstance(lines[-1][-1], Sign) else []
             lines.append(carried)
             fitted = item
@@ -120,13 +105,17 @@ def _wrap(items: Sequence[Item], widest: float) -> list[list[Item]]:
 
 def _labelled_once(item: Item, line: Sequence[Item]) -> Item:
     """Row labels stay with the first of several neighbours in a line that share them."""
-    boxes = [each for each in line if isinstance(each, Box)]
-    shared = isinstance(item, Box) and boxes and item.rows and item.rows in (box.rows for box in boxes)
-    return replace(item, rows=()) if shared and isinstance(item, Box) else item
+    if isinstance(item, Box) and item.rows and any(isinstance(each, Box) and each.rows == item.rows for each in line):
+        return replace(item, rows=())
+    return item
 
 
 def _width(item: Item) -> float:
     return item.width + GAP if isinstance(item, Box) else 0.55 + 0.24 * len(item.text)
+
+
+def _length(line: Iterable[Item]) -> float:
+    return sum(map(_width, line))
 
 
 def _height(line: Sequence[Item]) -> float:
@@ -139,7 +128,8 @@ Place = tuple[float, float, float, float]
 
 def _grid(box: Box, place: Place) -> dict[str, Any]:
     rows, columns = box.shape
-    spoken = [box.names.spoken(axis) or [""] * size for axis, size in zip(_shown(box), box.shape, strict=True)]
+    axes = box.axes[::-1] if box.transposed else box.axes
+    spoken = [box.names.spoken(axis) or [""] * size for axis, size in zip(axes, box.shape, strict=True)]
     if box.told is not None:
         spoken[box.transposed] = list(box.names.observations)
     return {
@@ -165,11 +155,6 @@ def _tiling(box: Box) -> dict[str, Any]:
     return {"tiles": {"across": box.across, "shape": box.shape, "scale": box.scale, "x": across, "y": down}}
 
 
-def _shown(box: Box) -> tuple[Axis, Axis]:
-    rows, columns = box.axes
-    return (columns, rows) if box.transposed else (rows, columns)
-
-
 def _heatmap(box: Box, number: str) -> dict[str, Any]:
     return {
         "type": "heatmap",
@@ -191,7 +176,7 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
             "domain": [round(share, 5) for share in across],
             "anchor": f"y{number}",
             "range": [begin, begin + columns],
-            "ticktext": [_broken(label) for label in _ticks(box, box.columns, box.transposed)],
+            "ticktext": list(map(_broken, _ticks(box, box.columns, box.transposed))),
         },
         f"yaxis{number}": {
             "domain": [round(share, 5) for share in down],
@@ -204,10 +189,11 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
 
 def _ticks(box: Box, labels: Sequence[str], observations: bool) -> list[str]:
     """A label for each row or column; of condensed observations for the one that is told, of many others for every few."""
+    n = len(labels)
+    shown = range(0, n, 1 if n <= MOST_LABELLED else ceil(n / FEW_LABELLED))
     if box.condensed and observations and box.told is not None:
-        return [label if k == box.told else "" for k, label in enumerate(labels)]
-    stride = 1 if len(labels) <= MOST_LABELLED else ceil(len(labels) / FEW_LABELLED)
-    return [label if k % stride == 0 else "" for k, label in enumerate(labels)]
+        shown = range(box.told, box.told + 1)
+    return [label if k in shown else "" for k, label in enumerate(labels)]
 
 
 def _blanks(box: Box, number: str) -> list[dict[str, Any]]:

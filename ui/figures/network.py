@@ -1,13 +1,14 @@
 """The network as an SVG, in one state."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from ui.figures.states import Parts
+from ui.figures.states import Parts, weights_below
 from ui.notation import MOST_DRAWN, Names
 
 WIDTH, HEIGHT = 380, 300
@@ -21,8 +22,18 @@ ARC = 44
 ROOM = 5
 """Letters that a neuron has room for, at their usual size."""
 
+Place = tuple[float, float]
 NETWORK_JS = Path(__file__).with_suffix(".js")
 """Puts a `State` and its numbers into the drawing, in the browser."""
+
+
+class Neuron(NamedTuple):
+    """A neuron that is drawn: its layer, its number there, what it is called, and where it lies."""
+
+    layer: int
+    number: int
+    name: str
+    place: Place
 
 
 def network_svg(names: Names, label: str, state: Parts, pointable: bool = False) -> str:
@@ -30,78 +41,54 @@ def network_svg(names: Names, label: str, state: Parts, pointable: bool = False)
 
     If `pointable`, every part has a name of its own and can get the focus.
     """
-    columns = _columns(names)
-    right = WIDTH - 34
-    ends = [(a, b) for lower, upper in pairwise(columns) for b in upper for a in lower]
-    spoken = _edge_names(names) if pointable else [""] * len(ends)
-    parts = [_numbered("e", k) for k in _drawn_edges(names)] if names.condensed else [""] * len(ends)
+    sizes, layers, condensed, right = names.sizes, _layers(names), names.condensed, WIDTH - 34
+    edges = [(a, b, _ends(a.place, b.place)) for lower, upper in pairwise(layers) for b in upper for a in lower]
+    numbers = [weights_below(sizes, l) + k for l in range(1, len(sizes)) for k in names.drawn_edges(l)]
     lines = [
-        f'<line class="{classes}"{part} style="--strength:{strength}" x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
-        for (a, b), part, (_, classes, strength) in zip(ends, parts, state["edges"], strict=True)
+        f'<line class="{classes}"{_numbered("e", k) if condensed else ""} style="--strength:{strength}" {ends}/>'
+        for (_, _, ends), k, (_, classes, strength) in zip(edges, numbers, state["edges"], strict=True)
     ]
-    lines += _skips(columns, names.skips)
+    lines += [_skip(a.place, b.place) for l in names.skips for a, b in zip(layers[l - 1], layers[l], strict=True)]
     lines += [
-        f'<line class="grip"{name} x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"/>'
-        for (a, b), name in zip(ends, spoken, strict=True)
+        f'<line class="grip"{_part(f"weight from {a.name} to {b.name}", 2 * a.layer + 1) if pointable else ""} {ends}/>'
+        for a, b, ends in edges
     ]
     value, classes, _ = state["cost"]
-    lines += [f'<line class="to-{classes}" x1="{x}" y1="{y}" x2="{right}" y2="{MIDDLE}"/>' for x, y in columns[-1]]
-    heads = [
-        f'<text class="head" x="{column[0][0]}" y="12">{escape(head)}</text>'
-        for column, head in zip(columns, state["heads"], strict=True)
-    ]
+    lines += [f'<line class="to-{classes}" {_ends(a.place, (right, MIDDLE))}/>' for a in layers[-1]]
+    xs = [layer[0].place[0] for layer in layers]
+    heads = [f'<text class="head" x="{x}" y="12">{escape(head)}</text>' for x, head in zip(xs, state["heads"], strict=True)]
     cost = (
-        f'<g class="{classes}"{_part("the cost", 2 * len(columns) - 1) if pointable else ""}>'
+        f'<g class="{classes}"{_part("the cost", 2 * len(sizes) - 1) if pointable else ""}>'
         f'<rect x="{right - 24}" y="{MIDDLE - 16}" width="48" height="32" rx="6"/>'
         f'<text class="value" x="{right}" y="{MIDDLE}">{escape(value)}</text></g>'
         f'<text class="head" x="{right}" y="{MIDDLE - 24}">C</text>'
     )
     heads += [
-        f'<text class="more" x="{column[0][0]}" y="{MIDDLE}" data-left-out="{_left_out(names, layer)}">⋮</text>'
-        for layer, column in enumerate(columns)
-        if len(column) < names.sizes[layer]
+        f'<text class="more" x="{x}" y="{MIDDLE}" data-left-out="{_left_out(names, l)}">⋮</text>'
+        for l, x in enumerate(xs)
+        if len(layers[l]) < sizes[l]
     ]
     dense = "" if _radius(names) >= LEGIBLE else " dense"
-    neurons = "".join(_neurons(columns, names, state, pointable))
+    neurons = "".join(_neurons(layers, names, state, pointable))
     return (
-        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" data-sizes="{" ".join(map(str, names.sizes))}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
+        f'<svg class="network{dense}" viewBox="0 0 {WIDTH} {HEIGHT}" data-room="{ROOM}" data-sizes="{" ".join(map(str, sizes))}" role="{"group" if pointable else "img"}" aria-label="{escape(label)}">'
         f"{''.join(lines)}{neurons}{''.join(heads)}{cost}</svg>"
     )
 
 
-def _skips(columns: list[list[tuple[float, float]]], layers: Sequence[int]) -> Iterator[str]:
-    """Each number that skips past a layer, as an arc from neuron to neuron."""
-    for l in layers:
-        for (x0, y0), (x1, y1) in zip(columns[l - 1], columns[l], strict=True):
-            bend = f"{(x0 + x1) / 2:g},{min(y0, y1) - ARC:g}"
-            yield f'<path class="skip" d="M{x0:g},{y0:g}Q{bend} {x1:g},{y1:g}"/>'
+def _ends(a: Place, b: Place) -> str:
+    return f'x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}"'
+
+
+def _skip(a: Place, b: Place) -> str:
+    """A number that skips past a layer, as an arc from neuron to neuron."""
+    (x0, y0), (x1, y1) = a, b
+    return f'<path class="skip" d="M{x0:g},{y0:g}Q{(x0 + x1) / 2:g},{min(y0, y1) - ARC:g} {x1:g},{y1:g}"/>'
 
 
 def _part(name: str, column: int, first: bool = False) -> str:
     """The attributes of a part with a name; `column` counts neurons and edges alternately, from left to right."""
     return f' role="img" aria-label="{escape(name)}" data-column="{column}" tabindex="{0 if first else -1}"'
-
-
-def _edge_names(names: Names) -> list[str]:
-    return [
-        _part(f"weight from {source} to {sink}", 2 * layer + 1)
-        for layer in range(len(names.sizes) - 1)
-        for sink in _drawn_names(names, layer + 1)
-        for source in _drawn_names(names, layer)
-    ]
-
-
-def _drawn_names(names: Names, layer: int) -> list[str]:
-    neurons = names.neurons(layer)
-    return [neurons[j] for j in names.drawn(layer)]
-
-
-def _drawn_edges(names: Names) -> Iterator[int]:
-    """Of all weights, counted from the first layer on, row by row, those whose edges are drawn."""
-    first = 0
-    for layer, (below, above) in enumerate(pairwise(names.sizes), 1):
-        yield from (first + k for k in names.drawn_edges(layer))
-        first += below * above
 
 
 def _numbered(kind: str, index: int) -> str:
@@ -115,27 +102,25 @@ def _left_out(names: Names, layer: int) -> str:
     return f"{first} {first + half} {first + names.sizes[layer] - half + 1}"
 
 
-def _neurons(columns: list[list[tuple[float, float]]], names: Names, state: Parts, pointable: bool) -> Iterator[str]:
+def _neurons(layers: list[list[Neuron]], names: Names, state: Parts, pointable: bool) -> Iterator[str]:
     radius = _radius(names)
-    named = {0, len(columns) - 1} if radius == RADIUS else set()
-    places = [
-        (layer, j, x, y)
-        for layer, column in enumerate(columns)
-        for j, (x, y) in zip(names.drawn(layer), column, strict=True)
-    ]
-    for (layer, j, x, y), (value, classes, strength) in zip(places, state["neurons"], strict=True):
-        name = names.neurons(layer)[j]
+    named = {0, len(layers) - 1} if radius == RADIUS else set()
+    for (l, j, name, (x, y)), (value, classes, strength) in zip(chain(*layers), state["neurons"], strict=True):
         yield (
-            f'<g class="{classes}"{_numbered("n", sum(names.sizes[:layer]) + j) if names.condensed else ""} style="--strength:{strength}"{_part(name, 2 * layer, layer == j == 0) if pointable else ""}>'
+            f'<g class="{classes}"{_numbered("n", sum(names.sizes[:l]) + j) if names.condensed else ""} style="--strength:{strength}"{_part(name, 2 * l, l == j == 0) if pointable else ""}>'
             f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
             f'<text class="value{" long" if len(value) > ROOM else ""}" x="{x}" y="{y}">{escape(value)}</text>'
-            f'<text class="name" x="{x}" y="{y + radius + 10}">{escape(name) if layer in named else ""}</text></g>'
+            f'<text class="name" x="{x}" y="{y + radius + 10}">{escape(name) if l in named else ""}</text></g>'
         )
 
 
-def _columns(names: Names) -> list[list[tuple[float, float]]]:
-    xs = np.linspace(42, WIDTH - 34 - 84, len(names.sizes))
-    return [[(round(float(x), 1), round(y, 1)) for y in _ys(n)] for x, n in zip(xs, names.sizes, strict=True)]
+def _layers(names: Names) -> list[list[Neuron]]:
+    xs = np.linspace(42, WIDTH - 34 - 84, len(names.sizes)).round(1).tolist()
+    called = map(names.neurons, range(len(xs)))
+    return [
+        [Neuron(l, j, all_[j], (x, round(y, 1))) for j, y in zip(names.drawn(l), _ys(names.sizes[l]), strict=True)]
+        for l, (x, all_) in enumerate(zip(xs, called, strict=True))
+    ]
 
 
 def _ys(n: int) -> list[float]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.validation import Array
-from ui.figures.curve import layout
+from ui.theme import FIGURE
 
 HEIGHT = 270
 
@@ -17,31 +17,32 @@ def nudge_figure(epsilons: Array, costs: Array, cost: float, slope: float, slope
     """
     ends = [float(epsilons[0]), float(epsilons[-1])]
     paths = [_tangent(f"path {k}", ends, cost, each, "dot", 1.2) for k, each in enumerate(slopes, 1) if len(slopes) > 1]
-    true_cost = {"x": epsilons.tolist(), "y": costs.tolist(), "mode": "lines", "line": {"width": 3}}
     axis = {"exponentformat": "power", "zeroline": False}
     return {
         "data": [
-            {"type": "scatter", "name": "true cost", **true_cost},
+            {
+                "type": "scatter",
+                "name": "true cost",
+                "x": epsilons.tolist(),
+                "y": costs.tolist(),
+                "mode": "lines",
+                "line": {"width": 3},
+            },
             *paths,
             _tangent("total derivative", ends, cost, slope, "dash", 2.5),
             {"type": "scatter", "name": "now", "x": [0], "y": [cost], "mode": "markers", "marker": {"size": 12}},
         ],
-        "layout": layout(
-            HEIGHT,
-            {"l": 56, "r": 12, "t": 8, "b": 40},
-            {**axis, "title": {"text": "nudge ε"}, "range": ends},
-            {**axis, "title": {"text": "cost C"}},
-        ),
+        "layout": {
+            **FIGURE,
+            "height": HEIGHT,
+            "margin": {"l": 56, "r": 12, "t": 8, "b": 40},
+            "xaxis": {**axis, "title": {"text": "nudge ε"}, "range": ends},
+            "yaxis": {**axis, "title": {"text": "cost C"}},
+        },
     }
 
 
 def _tangent(name: str, ends: Sequence[float], cost: float, slope: float, dash: str, width: float) -> dict[str, Any]:
     line = {"dash": dash, "width": width}
-    return {
-        "type": "scatter",
-        "name": name,
-        "x": ends,
-        "y": [cost + e * slope for e in ends],
-        "mode": "lines",
-        "line": line,
-    }
+    y = [cost + e * slope for e in ends]
+    return {"type": "scatter", "name": name, "x": ends, "y": y, "mode": "lines", "line": line}

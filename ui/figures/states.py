@@ -1,6 +1,6 @@
 """What the picture of the network shows at each step: which parts are read, which written, and which quantity's numbers they show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,11 +11,16 @@ from core import Axis, Quantity, Step
 from core.latex import number_text
 from ui.notation import Names, symbol
 
-JACOBIANS = ("dz_da", "dz_dh", "dh_d", "I_")
+UNSHOWN = ("y", "dz_d", "da_d", "dh_d", "I_")
+"""Of what lies where neurons and edges are, they never show the target and local derivatives."""
 BIASES = ("b_", "dC_db_", "new_b_")
 
+Where = tuple[str, int]
+"""What of a layer: its "neurons", the "edges" that lead to it, or the "cost", of layer 0."""
+Shown = tuple[str, int | None]
+"""A quantity's id, empty where there is none yet, and which of its rows is shown, `None` for all."""
 Place = tuple[str, str, int | None]
-"""A quantity's id, empty where there is none yet, what the step does with it ("read", "write" or nothing), and which of its rows is shown, `None` for all."""
+"""The same with what the step does with it in between: "read", "write" or nothing."""
 Part = tuple[str, str, float]
 """A text, classes (what it is, its sign, what the step does with it), and the strength of its colour, 0 to 1."""
 Parts = dict[str, Any]
@@ -38,39 +43,28 @@ def network_states(steps: Sequence[Step], names: Names) -> Iterator[State]:
     A layer keeps showing the last quantity that was computed there, its edges the weights, their gradient or their new
     value; what becomes of its biases only at the step that writes it.
     """
-    depth = len(names.sizes) - 1
-    neurons: dict[int, Quantity | None] = dict.fromkeys(range(depth + 1))
-    first = quantities_of(steps)
-    edges = {layer: first[f"W_{layer}"] for layer in range(1, depth + 1)}
-    cost: Quantity | None = None
+    n = len(names.sizes)
+    shown: dict[Where, Shown] = {("neurons", l): ("", None) for l in range(n)}
+    shown |= {("edges", l): (f"W_{l}", None) for l in range(1, n)}
+    shown["cost", 0] = ("", None)
     for step in steps:
-        roles: dict[tuple[str, int], str] = {}
-        of_biases: dict[int, Quantity] = {}
+        roles: dict[Where, str] = {}
+        of_biases: dict[Where, Shown] = {}
         for role, ids in (("read", step.reads), ("write", step.writes)):
             for quantity in (step.quantities[id] for id in ids if step.quantities[id].tiles == 1):
-                place, layer = _place(quantity.rows, quantity.columns)
-                if place == "cost" and not quantity.id.endswith("cost"):
+                place = _place(quantity.rows, quantity.columns)
+                if place[0] == "cost" and not quantity.id.endswith("cost"):
                     continue  # R and J, for which the picture has no place
-                roles[place, layer] = role
-                if place == "neurons" and quantity.id.startswith(BIASES):
-                    of_biases |= {layer: quantity} if role == "write" else {}
-                elif place == "neurons" and quantity.rows.kind == "one" and quantity.id != "y":
-                    neurons[layer] = quantity
-                elif place == "edges" and quantity.columns.kind == "neurons" and not quantity.id.startswith(JACOBIANS):
-                    edges[layer] = quantity
-                elif place == "cost":
-                    cost = quantity
-        shown = neurons | of_biases
-        yield State(
-            tuple(symbol(quantity.id) if quantity else "" for quantity in shown.values()),
-            tuple(_placed(quantity, roles.get(("neurons", layer), "")) for layer, quantity in shown.items()),
-            tuple((quantity.id, roles.get(("edges", layer), ""), None) for layer, quantity in edges.items()),
-            _placed(cost, roles.get(("cost", 0), "")),
-        )
-
-
-def _placed(quantity: Quantity | None, role: str) -> Place:
-    return (quantity.id, role, quantity.told) if quantity else ("", role, None)
+                roles[place] = role
+                numbers = quantity.id, quantity.told if quantity.rows.kind == "one" else None
+                if quantity.id.startswith(BIASES):
+                    if role == "write":
+                        of_biases[place] = numbers
+                elif not quantity.id.startswith(UNSHOWN):
+                    shown[place] = numbers
+        placed = tuple((id, roles.get(place, ""), row) for place, (id, row) in (shown | of_biases).items())
+        heads = tuple(symbol(id) if id else "" for id, *_ in placed[:n])
+        yield State(heads, placed[:n], placed[n:-1], placed[-1])
 
 
 def quantities_of(steps: Sequence[Step]) -> dict[str, Quantity]:
@@ -80,15 +74,12 @@ def quantities_of(steps: Sequence[Step]) -> dict[str, Quantity]:
 
 def drawn(state: State, quantities: Mapping[str, Quantity], names: Names) -> Parts:
     """The parts of the picture in this state, as the browser makes them, for where there is none."""
-    edges = (names.drawn_edges(layer) for layer in range(1, len(names.sizes)))
-    neurons = map(names.drawn, range(len(names.sizes)))
+    neurons, edges = map(names.drawn, range(len(names.sizes))), map(names.drawn_edges, range(1, len(names.sizes)))
     id, role, row = state.cost
     return {
         "heads": state.heads,
-        "neurons": [
-            part for each in zip(state.neurons, neurons, strict=True) for part in _parts("neuron", *each, quantities)
-        ],
-        "edges": [part for each in zip(state.edges, edges, strict=True) for part in _parts("edge", *each, quantities)],
+        "neurons": list(_parts("neuron", state.neurons, neurons, quantities)),
+        "edges": list(_parts("edge", state.edges, edges, quantities)),
         "cost": (number_text(float(quantities[id].shown[row, 0])) if id else "", f"cost {role}", 0.0),
     }
 
@@ -113,13 +104,17 @@ def parts_of(sizes: Sequence[int], rows: Axis, columns: Axis) -> list[PartRule]:
     if place == "cost":
         return [("c", 0, 0, 0)]
     if place == "edges":
-        first = sum(a * b for a, b in pairwise(sizes[:layer]))
-        return [("e", first, 0 if columns.kind == "weights" else sizes[layer - 1], 1)]
+        return [("e", weights_below(sizes, layer), 0 if columns.kind == "weights" else sizes[layer - 1], 1)]
     first = sum(sizes[:layer])
     return [("n", first, 1, 0), ("n", first, 0, 1)] if rows == columns else [("n", first, 0, 1)]
 
 
-def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
+def weights_below(sizes: Sequence[int], layer: int) -> int:
+    """How many weights there are before those of this layer."""
+    return sum(a * b for a, b in pairwise(sizes[:layer]))
+
+
+def _place(rows: Axis, columns: Axis) -> Where:
     """Where in the picture a quantity lives: follows from what its rows and columns mean."""
     if columns.kind == "one":
         return "cost", 0
@@ -130,19 +125,22 @@ def _place(rows: Axis, columns: Axis) -> tuple[str, int]:
     return "neurons", columns.layer
 
 
-def _parts(kind: str, place: Place, cells: Sequence[int], quantities: Mapping[str, Quantity]) -> list[Part]:
-    id, role, row = place
-    if not id:
-        return [("", f"{kind} {role}", 0.0)] * len(cells)
-    shown = quantities[id].shown
-    values = shown.ravel() if row is None else shown[row]
-    largest = float(np.max(np.abs(values))) or 1.0
+def _parts(
+    kind: str, places: Iterable[Place], cells: Iterable[Sequence[int]], quantities: Mapping[str, Quantity]
+) -> Iterator[Part]:
+    """Layer by layer, the parts in which these cells of what is shown there are drawn."""
     written = kind == "neuron"  # an edge has no room for its number
-    return [
-        (number_text(v) if written else "", f"{kind} {_sign(v)} {role}", round(abs(v) / largest, 3))
-        for v in values[list(cells)].tolist()
-    ]
+    for (id, role, row), own in zip(places, cells, strict=True):
+        if id:
+            shown = quantities[id].shown
+            values = shown.ravel() if row is None else shown[row]
+            largest = float(np.max(np.abs(values))) or 1.0
+            for v in values[list(own)].tolist():
+                yield number_text(v) if written else "", f"{kind} {sign_of(v)} {role}", round(abs(v) / largest, 3)
+        else:
+            yield from [("", f"{kind} {role}", 0.0)] * len(own)
 
 
-def _sign(value: float) -> str:
+def sign_of(value: float) -> str:
+    """A number's sign as a class."""
     return "positive" if value > 0 else "negative" if value < 0 else ""

@@ -3,15 +3,14 @@
 One component has every position of every control in its file, and moves in the browser.
 """
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from core.chain_rules import SINGLE_VARIABLE, TOTAL_DERIVATIVE
 from ui.layout import FONT_PATH, PLOTLY_PATH, SPATIAL_PLOTLY_PATH, Component
 from ui.preliminaries import partials, paths, trap
-from ui.preliminaries.scenes import colours
 from ui.preliminaries.surface import drawing
+from ui.theme import PALETTES
 
 HERE = Path(__file__).parent
 ADDRESS = {
@@ -20,20 +19,25 @@ ADDRESS = {
     "trap": {"x": "td_trap"},
 }
 """By section, what each control is called in the address."""
-CONTROLS = tuple(name for names in ADDRESS.values() for name in names.values())
+SECTIONS: dict[str, dict[str, Any]] = {
+    "partials": partials.section(),
+    "paths": paths.section(),
+    "trap": trap.section(),
+}
+"""What each section is made of."""
+CONTROLS: dict[str, list[str]] = {
+    address: list(SECTIONS[section]["scenes"] if control == "scene" else SECTIONS[section]["axes"][control])
+    for section, names in ADDRESS.items()
+    for control, address in names.items()
+}
+"""The positions that each control has, by its name in the address."""
 
 
 def payload() -> dict[str, Any]:
     """All that the component needs, the same for every visitor."""
-    parts = {name: {**section, "address": ADDRESS[name]} for name, section in sections().items()}
+    parts = {name: {**section, "address": ADDRESS[name]} for name, section in SECTIONS.items()}
     paths = {"plotly": PLOTLY_PATH, "spatial": SPATIAL_PLOTLY_PATH, "font": FONT_PATH}
-    return {**paths, "colours": colours(), "drawing": drawing(), "sections": parts}
-
-
-@cache
-def sections() -> dict[str, dict[str, Any]]:
-    """What each section is made of."""
-    return {"partials": partials.section(), "paths": paths.section(), "trap": trap.section()}
+    return {**paths, "colours": PALETTES, "drawing": drawing(), "sections": parts}
 
 
 PRELIMINARIES = Component(
@@ -46,13 +50,11 @@ PRELIMINARIES = Component(
 )
 
 
-def preliminaries(key: str = "preliminaries") -> None:
+def preliminaries() -> None:
     """Mount the three sections."""
-    PRELIMINARIES(key=key)
+    PRELIMINARIES(key="preliminaries")
 
 
 def positions(name: str) -> list[str]:
     """The positions that the control of this name in the address has."""
-    section, control = next((s, c) for s, names in ADDRESS.items() for c, address in names.items() if address == name)
-    described = sections()[section]
-    return list(described["scenes"] if control == "scene" else described["axes"][control])
+    return CONTROLS[name]

@@ -3,16 +3,17 @@
 To draw a chart again for every movement would take Plotly longer than a frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.validation import Array
-from ui.theme import FONT
+from ui.theme import FIGURE
 
 MARGIN = {"l": 34, "r": 8, "t": 6, "b": 32}
+EMPTY = {"type": "scatter", "x": [], "y": []}
 Range = tuple[float, float]
 
 
@@ -31,24 +32,24 @@ def plain(values: Array) -> list[Any]:
     return rounded
 
 
-def layout(axes: dict[str, dict[str, Any]], height: int, left: int = MARGIN["l"]) -> dict[str, Any]:
+def layout(axes: Mapping[str, Mapping[str, object]], height: int, left: int = MARGIN["l"]) -> dict[str, Any]:
     """A bare layout around these axes."""
     common = {"zeroline": True, "zerolinecolor": "muted", "gridcolor": "line", "fixedrange": True, "automargin": False}
     return {
+        **FIGURE,
         "height": height,
         "margin": {**MARGIN, "l": left},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 13, "color": "ink"},
-        "showlegend": False,
+        "font": {**FIGURE["font"], "color": "ink"},
         **{name: {**common, **axis} for name, axis in axes.items()},
     }
 
 
-def line(x: Sequence[float], y: Sequence[float]) -> dict[str, Any]:
-    """A curve that stays."""
+def curve(letter: str, at: Array, values: Array, x: Range, y: Range, lines: Sequence[str], height: int) -> Chart:
+    """A curve that stays, against its letter, and over it these lines and a dot."""
+    across = {"range": x, "title": {"text": letter, "standoff": 4}}
     style = {"color": "accent", "width": 3}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip"}
+    data = {**EMPTY, "mode": "lines", "x": at.tolist(), "y": plain(values), "line": style, "hoverinfo": "skip"}
+    return Chart([data], layout({"xaxis": across, "yaxis": {"range": y}}, height), overlay(x, y, lines, "at"))
 
 
 def overlay(
@@ -69,8 +70,8 @@ def overlay(
 
 
 def strokes(x: Array, y: Array) -> list[Any]:
-    """Lines through points, (..., n) each, as pairs, in the units of the axes."""
-    return plain(np.stack([x, y], -1))
+    """Lines through points, (..., n) each or what broadcasts to it, as pairs, in the units of the axes."""
+    return plain(np.stack(np.broadcast_arrays(x, y), -1))
 
 
 def tangents(x: Array, y: Array, slope: Array, reach: float) -> list[Any]:

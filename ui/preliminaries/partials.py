@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from core.calculus import FUNCTIONS, jacobian
+from core.latex import partial
 from core.validation import Array
-from ui.preliminaries.charts import Chart, layout, overlay, strokes, tangents
-from ui.preliminaries.scenes import Scene, Show, labels, live, number_shows, shown, slot
+from ui.preliminaries.charts import EMPTY, Chart, layout, overlay, strokes, tangents
+from ui.preliminaries.scenes import Scene, Show, bmatrix, labels, live, number_shows, shown, slot
 from ui.preliminaries.space import space
 from ui.preliminaries.surface import GRID, depths, moved, points, projected, surface
 
@@ -33,28 +34,20 @@ def section() -> dict[str, Any]:
 
 def scene() -> Scene:
     """The only variant: both axes run over the grid."""
-    J = jacobian((F, G), X, Y)
-    f = surface(X, Y)
-    numbers = {
-        "fx": J[..., 0, 0],
-        "fy": J[..., 0, 1],
-        "gx": J[..., 1, 0],
-        "gy": J[..., 1, 1],
-        "f": f,
-        "g": G.value(X, Y, X),
-    }
+    f, J = surface(X, Y), jacobian((F, G), X, Y)
+    entries = dict(zip(ENTRIES, np.moveaxis(J.reshape(*X.shape, 4), -1, 0), strict=True))
     places = projected(X, Y, f)
     return Scene(
         html=_formulas(),
         shows=[
-            *number_shows(XY, numbers),
+            *number_shows(XY, {**entries, "f": f, "g": G.value(X, Y, X)}),
             *number_shows(["x"], {"x": GRID}),
             *number_shows(["y"], {"y": GRID}),
             Show(".point", XY, [moved(row) for row in places], "transform"),
             Show(".drop", XY, depths(f), "y2"),
-            Show(".surface .across", ["y"], [points(places[:, j]) for j in range(len(GRID))], "points"),
+            Show(".surface .across", ["y"], [points(column) for column in places.swapaxes(0, 1)], "points"),
             Show(".board", ["view"], VIEWS, "data-view"),
-            *_moves(f, J),
+            *_moves(f, entries),
             Show(".surface .along", ["x"], [points(row) for row in places], "points"),
         ],
         charts={".slices": _slices()},
@@ -63,32 +56,32 @@ def scene() -> Scene:
 
 
 def _formulas() -> dict[str, str]:
-    fx, fy = (rf"\frac{{\partial f}}{{\partial {v}}} = {F.partials_latex[v]} = {slot('f' + v)}" for v in XY)
-    rows = (rf"\frac{{\partial {u}}}{{\partial x}} & \frac{{\partial {u}}}{{\partial y}}" for u in "fg")
-    symbols = (" & ".join(function.partials_latex.values()) for function in (F, G))
-    numbers = (f"{slot(u + 'x')} & {slot(u + 'y')}" for u in "fg")
-    joined = (rf"\begin{{bmatrix}} {a} \\ {b} \end{{bmatrix}}" for a, b in (rows, symbols, numbers))
+    matrices = (
+        [[partial(u, v) for v in XY] for u in "fg"],
+        [list(function.partials_latex.values()) for function in (F, G)],
+        [[slot(u + v) for v in XY] for u in "fg"],
+    )
     return {
-        ".slope-x": live(fx),
-        ".slope-y": live(fy),
+        **{f".slope-{v}": live(f"{partial('f', v)} = {F.partials_latex[v]} = {slot('f' + v)}") for v in XY},
         ".functions": live(rf"f = {F.latex} = {slot('f')} \qquad g = {G.latex} = {slot('g')}"),
-        ".matrix": live(" = ".join(["J", *joined])),
+        ".matrix": live(" = ".join(["J", *map(bmatrix, matrices)])),
         ".status": f"At x = {shown('x')}, y = {shown('y')}, f is {shown('f')}. A small step in x changes f {shown('fx')} times as "
         f"much, a small step in y {shown('fy')} times as much.",
     }
 
 
-def _moves(f: Array, J: Array) -> list[Show]:
+def _moves(f: Array, entries: dict[str, Array]) -> list[Show]:
     """What moves in the slices, and the colours of the Jacobian's cells."""
-    cells = [[[_colour(value) for value in row] for row in values] for values in np.moveaxis(J.reshape(*X.shape, 4), -1, 0)]
+    grids = {"x": X, "y": Y}
     return [
         Show(".slice-x", ["y"], strokes(X.T, f.T), "at"),
         Show(".slice-y", ["x"], strokes(Y, f), "at"),
-        Show(".tangent-x", XY, tangents(X, f, J[..., 0, 0], REACH), "at"),
-        Show(".tangent-y", XY, tangents(Y, f, J[..., 0, 1], REACH), "at"),
-        Show(".at-x", XY, strokes(X, f), "at"),
-        Show(".at-y", XY, strokes(Y, f), "at"),
-        *(Show(f'td[data-show="{name}"]', XY, colours, "style") for name, colours in zip(ENTRIES, cells, strict=True)),
+        *(Show(f".tangent-{v}", XY, tangents(at, f, entries[f"f{v}"], REACH), "at") for v, at in grids.items()),
+        *(Show(f".at-{v}", XY, strokes(at, f), "at") for v, at in grids.items()),
+        *(
+            Show(f'td[data-show="{name}"]', XY, [[_colour(value) for value in row] for row in values], "style")
+            for name, values in entries.items()
+        ),
     ]
 
 
@@ -106,7 +99,6 @@ def _slices() -> Chart:
         "yaxis": {"range": RANGE},
         "yaxis2": {"range": RANGE, "anchor": "x2", "showticklabels": False},
     }
-    empty = {"type": "scatter", "x": [], "y": []}
     over = overlay(SPAN, RANGE, ["slice-x across", "tangent-x thin"], "at-x", LEFT)
     over += overlay(SPAN, RANGE, ["slice-y along", "tangent-y thin"], "at-y", RIGHT)
-    return Chart([empty, {**empty, "xaxis": "x2", "yaxis": "y2"}], layout(axes, height=230), over)
+    return Chart([EMPTY, {**EMPTY, "xaxis": "x2", "yaxis": "y2"}], layout(axes, height=230), over)

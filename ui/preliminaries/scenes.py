@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.latex import number_text
 from core.validation import Array
 from ui.formulas import mathml
 from ui.preliminaries.charts import Chart
-from ui.theme import DARK, LIGHT
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class Scene:
     dragged; `sizes`: how many positions a control has here, where that is not all of them.
     """
 
-    html: dict[str, str] = field(default_factory=dict)
-    shows: list[Show] = field(default_factory=list)
-    charts: dict[str, Chart] = field(default_factory=dict)
+    html: dict[str, str]
+    shows: list[Show]
+    charts: dict[str, Chart]
     places: Any = None
     sizes: dict[str, int] = field(default_factory=dict)
 
 
-def texts(values: Array) -> list[Any]:
+def texts(values: Array) -> Any:
     """The same as they are written, in the same nesting."""
-    return [texts(value) if np.ndim(value) else number_text(float(value)) for value in tidy(values)]
+    return np.vectorize(number_text, otypes=[object])(tidy(values)).tolist()
 
 
 def tidy(values: Array) -> Array:
@@ -51,6 +51,11 @@ def tidy(values: Array) -> Array:
 def number_shows(by: Sequence[str], numbers: dict[str, Array]) -> list[Show]:
     """Each number by the name that formulas and sentences know it by."""
     return [Show(f'[data-show="{name}"]', by, texts(values)) for name, values in numbers.items()]
+
+
+def flag(on: ArrayLike) -> Any:
+    """A boolean attribute: there, and empty, where it is on, elsewhere not there."""
+    return np.where(on, "", np.array(None)).tolist()
 
 
 SIGNS = ("counts", "adds", "makes")
@@ -72,6 +77,12 @@ def slot(name: str) -> str:
     return rf"\text{{@{name}}}"
 
 
+def bmatrix(rows: Iterable[Iterable[str]]) -> str:
+    """A matrix in a formula."""
+    joined = r" \\ ".join(map(" & ".join, rows))
+    return rf"\begin{{bmatrix}} {joined} \end{{bmatrix}}"
+
+
 def shown(name: str) -> str:
     """A place in a sentence that shows a number."""
     return f'<b data-show="{name}"></b>'
@@ -80,8 +91,3 @@ def shown(name: str) -> str:
 def labels(values: Iterable[float]) -> list[str]:
     """The positions of a control, as the address has them."""
     return [f"{value:g}" for value in values]
-
-
-def colours() -> dict[str, dict[str, str]]:
-    """Every colour of the theme by its name, for either scheme."""
-    return {"light": asdict(LIGHT), "dark": asdict(DARK)}

@@ -57,7 +57,7 @@ def _surface(heights: Array) -> dict[str, Any]:
 def _layout() -> dict[str, Any]:
     across, up = DISTANCE * np.cos(ELEVATION), DISTANCE * np.sin(ELEVATION)
     eye = {"x": float(across * np.cos(AZIMUTH)), "y": float(across * np.sin(AZIMUTH)), "z": float(up)}
-    axes = {"xaxis": AXIS, "yaxis": AXIS, "zaxis": UP}
+    axes = zip("xyz", "xyf", (AXIS, AXIS, UP), strict=True)
     return {
         "height": 330,
         "margin": dict.fromkeys("lrtb", 0),
@@ -66,7 +66,7 @@ def _layout() -> dict[str, Any]:
         "showlegend": False,
         "uirevision": "turned",  # another colour scheme leaves it as it has been turned
         "scene": {
-            **{name: {**axis, "title": {"text": title}} for (name, axis), title in zip(axes.items(), "xyf", strict=True)},
+            **{f"{letter}axis": {**axis, "title": {"text": title}} for letter, title, axis in axes},
             "aspectratio": {"x": 1, "y": 1, "z": 0.75},
             "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": -0.12}},
         },

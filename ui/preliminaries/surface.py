@@ -1,6 +1,6 @@
 """The surface f = 2xy³ as a drawing: seen from above and one side, laid flat here, so that every browser can show it."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -15,20 +15,34 @@ AZIMUTH, ELEVATION = np.radians(-58), np.radians(36)
 FLOOR, TOP = -10.125, 10.125
 SCALE, HEIGHT = 78.0, 0.085
 MIDDLE, VIEW = (165.0, 82.0), "-14 0 362 246"
+NAMED = (
+    ("x", 0.0, -1.85),
+    ("−1.5", -1.4, -1.8),
+    ("1.5", 1.35, -1.8),
+    ("y", 1.85, 0.0),
+    ("−1.5", 1.8, -1.35),
+    ("1.5", 1.8, 1.4),
+)
+"""What is written beside the floor, and where on the plane: the axes' names, and where they begin and end."""
 HANDLE = '<line class="drop"/><circle class="reach" r="22"/><circle class="dot" r="6.5"/>'
 
 
 def surface(x: Array, y: Array) -> Array:
     """f(x, y) = 2xy³."""
-    return FUNCTIONS["product"].value(x, y, np.zeros_like(x))
+    return FUNCTIONS["product"].value(x, y, x)
 
 
-def projected(x: Array, y: Array, z: Array) -> Array:
+def projected(x: Array, y: Array, z: Array | float) -> Array:
     """Where points of space lie on the drawing, (…) to (…, 2), in its own units, downwards."""
     right = -np.sin(AZIMUTH) * x + np.cos(AZIMUTH) * y
-    nearer = np.cos(AZIMUTH) * x + np.sin(AZIMUTH) * y
-    down = np.sin(ELEVATION) * nearer - np.cos(ELEVATION) * HEIGHT * z
+    down = np.sin(ELEVATION) * _nearer(x, y) - np.cos(ELEVATION) * HEIGHT * z
     return np.stack([MIDDLE[0] + SCALE * right, MIDDLE[1] + SCALE * down], -1).round(1)
+
+
+def _nearer(x: Array, y: Array) -> Array:
+    """How far points of the plane have come towards whoever looks at it."""
+    nearer: Array = np.cos(AZIMUTH) * x + np.sin(AZIMUTH) * y
+    return nearer
 
 
 def points(places: Array) -> str:
@@ -52,35 +66,30 @@ def drawing() -> str:
 
 def _floor() -> str:
     """The plane below, with the names of the axes and where they begin and end."""
-    corners = np.array([[-1.5, -1.5], [1.5, -1.5], [1.5, 1.5], [-1.5, 1.5]])
-    edge = points(projected(corners[:, 0], corners[:, 1], np.full(4, FLOOR)))
-    named = [
-        ("x", 0.0, -1.85),
-        ("−1.5", -1.4, -1.8),
-        ("1.5", 1.35, -1.8),
-        ("y", 1.85, 0.0),
-        ("−1.5", 1.8, -1.35),
-        ("1.5", 1.8, 1.4),
-    ]
-    texts = "".join(f'<text transform="{_at(x, y)}">{text}</text>' for text, x, y in named)
-    return f'<polygon class="floor" points="{edge}"/>{texts}'
+    edge = points(projected(*_corners((-1.5, 1.5), (-1.5, 1.5)), FLOOR))
+    texts, across, down = zip(*NAMED, strict=True)
+    places = moved(projected(np.array(across), np.array(down), FLOOR))
+    named = "".join(f'<text transform="{at}">{text}</text>' for at, text in zip(places, texts, strict=True))
+    return f'<polygon class="floor" points="{edge}"/>{named}'
 
 
-def _at(x: float, y: float) -> str:
-    return moved(projected(np.array([x]), np.array([y]), np.array([FLOOR])))[0]
+def _corners(x: tuple[float, float], y: tuple[float, float]) -> tuple[Array, Array]:
+    """Those of a rectangle, one after another."""
+    return np.array([*x, *x[::-1]]), np.repeat(y, 2)
 
 
 def _patches() -> str:
     """Small flat pieces, the far ones first; their colour says how high they lie."""
     pieces: list[tuple[float, str]] = []
-    for x0, x1 in pairwise(PATCHES):
-        for y0, y1 in pairwise(PATCHES):
-            x, y = np.array([x0, x1, x1, x0]), np.array([y0, y0, y1, y1])
-            z = surface(x, y)
-            share = float(np.mean(z)) / TOP
-            sign = "positive" if share >= 0 else "negative"
-            piece = f'<polygon class="{sign}" style="--v:{100 * abs(share) ** 0.6:.0f}%" points="{points(projected(x, y, z))}"/>'
-            pieces.append((float(np.cos(AZIMUTH) * x.mean() + np.sin(AZIMUTH) * y.mean()), piece))
+    for sides in product(pairwise(PATCHES), repeat=2):
+        x, y = _corners(*sides)
+        z = surface(x, y)
+        share = float(np.mean(z)) / TOP
+        sign = "positive" if share >= 0 else "negative"
+        piece = (
+            f'<polygon class="{sign}" style="--v:{100 * abs(share) ** 0.6:.0f}%" points="{points(projected(x, y, z))}"/>'
+        )
+        pieces.append((float(_nearer(x, y).mean()), piece))
     return "".join(piece for _, piece in sorted(pieces))
 
 

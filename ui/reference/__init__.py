@@ -10,6 +10,6 @@ from ui.reference.page import reference_html
 REFERENCE = Component(Path(__file__).with_name("reference.html"))
 
 
-def reference(sizes: Sequence[int], steps: Sequence[Step], key: str = "reference") -> None:
+def reference(sizes: Sequence[int], steps: Sequence[Step]) -> None:
     """Show it for a network of these sizes and its pass."""
-    REFERENCE(key=key, data=packed({"font": FONT_PATH, "html": reference_html(sizes, steps)}))
+    REFERENCE(key="reference", data=packed({"font": FONT_PATH, "html": reference_html(sizes, steps)}))

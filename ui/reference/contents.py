@@ -26,14 +26,15 @@ SHOWN_AT = {
     SUM_OVER_BATCH: "dC_dW_1",
 }
 """The step at which each rule is seen best, if the pass at hand uses it there."""
-VECTOR_CHAIN_RULE = (
-    r"The vector chain rule, $\partial C/\partial\mathbf{v} = \partial C/\partial\mathbf{u} \cdot \partial\mathbf{u}/\partial\mathbf{v}$, "
+VECTOR_CHAIN_RULE = {
+    "vector": r"The vector chain rule, $\partial C/\partial\mathbf{v} = \partial C/\partial\mathbf{u} \cdot \partial\mathbf{u}/\partial\mathbf{v}$, "
     r"contains all four: with a diagonal Jacobian $\partial\mathbf{u}/\partial\mathbf{v}$ the product is an element-wise one, with a "
     r"block Jacobian an outer product, with a dense one the sum over paths and, where $\mathbf{u}$ has the $\mathbf{z}$ of several "
     "observations, the sum over the batch. So the notation alone does not say which rule is in use; here each step does.",
-    r"Where $f$ also uses $t$ directly, the article lets $u_{n+1} = t$ stand for that. Then the sum has one path more, with the factor "
+    "direct": r"Where $f$ also uses $t$ directly, the article lets $u_{n+1} = t$ stand for that. Then the sum has one path more, with the factor "
     r"$du_{n+1}/dt = 1$, and keeps its form: $df/dt = \sum_{i=1}^{n+1} \partial f/\partial u_i \cdot du_i/dt$.",
-)
+}
+"""By anchor."""
 
 ERRATA = (
     Erratum(
@@ -197,7 +198,8 @@ def anchor(kind: str, name: str) -> str:
     return f"{kind}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
 
 
-OPERATIONS = {record.title: record.meaning for record in ACTIVATIONS.values()}
-OPERATIONS |= {record.title: record.meaning for record in COSTS.values()}
+OPERATIONS = {activation.title: activation.meaning for activation in ACTIVATIONS.values()} | {
+    cost.title: cost.meaning for cost in COSTS.values()
+}
 GLOSSARY = dict(sorted((WORDS | OPERATIONS).items(), key=lambda entry: anchor("glossary", entry[0])))
 """By term, in the order of their anchors."""

@@ -6,6 +6,7 @@ Every quantity is a link to the step that makes it; what it is made from, and by
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import copysign
 
 from core import Step
 from core.chain_rules import NONE
@@ -15,6 +16,12 @@ COLUMN, ROW = 118, 70
 LEFT, TOP = 46, 34
 WIDTH, HEIGHT = 56, 30
 PLACES = {
+    "x": (1, 1),
+    "dC_dx": (1, 3),
+    "y": (0, 0),
+    "cost": (0, 1),
+    "penalty": (0, 2),
+    "objective": (0, 3),
     "W": (-0.27, 0),
     "b": (0.27, 0),
     "z": (0, 1),
@@ -33,7 +40,9 @@ PLACES = {
     "tied_dC_dW": (-0.27, 5),
     "dJ_dW": (-0.27, 6),
 }
-"""Column and row of each kind of quantity, counted from where `z` of its layer has its column."""
+"""Column and row of each kind of quantity, counted from where `z` of its layer has its column; what belongs to the observation
+counts to layer 0, what belongs to the cost to the layer after the last.
+"""
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,9 @@ def nodes(steps: Sequence[Step]) -> dict[str, Node]:
     for step in steps:
         for id in (_plain(written) for written in step.writes if not written.startswith("new_")):
             reads = [read for read in map(_plain, step.reads) if read != id and not read.startswith("I_")]
-            for read in reads:
-                found.setdefault(read, Node(read, step.id, (), "", NONE))  # given: nothing makes it
-            before = found[id].reads if id in found else ()
-            found[id] = Node(id, step.id, (*before, *reads), step.operator, step.tag)
+            for each in (*reads, id):
+                found.setdefault(each, Node(each, step.id, (), "", NONE))  # given, unless something makes it
+            found[id] = Node(id, step.id, (*found[id].reads, *reads), step.operator, step.tag)
     return found
 
 
@@ -90,30 +98,26 @@ def _plain(id: str) -> str:
 
 
 def _place(id: str, depth: int) -> tuple[float, float]:
-    fixed = {"x": (0.0, 1.0), "dC_dx": (0.0, 3.0), "y": (2.0 * depth + 1, 0.0), "cost": (2.0 * depth + 1, 1.0)}
-    fixed |= {"penalty": (2.0 * depth + 1, 2.0), "objective": (2.0 * depth + 1, 3.0)}
-    if id in fixed:
-        column, row = fixed[id]
+    kind, _, number = id.rpartition("_")
+    if number.isdecimal():
+        layer = int(number)
     else:
-        kind, _, layer = id.rpartition("_")
-        across, row = PLACES["dh" if kind.startswith("dh_") else kind]
-        column = 2 * int(layer) - 1 + across
-    return LEFT + COLUMN * column, TOP + ROW * row
+        kind, layer = id, 0 if id.endswith("x") else depth + 1
+    across, row = PLACES["dh" if kind.startswith("dh_") else kind]
+    return LEFT + COLUMN * (2 * layer - 1 + across), TOP + ROW * row
 
 
 def _arrow(read: str, node: Node, places: dict[str, tuple[float, float]]) -> str:
     (x0, y0), (x1, y1) = places[read], places[node.id]
-    if y0 == y1 and abs(x1 - x0) > COLUMN:  # below what stands between
-        path = f"M{x0:g},{y0 + HEIGHT / 2:g}C{x0:g},{y0 + HEIGHT:g} {x1:g},{y1 + HEIGHT:g} {x1:g},{y1 + HEIGHT / 2:g}"
-    elif y0 == y1:  # along a row
-        side = 1 if x1 > x0 else -1
-        path = f"M{x0 + side * WIDTH / 2:g},{y0:g}L{x1 - side * WIDTH / 2:g},{y1:g}"
-    else:
-        down = 1 if y1 > y0 else -1
-        begin, end, bend = y0 + down * HEIGHT / 2, y1 - down * HEIGHT / 2, (y1 - y0) * 0.45
+    if y0 == y1 and abs(x1 - x0) <= COLUMN:  # along a row
+        side = copysign(WIDTH / 2, x1 - x0)
+        path = f"M{x0 + side:g},{y0:g}L{x1 - side:g},{y1:g}"
+    else:  # from row to row, or below what stands between in one row
+        down, up = copysign(1, y1 - y0), copysign(1, y0 - y1)
+        begin, end, bend = y0 + down * HEIGHT / 2, y1 + up * HEIGHT / 2, max(abs(y1 - y0) * 0.45, HEIGHT / 2)
         in_between = y1 - y0 > 2 * ROW and 0 < x1 - x0 < COLUMN / 2
         aside = COLUMN * 0.42 if in_between else 0  # past what stands in the rows between
-        path = f"M{x0:g},{begin:g}C{x0 + aside:g},{begin + bend:g} {x1 + aside / 2:g},{end - bend:g} {x1:g},{end:g}"
+        path = f"M{x0:g},{begin:g}C{x0 + aside:g},{begin + down * bend:g} {x1 + aside / 2:g},{end + up * bend:g} {x1:g},{end:g}"
     kept = " kept" if node.id.startswith("d") and not read.startswith("d") else ""
     return (
         f'<path class="arrow{kept}" data-from="{read}" data-to="{node.id}" data-rule="{escape(node.rule)}" d="{path}" '

@@ -24,7 +24,7 @@ class Idea:
     shown: str
 
 
-def ideas_of(sizes: Sequence[int], coupled: bool, skips: Sequence[int] = ()) -> tuple[Idea, ...]:
+def ideas_of(sizes: Sequence[int], coupled: bool, skips: Sequence[int]) -> tuple[Idea, ...]:
     """All of them, for at least one hidden layer. `coupled`: whether every output of the last layer depends on all of its z.
 
     `skips`: the layers with a skip; with any, what a layer hands on is called h_l, which is a_l where there is none.

@@ -52,8 +52,8 @@ def reference_html(sizes: Sequence[int], steps: Sequence[Step]) -> str:
 
 
 def _notation(sizes: Sequence[int], skips: Sequence[int]) -> str:
-    shapes = [list(map(_shape, *zip(*pairs, strict=True))) for pairs in _layers(sizes)]
-    weights, rows, below, own, flat = (", ".join(each) for each in shapes)
+    shapes = [(_shape(n, m), _shape(1, n), _shape(n, n), _shape(n, n * m)) for m, n in pairwise(sizes)]
+    weights, rows, own, flat = map(", ".join, zip(*shapes, strict=True))
     fed = "h" if skips else "a"
     entries = [
         ("x", rf"$\mathbf{{x}} = \mathbf{{{fed}}}_0$", "one observation", _shape(1, sizes[0])),
@@ -70,10 +70,30 @@ def _notation(sizes: Sequence[int], skips: Sequence[int]) -> str:
         *_handed_on(sizes, skips),
         ("C", r"$C(\mathbf{y}, \mathbf{a}_L)$", "the cost, one number", _shape(1, 1)),
         ("eta", r"$\eta$", "learning rate", _shape(1, 1)),
-        ("dC_da", _over("C", "a"), r"gradient of the cost, a row; by $\mathbf{z}_l$ one of the same shape", rows),
-        ("da_dz", _over("a", "z"), r"Jacobian of $\sigma_l$; diagonal where it is element-wise", own),
-        ("dz_da", _over("z", fed, "l-1"), "Jacobian of the sums, the weights $W_l$ themselves", below),
-        ("dz_dW", _over("z", "W"), "Jacobian with $W_l$ flattened row by row; mostly structural zeros", flat),
+        (
+            "dC_da",
+            r"$\partial C/\partial \mathbf{a}_{l}$",
+            r"gradient of the cost, a row; by $\mathbf{z}_l$ one of the same shape",
+            rows,
+        ),
+        (
+            "da_dz",
+            r"$\partial \mathbf{a}_l/\partial \mathbf{z}_{l}$",
+            r"Jacobian of $\sigma_l$; diagonal where it is element-wise",
+            own,
+        ),
+        (
+            "dz_da",
+            rf"$\partial \mathbf{{z}}_l/\partial \mathbf{{{fed}}}_{{l-1}}$",
+            "Jacobian of the sums, the weights $W_l$ themselves",
+            weights,
+        ),
+        (
+            "dz_dW",
+            r"$\partial \mathbf{z}_l/\partial W_{l}$",
+            "Jacobian with $W_l$ flattened row by row; mostly structural zeros",
+            flat,
+        ),
         ("dC_dW", "$dC/dW_l$", "gradient of the cost in the shape of $W_l$; over a batch the mean", weights),
         ("dC_db", r"$dC/d\mathbf{b}_l$", r"the same for $\mathbf{b}_l$", rows),
     ]
@@ -99,33 +119,12 @@ def _handed_on(sizes: Sequence[int], skips: Sequence[int]) -> list[tuple[str, st
     return [("h", r"$\mathbf{h}_l = \mathbf{h}_{l-1} + \mathbf{a}_l$", about, shapes)] if skips else []
 
 
-def _layers(sizes: Sequence[int]) -> list[list[tuple[int, int]]]:
-    """Shapes, layer by layer: of W, of a row, of ∂z/∂a, of ∂a/∂z and of ∂z/∂W."""
-    layers = list(pairwise(sizes))
-    return [
-        [(n, m) for m, n in layers],
-        [(1, n) for _, n in layers],
-        [(n, m) for m, n in layers],
-        [(n, n) for _, n in layers],
-        [(n, n * m) for m, n in layers],
-    ]
-
-
 def _shape(rows: int, columns: int) -> str:
     return f"({rows} × {columns})"
 
 
-def _over(above: str, below: str, layer: str = "l") -> str:
-    letters = [letter if letter in "CW" else rf"\mathbf{{{letter}}}" for letter in (above, below)]
-    top = letters[0] if above == "C" else f"{letters[0]}_l"
-    return rf"$\partial {top}/\partial {letters[1]}_{{{layer}}}$"
-
-
 def _rules(steps: Sequence[Step]) -> str:
-    told = "".join(
-        f'<p id="rules-{name}">{prose(text)}</p>'
-        for name, text in zip(("vector", "direct"), VECTOR_CHAIN_RULE, strict=True)
-    )
+    told = "".join(f'<p id="rules-{name}">{prose(text)}</p>' for name, text in VECTOR_CHAIN_RULE.items())
     return rules_html({name: example(name, steps) for name in CHAIN_RULES}) + told
 
 
