@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +15,26 @@ from core.training.parameters import flatten, layout
 from core.training.run import LARGEST, Integers, Run, whole
 from core.validation import Array
 
-ARRAYS = ("update", "epoch", "position", "parameters", "state")
-"""The fields of a stretch that hold an entry for each moment."""
+Whole = TypeVar("Whole", int, Integers)
+"""A whole number of one moment, or of n moments an array (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Place(Generic[Whole]):
     """A run after `update` updates, `position` observations into `epoch`.
 
-    `parameters` (P,): see `core.training.parameters`. `state` (S, P): the optimiser's.
+    `parameters` (P,): see `core.training.parameters`. `state` (S, P): the optimiser's. Of n moments each has a leading n.
     """
 
-    update: int
-    epoch: int
-    position: int
+    update: Whole
+    epoch: Whole
+    position: Whole
     parameters: Array
     state: Array
+
+
+class Moment(Place[int]):
+    """A place that a run has come to, from which it can go on."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +47,37 @@ class Divergence:
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Stretch(Place[Integers]):
     """n moments of a run as arrays: `update`, `epoch`, `position` (n,), `parameters` (n, P), `state` (n, S, P).
 
     `end`: where the run stands now, whether or not it is one of the n. `divergence`: why it cannot go on, or `None`.
     """
 
-    update: Integers
-    epoch: Integers
-    position: Integers
-    parameters: Array
-    state: Array
     end: Moment
     divergence: Divergence | None = None
+
+    @property
+    def arrays(self) -> dict[str, Any]:
+        """The fields that hold an entry for each moment, by name."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
     def __len__(self) -> int:
         return len(self.update)
 
     def __getitem__(self, i: int) -> Moment:
-        """The i-th moment."""
-        return Moment(int(self.update[i]), int(self.epoch[i]), int(self.position[i]), self.parameters[i], self.state[i])
+        """The i-th moment, negative from the end; `IndexError` beyond."""
+        return Moment(**self._entries(i))
+
+    def _entries(self, i: int) -> dict[str, Any]:
+        return {name: value[i].item() if value.ndim == 1 else value[i] for name, value in self.arrays.items()}
 
     def only(self, which: Integers | NDArray[np.bool_] | slice) -> Stretch:
         """The moments with these indices, or where a mask is true; `end` and `divergence` stay."""
-        return replace(self, **{name: getattr(self, name)[which] for name in ARRAYS})
+        return replace(self, **{name: value[which] for name, value in self.arrays.items()})
 
     def then(self, later: Stretch) -> Stretch:
         """These moments and, behind them, those of a later stretch of the same run."""
-        joined: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in ARRAYS}
+        joined: dict[str, Any] = {name: np.concatenate([value, later.arrays[name]]) for name, value in self.arrays.items()}
         return replace(later, **joined)
 
 
@@ -82,8 +89,8 @@ def start(run: Run) -> Moment:
 
 def standing(moment: Moment) -> Stretch:
     """A stretch of this one moment."""
-    update, epoch, position = np.array([[moment.update], [moment.epoch], [moment.position]])
-    return Stretch(update, epoch, position, moment.parameters[None], moment.state[None], moment)
+    arrays: dict[str, Any] = {name: np.array([value]) for name, value in vars(moment).items()}
+    return Stretch(**arrays, end=moment)
 
 
 def advance(run: Run, moment: Moment, updates: int, every: int = 1, using: Engine | None = None) -> Stretch:
