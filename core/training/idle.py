@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from core.graph import Values
 from core.network import Network
 from core.operations import ACTIVATIONS
-from core.training.parameters import layout
+from core.training.parameters import by_id
 from core.validation import Array
 
 IDLE = ("busy", "dead", "off", "unreached", "unfed", "balanced")
@@ -36,13 +36,13 @@ def idle_rows(
 
     `batch`: the values of the observations whose gradient (…, P) it is, repeated ones among them; `sums`: their gradients.
     """
-    blocks, codes = layout(network.sizes), []
+    rows, codes = by_id(network, gradient), []
     for l, layer in enumerate(network.layers, start=1):
         fed = batch[network.graph.variable[f"z_{l}"].inputs[0]]
         highest: Array = batch[f"z_{l}"].max(axis=-2)
         most: Array = np.abs(fed).max(axis=(-1, -2))
         reasons = [
-            blocks[f"W_{l}"].of(gradient).any(axis=-1),
+            rows[f"W_{l}"].any(axis=-1),
             dead[l - 1],
             _off(highest <= 0, layer.activation),
             ~sums[f"z_{l}"].any(axis=-2),

@@ -123,7 +123,7 @@ def advance_through(
 
 def _stretch(run: Run, wanted: Integers, saved: Array, update: int, values: Array) -> Stretch:
     reached = wanted[wanted <= update]
-    epoch, position = (int(place[0]) for place in run.places(np.array([update])))
+    epoch, position = map(int, run.places(np.array(update)))
     end = Moment(update, epoch, position, values[0], values[1:])
     return Stretch(reached, *run.places(reached), saved[: len(reached), 0], saved[: len(reached), 1:], end)
 
@@ -131,10 +131,10 @@ def _stretch(run: Run, wanted: Integers, saved: Array, update: int, values: Arra
 def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> Stretch:
     """The stretch up to the last moment within bounds, and why the next update, to these parameters, ends the run."""
     worst = np.flatnonzero(~(np.abs(parameters) <= LARGEST))[0]
-    name = next(name for name, block in layout(run.network.sizes).items() if block.where.start <= worst < block.where.stop)
+    name = next(name for name, block in layout(run.network.sizes).items() if worst < block.where.stop)
     how = f"grew beyond {full_text(LARGEST)}" if np.isfinite(parameters[worst]) else "was no longer a finite number"
     made = stretch.end.update
-    rate = float(run.settings(np.array([made]))[0][0])
+    rate = float(run.settings(np.array(made))[0])
     divergence = Divergence(
         made + 1,
         f"At update {made + 1:,} a number in {name} {how}.",

@@ -15,7 +15,7 @@ from core.training.classes import Classes, are_classes, classes_of, determinatio
 from core.training.idle import dead_neurons, idle_rows
 from core.training.moments import Divergence, Moment, Place, Stretch, Whole
 from core.training.optimisers import OPTIMISERS
-from core.training.parameters import layout, unflatten
+from core.training.parameters import by_id, layout, unflatten
 from core.training.passes import (
     cost_gradients,
     followed,
@@ -102,8 +102,7 @@ class Record(Told[int, float], Moment):
         return self._blocks("b", self.gradients)
 
     def _blocks(self, letter: str, vector: Array) -> tuple[Array, ...]:
-        blocks = layout(self.run.network.sizes)
-        return tuple(block.of(vector) for name, block in blocks.items() if name.startswith(letter))
+        return tuple(block for id, block in by_id(self.run.network, vector).items() if id[0] == letter)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
