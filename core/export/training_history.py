@@ -24,7 +24,7 @@ from core.training.history import thinned
 from core.training.moments import advance_through, standing, start
 from core.training.records import Records, evaluate
 from core.training.run import Run
-from core.training.trainer import AT_ONCE
+from core.training.trainer import at_once
 
 COLUMNS = (
     "update",
@@ -58,9 +58,7 @@ def history_csv(run: Run, total: int) -> str:
 
 def _pieces(run: Run, total: int) -> Iterator[Records]:
     """The records, so many at a time that an evaluation stays small."""
-    wanted = thinned(total)
-    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
-    stretch = standing(start(run))
+    wanted, step, stretch = thinned(total), at_once(run), standing(start(run))
     yield evaluate(run, stretch)
     for at in range(1, len(wanted), step):
         stretch = advance_through(run, stretch.end, wanted[at : at + step])
@@ -71,9 +69,8 @@ def _pieces(run: Run, total: int) -> Iterator[Records]:
 
 
 def _lines(records: Records) -> Iterator[str]:
-    single = [getattr(records, name)[:, None] for name in COLUMNS]
-    layered = [getattr(records, name) for name in LAYER_COLUMNS.values()]
-    columns = [column.tolist() for field in (*single, *layered) for column in field.T]
+    fields = (getattr(records, name) for name in (*COLUMNS, *LAYER_COLUMNS.values()))
+    columns = [column.tolist() for field in fields for column in np.atleast_2d(field.T)]
     return (",".join(map(_field, row)) for row in zip(*columns, strict=True))
 
 

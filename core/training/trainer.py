@@ -51,10 +51,14 @@ def train(
     return _records(run, wanted, using or warm_up())
 
 
+def at_once(run: Run) -> int:
+    """How many moments of a run are evaluated together."""
+    return int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
+
+
 def _records(run: Run, wanted: Integers, using: Engine) -> Iterator[Record]:
     """The records, some hundreds at a time; the last is held back until it is known whether the run goes on from it."""
-    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
-    stretch = standing(start(run))
+    stretch, step = standing(start(run)), at_once(run)
     for at in range(1, len(wanted), step):
         stretch = stretch.then(advance_through(run, stretch.end, wanted[at : at + step], using=using))
         records = evaluate(run, stretch)
