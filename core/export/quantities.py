@@ -1,7 +1,6 @@
 """Every quantity of a pass by id, of one observation or a batch, as the records give them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
@@ -17,35 +16,24 @@ MOST_ENTRIES = 260_000
 """An array of more numbers is left out: a ∂z/∂W of 12 · 144 numbers for each of 150 observations is not."""
 
 
-@dataclass(frozen=True, eq=False)
-class ExportedPass:
-    """What an export is made from: the network, the learning rate, and every quantity's value by id."""
-
-    network: Network
-    learning_rate: float
-    quantities: Mapping[str, Array]
-
-    @property
-    def batch(self) -> bool:
-        """Whether `x` is a batch (N, n) rather than one observation (n,)."""
-        return self.quantities["x"].ndim == 2
-
-
-def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> ExportedPass:
+def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> "Quantities":
     """Run forward, backward, the update, and the cost after it.
 
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward` and `backward` and `update` raise.
     """
     made = backward(network, forward(network, x), y)
     update(network, made, learning_rate)  # refuses a learning rate that is none
-    return ExportedPass(network, float(learning_rate), Quantities(network, made, learning_rate))
+    return Quantities(network, made, float(learning_rate))
 
 
 class Quantities(Mapping[str, Array]):
-    """Every quantity of a pass by id, each made when it is asked for; `made` may have mistakes in it, `rate` is η."""
+    """Every quantity of a pass by id, each made when it is asked for; `made` may have mistakes in it, `rate` is η.
+
+    `batch`: whether `x` is a batch (N, n) rather than one observation (n,).
+    """
 
     def __init__(self, network: Network, made: BackwardPass, rate: float) -> None:
-        self.network, self.made, self.rate = network, made, rate
+        self.network, self.made, self.rate, self.batch = network, made, rate, made.y.ndim == 2
         self._kept: dict[str, Array] = {}
 
     def __getitem__(self, id: str) -> Array:
@@ -62,8 +50,8 @@ class Quantities(Mapping[str, Array]):
     @cached_property
     def _makers(self) -> Mapping[str, Callable[[], ArrayLike]]:
         network, made, graph = self.network, self.made, self.network.graph
-        values, batch = made.evaluated.values, made.y.ndim == 2
-        beyond = left_out(network, batch, len(made.y))
+        values = made.evaluated.values
+        beyond = left_out(network, self.batch, len(made.y))
         known = {id: values[id] for id in ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))}
         L2 = ("penalty", "objective") if network.objective.l2 else ()
         makers: dict[str, Callable[[], ArrayLike]] = {
@@ -77,7 +65,7 @@ class Quantities(Mapping[str, Array]):
             "new_cost": lambda: self._after.cost,
             **{f"new_{id}": partial(lambda id: _of_objective(id, self.updated, self._after), id) for id in L2},
         }
-        if batch:
+        if self.batch:
             cost = graph.cost.id
             makers |= {"costs": lambda: values[cost], "new_costs": lambda: self._after.evaluated.values[cost]}
             each = {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}

@@ -73,8 +73,7 @@ Logarithms are natural.{_choices(network)}{_objective(network)}
 
 def _objective(network: Network) -> str:
     added_up = "\nThe cost of a batch is added up, not averaged." * (network.objective.reduction == "sum")
-    sentences = prose(network)
-    return added_up + f"\n{sentences}" * bool(sentences)
+    return added_up + prose(network, before="\n")
 
 
 def _choices(network: Network) -> str:

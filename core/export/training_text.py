@@ -118,13 +118,13 @@ def cost(network: Network) -> str:
 
 def _objective(network: Network) -> str:
     added_up = " Updates go by the sum." * (network.objective.reduction == "sum")
-    return added_up + f" {prose(network)}".replace("\n", " ").rstrip()
+    return added_up + prose(network, before=" ")
 
 
 def output_layer(network: Network) -> str:
     """The final layer of the backward pass."""
     record, activation = COSTS[network.cost], ACTIVATIONS[network.layers[-1].activation]
-    chain = _single_path(network) if activation.elementwise else _coupled()
+    chain = _single_path(network) if activation.elementwise else COUPLED
     because = ", because $y$ sums to 1" * (not activation.elementwise)
     fused = (
         f"\n\nThis output and this cost match: multiplied out, only the difference is left{because}. The code computes that.\n\n"
@@ -161,14 +161,13 @@ def _single_path(network: Network) -> str:
     )
 
 
-def _coupled() -> str:
-    return (
-        r"$$\frac{\partial a_i}{\partial z_k} = a_i (\delta_{ik} - a_k), \qquad "
-        r"\frac{\partial a_L}{\partial z_L} = \operatorname{diag}(a_L) - a_L^\top a_L$$"
-        "\n\nWith softmax every $a_i$ depends on every $z_k$: the off-diagonals $-a_i a_k$ do not vanish, and the final layer "
-        "needs the total derivative, too. With the diagonal alone the paths through the other outputs would be lost.\n\n"
-        r"$$\frac{\partial C}{\partial z_L} = \frac{\partial C}{\partial a_L} \cdot \frac{\partial a_L}{\partial z_L}$$"
-    )
+COUPLED = (
+    r"$$\frac{\partial a_i}{\partial z_k} = a_i (\delta_{ik} - a_k), \qquad "
+    r"\frac{\partial a_L}{\partial z_L} = \operatorname{diag}(a_L) - a_L^\top a_L$$"
+    "\n\nWith softmax every $a_i$ depends on every $z_k$: the off-diagonals $-a_i a_k$ do not vanish, and the final layer "
+    "needs the total derivative, too. With the diagonal alone the paths through the other outputs would be lost.\n\n"
+    r"$$\frac{\partial C}{\partial z_L} = \frac{\partial C}{\partial a_L} \cdot \frac{\partial a_L}{\partial z_L}$$"
+)
 
 
 def hidden_layers(network: Network) -> str:
