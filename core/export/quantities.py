@@ -52,13 +52,13 @@ class Quantities(Mapping[str, Array]):
         network, made, graph = self.network, self.made, self.network.graph
         values = made.evaluated.values
         beyond = left_out(network, self.batch, len(made.y))
-        known = {id: values[id] for id in ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))}
+        known = ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))
         L2 = ("penalty", "objective") if network.objective.l2 else ()
         makers: dict[str, Callable[[], ArrayLike]] = {
-            **{id: partial(known.__getitem__, id) for id in known},
+            **{id: partial(values.__getitem__, id) for id in known},
             "cost": lambda: made.cost,
             **{id: partial(_of_objective, id, network, made) for id in L2},
-            **{id: partial(made.derivative, id) for id in graph.derivatives if id not in beyond},
+            **{id: partial(made.derivative, id) for id in graph.derivatives},
             **{id: partial(made.totals.__getitem__, id) for id in made.totals},
             **{f"new_{id}": partial(lambda id: self.updated.parameters[id], id) for id in network.parameters},
             f"new_{graph.output.id}": lambda: self._after.evaluated.values[graph.output.id],
@@ -68,9 +68,8 @@ class Quantities(Mapping[str, Array]):
         if self.batch:
             cost = graph.cost.id
             makers |= {"costs": lambda: values[cost], "new_costs": lambda: self._after.evaluated.values[cost]}
-            each = {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
-            makers |= {id: maker for id, maker in each.items() if id not in beyond}
-        return makers
+            makers |= {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
+        return {id: maker for id, maker in makers.items() if id not in beyond}
 
     @cached_property
     def updated(self) -> Network:

@@ -143,9 +143,8 @@ def forward_lines(network: Network, torch: bool = False, prefix: str = "") -> li
 
 def pass_lines(exported: Quantities, torch: bool = False, prefix: str = "") -> list[Line]:
     """From x to the cost, and to J where weights cost something; `torch` and `prefix` as for `forward_lines`."""
-    network = exported.network
-    cost = _cost_line(exported, torch, prefix)
-    return [*forward_lines(network, torch, prefix), cost, *penalty_lines(network, prefix)]
+    before, penalty = forward_lines(exported.network, torch, prefix), penalty_lines(exported.network, prefix)
+    return [*before, _cost_line(exported, torch, prefix), *penalty]
 
 
 def _cost_line(exported: Quantities, torch: bool, prefix: str) -> Line:
@@ -177,13 +176,14 @@ def found(network: Network) -> list[str]:
 def results(exported: Quantities, scalar: str) -> str:
     """The printed results, a line each: `name = numbers`. `scalar`: how a number is read off, of `{id}`."""
     network = exported.network
-    penalty = ["penalty", "objective"] * bool(network.objective.l2)
+    numbers = ("cost", *["penalty", "objective"] * bool(network.objective.l2))
+    arrays = (*(f"dC_d{id}" for id in found(network)), *exported.made.totals)
     return "\n".join(
         [
             "# Results, with every digit.",
-            f'print("prediction =", {exported.network.graph.output.id}.tolist())',
-            *(f'print("{id} =", {scalar.format(id=id)})' for id in ("cost", *penalty)),
-            *(f'print("{id} =", {id}.tolist())' for id in (*(f"dC_d{id}" for id in found(network)), *exported.made.totals)),
-            *(f'print("new_{id} =", {scalar.format(id=f"new_{id}")})' for id in ("cost", *penalty)),
+            f'print("prediction =", {network.graph.output.id}.tolist())',
+            *(f'print("{id} =", {scalar.format(id=id)})' for id in numbers),
+            *(f'print("{id} =", {id}.tolist())' for id in arrays),
+            *(f'print("new_{id} =", {scalar.format(id=f"new_{id}")})' for id in numbers),
         ]
     )
