@@ -25,7 +25,7 @@ try:
     import core
 except ImportError:
     core = None  # NumPy is enough
-gradients = {name: globals()[name] for name in expected if name.startswith("dC_d") and globals()[name] is not None}
+gradients = {{name: globals()[name] for name in expected if name.startswith("dC_d") and globals()[name] is not None}}
 if core and gradients:
     layers = [{layers}]
     network = core.Network(layers, {cost!r}, core.{objective!r})
@@ -58,7 +58,6 @@ def _cells(exported: Quantities, x: ArrayLike, y: ArrayLike) -> list[Cell]:
         f"core.Layer(W_{l}, b_{l}, {layer.activation!r}{', True' if layer.skip else ''})"
         for l, layer in enumerate(network.layers, 1)
     )
-    compare = COMPARE.replace("{layers}", layers).replace("{cost!r}", repr(network.cost))
     right = a_line_each("expected = {", (f"{id!r}: {exported[id].tolist()}" for id in asked), "}")
     title = f"# Backpropagation by hand: a {described(network)}\n\n{functions(network)}\n\n{START}"
     return [
@@ -66,5 +65,5 @@ def _cells(exported: Quantities, x: ArrayLike, y: ArrayLike) -> list[Cell]:
         code("import numpy as np", data(exported), parameters(network)),
         *cells,
         markdown("### The comparison"),
-        code(right, compare.replace("{objective!r}", repr(network.objective))),
+        code(right, COMPARE.format(layers=layers, cost=network.cost, objective=network.objective)),
     ]

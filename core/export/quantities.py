@@ -15,6 +15,9 @@ from core.validation import Array, frozen_array
 MOST_ENTRIES = 260_000
 """An array of more numbers is left out: a ∂z/∂W of 12 · 144 numbers for each of 150 observations is not."""
 
+Makers = dict[str, Callable[[], ArrayLike]]
+"""By id, what makes a quantity."""
+
 
 def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> "Quantities":
     """Run forward, backward, the update, and the cost after it.
@@ -48,26 +51,26 @@ class Quantities(Mapping[str, Array]):
         return len(self._makers)
 
     @cached_property
-    def _makers(self) -> Mapping[str, Callable[[], ArrayLike]]:
+    def _makers(self) -> Makers:
         network, made, graph = self.network, self.made, self.network.graph
         values = made.evaluated.values
         beyond = left_out(network, self.batch, len(made.y))
         known = ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))
-        L2 = ("penalty", "objective") if network.objective.l2 else ()
-        makers: dict[str, Callable[[], ArrayLike]] = {
+        penalty = partial(network.objective.penalty, network.parameters)
+        L2: Makers = (
+            {"penalty": penalty, "objective": partial(objective_value, network, made)} if network.objective.l2 else {}
+        )
+        makers: Makers = {
             **{id: partial(values.__getitem__, id) for id in known},
             "cost": lambda: made.cost,
-            **{id: partial(_of_objective, id, network, made) for id in L2},
+            **L2,
             **{id: partial(made.derivative, id) for id in graph.derivatives},
             **{id: partial(made.totals.__getitem__, id) for id in made.totals},
             **{f"new_{id}": partial(lambda id: self.updated.parameters[id], id) for id in network.parameters},
-            f"new_{graph.output.id}": lambda: self._after.evaluated.values[graph.output.id],
-            "new_cost": lambda: self._after.cost,
-            **{f"new_{id}": partial(lambda id: _of_objective(id, self.updated, self._after), id) for id in L2},
+            **{f"new_{id}": partial(self._afterwards, id) for id in (graph.output.id, "cost", *L2)},
         }
         if self.batch:
-            cost = graph.cost.id
-            makers |= {"costs": lambda: values[cost], "new_costs": lambda: self._after.evaluated.values[cost]}
+            makers |= {"costs": lambda: values[graph.cost.id], "new_costs": partial(self._afterwards, "costs")}
             makers |= {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
         return {id: maker for id, maker in makers.items() if id not in beyond}
 
@@ -76,8 +79,13 @@ class Quantities(Mapping[str, Array]):
         return update(self.network, self.made, self.rate)
 
     @cached_property
-    def _after(self) -> BackwardPass:
-        return backward(self.updated, forward(self.updated, self.made.evaluated.values["x"]), self.made.y)
+    def _after(self) -> "Quantities":
+        made = backward(self.updated, forward(self.updated, self.made.evaluated.values["x"]), self.made.y)
+        return Quantities(self.updated, made, self.rate)
+
+    def _afterwards(self, id: str) -> ArrayLike:
+        """A quantity as it is after the update."""
+        return self._after._makers[id]()
 
     def _outer_products(self, sums: Variable) -> Array:
         """What every observation of a batch contributes to dC/dW."""
@@ -95,11 +103,6 @@ def left_out(network: Network, batch: bool, count: int) -> list[str]:
     }
     own = {f"all_dC_d{id}": counts[id] for id in network.parameters if batch and id.startswith("W")}
     return [id for id, size in (jacobians | own).items() if rows * size > MOST_ENTRIES]
-
-
-def _of_objective(id: str, network: Network, made: BackwardPass) -> float:
-    """R or J, where weights cost something."""
-    return objective_value(network, made) if id == "objective" else float(network.objective.penalty(network.parameters))
 
 
 def made_on_the_way(graph: Graph) -> list[Variable]:

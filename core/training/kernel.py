@@ -14,6 +14,7 @@ import numba
 import numpy as np
 
 from core.operations import TINY
+from core.training import reference
 from core.training.codes import (
     ACTIVATION_CODES,
     BINARY_CROSS_ENTROPY,
@@ -26,6 +27,7 @@ from core.training.codes import (
     SIGMOID,
     SOFTMAX,
     TANH,
+    covers,
 )
 from core.training.run import LARGEST, Integers, Run, Segment
 from core.validation import Array
@@ -52,8 +54,10 @@ def compiled(signature: str) -> Callable[[F], F]:
 
 
 def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Integers, saved: Array) -> int:
-    """What `reference.advance` does, to within rounding."""
+    """What `reference.advance` does, to within rounding; it itself, for what the tables of codes do not cover."""
     network = run.network
+    if not covers(network, run.optimiser):
+        return reference.advance(run, segment, values, fresh, wanted, saved)
     return _advance(
         values, fresh, wanted, saved, segment.orders, segment.position, segment.update, segment.stop, segment.batch_size,
         segment.learning_rate, run.train_X, run.train_Y, np.array(network.sizes),

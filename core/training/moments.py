@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -56,7 +57,7 @@ class Stretch(Place[Integers]):
     end: Moment
     divergence: Divergence | None = None
 
-    @property
+    @cached_property
     def arrays(self) -> dict[str, Any]:
         """The fields that hold an entry for each moment, by name."""
         return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}

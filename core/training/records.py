@@ -124,7 +124,9 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
         dead, predicted = dead_neurons(run.network, values, run.train), classes_of(outputs)
         right = predicted == classes_of(run.Y) if are_classes(run.Y) else None
         return Records(
-            **vars(stretch),
+            **stretch.arrays,
+            end=stretch.end,
+            divergence=stretch.divergence,
             **_next_update(run, stretch, learning_rate, dead),
             run=run,
             learning_rate=learning_rate,
