@@ -55,7 +55,7 @@ def _cells(exported: Quantities, x: ArrayLike, y: ArrayLike) -> list[Cell]:
                 code("\n".join(f"{id} = None  # shape {exported[id].shape}" for id in wanted)),
             ]
     layers = ", ".join(
-        f"core.Layer(W_{l}, b_{l}, {layer.activation!r}{', True' if layer.skip else ''})"
+        f"core.Layer(W_{l}, b_{l}, {layer.activation!r}{', True' * layer.skip})"
         for l, layer in enumerate(network.layers, 1)
     )
     right = a_line_each("expected = {", (f"{id!r}: {exported[id].tolist()}" for id in asked), "}")

@@ -99,7 +99,7 @@ def left_out(network: Network, batch: bool, count: int) -> list[str]:
     jacobians = {
         id: counts[each.upper.id] * counts[each.lower.id]
         for id, each in graph.derivatives.items()
-        if isinstance(each, Edge) and not graph.use(each).identity
+        if isinstance(each, Edge)
     }
     own = {f"all_dC_d{id}": counts[id] for id in network.parameters if batch and id.startswith("W")}
     return [id for id, size in (jacobians | own).items() if rows * size > MOST_ENTRIES]

@@ -110,23 +110,20 @@ def advance_through(
     run: Run, moment: Moment, wanted: Integers, last: int | None = None, using: Engine | None = None
 ) -> Stretch:
     """The moments after each of the `wanted` updates, ascending and later than `moment`; `end` is `last`, or the last wanted."""
+    stop = int(wanted[-1]) if last is None else last
     values = np.concatenate([moment.parameters[None], moment.state])
     fresh, saved = np.empty_like(values), np.empty((len(wanted), *values.shape))
-    make = (using or engine()).advance
-    update = moment.update
-    for segment in run.segments(moment.update, int(wanted[-1]) if last is None else last):
+    make, update = (using or engine()).advance, moment.update
+    for segment in run.segments(update, stop):
         low, high = np.searchsorted(wanted, [segment.update, segment.stop], side="right")
         update = make(run, segment, values, fresh, wanted[low:high], saved[low:high])
         if update < segment.stop:
-            return _diverged(run, moment, _stretch(run, wanted, saved, update, values), fresh[0])
-    return _stretch(run, wanted, saved, update, values)
-
-
-def _stretch(run: Run, wanted: Integers, saved: Array, update: int, values: Array) -> Stretch:
+            break
     reached = wanted[wanted <= update]
     epoch, position = map(int, run.places(np.array(update)))
     end = Moment(update, epoch, position, values[0], values[1:])
-    return Stretch(reached, *run.places(reached), saved[: len(reached), 0], saved[: len(reached), 1:], end)
+    stretch = Stretch(reached, *run.places(reached), saved[: len(reached), 0], saved[: len(reached), 1:], end)
+    return _diverged(run, moment, stretch, fresh[0]) if update < stop else stretch
 
 
 def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> Stretch:

@@ -154,25 +154,26 @@ def _means(values: Array | NDArray[np.bool_], rows: Integers) -> Array:
 
 def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[NDArray[np.bool_], ...]) -> dict[str, Any]:
     """The batch of the update after each moment: its cost, its gradient, and how far the cost should fall and does."""
+    network, parameters = run.network, stretch.parameters
     rows, mask = run.batches(stretch.update)
     X, Y = run.X[rows], run.Y[rows]
-    batch = forward_stack(run.network, stretch.parameters, X, Y)
-    sums = backward(run.network.graph, batch, mask)
-    of_cost = cost_gradients(run.network, sums, mask)
-    gradient = objective_gradients(run.network, stretch.parameters, of_cost)
+    batch = forward_stack(network, parameters, X, Y)
+    sums = backward(network.graph, batch, mask)
+    of_cost = cost_gradients(network, sums, mask)
+    gradient = objective_gradients(network, parameters, of_cost)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
-    step, _ = rule(stretch.state, followed(run.network, gradient), learning_rate[:, None], t, run.constants)
-    updated = stretch.parameters - step
-    before = objective_values(run.network, stretch.parameters, batch, mask)
-    after = objective_values(run.network, updated, forward_stack(run.network, updated, X, Y), mask)
+    step, _ = rule(stretch.state, followed(network, gradient), learning_rate[:, None], t, run.constants)
+    updated = parameters - step
+    before = objective_values(network, parameters, batch, mask)
+    after = objective_values(network, updated, forward_stack(network, updated, X, Y), mask)
     return {
-        "batch_cost": mean_costs(run.network, batch, mask),
-        "predicted_fall": (gradient * step * once(run.network)).sum(axis=1),
+        "batch_cost": mean_costs(network, batch, mask),
+        "predicted_fall": (gradient * step * once(network)).sum(axis=1),
         "actual_fall": before - after,
         "gradients": gradient,
         "gradient_norms": _norms(run, gradient),
-        "idle": idle_rows(run.network, batch, sums, of_cost, dead),
+        "idle": idle_rows(network, batch, sums, of_cost, dead),
     }
 
 
