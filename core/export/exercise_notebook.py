@@ -2,8 +2,8 @@
 
 from numpy.typing import ArrayLike
 
-from core.export.notebook import Cell, code, markdown, notebook
-from core.export.quantities import Quantities, exported_pass
+from core.export.notebook import code, markdown, notebook
+from core.export.quantities import exported_pass
 from core.export.source import a_line_each, data, described, functions, parameters
 from core.network import Network
 from core.questions.blanks import written_on_paper
@@ -40,11 +40,7 @@ def exercise_notebook(network: Network, x: ArrayLike, y: ArrayLike, learning_rat
     names mistakes, too. Raises what `build_steps` raises.
     """
     exported = exported_pass(network, x, y, learning_rate)
-    return notebook(_cells(exported, x, y))
-
-
-def _cells(exported: Quantities, x: ArrayLike, y: ArrayLike) -> list[Cell]:
-    network, cells, asked = exported.network, [], []
+    cells, asked = [], []
     for step, quantities in written_on_paper(build_steps(network, x, y, exported.rate)):
         wanted = [each.id for each in quantities if each.id in exported]
         if wanted:
@@ -60,10 +56,11 @@ def _cells(exported: Quantities, x: ArrayLike, y: ArrayLike) -> list[Cell]:
     )
     right = a_line_each("expected = {", (f"{id!r}: {exported[id].tolist()}" for id in asked), "}")
     title = f"# Backpropagation by hand: a {described(network)}\n\n{functions(network)}\n\n{START}"
-    return [
+    whole = [
         markdown(title),
         code("import numpy as np", data(exported), parameters(network)),
         *cells,
         markdown("### The comparison"),
         code(right, COMPARE.format(layers=layers, cost=network.cost, objective=network.objective)),
     ]
+    return notebook(whole)

@@ -25,7 +25,7 @@ MOST_RECORDS = 2 * DENSE + STRIDED
 
 def stride(total: int) -> int:
     """Every how many updates a moment is kept between the first and the latest, after `total` updates."""
-    return 1 << max(0, (total // STRIDED).bit_length())
+    return 1 << (total // STRIDED).bit_length()
 
 
 def thinned(total: int) -> Integers:
@@ -34,8 +34,8 @@ def thinned(total: int) -> Integers:
     Raises `ValueError` unless `total` is a whole number of at least 0.
     """
     whole("total", total, 0)
-    first, latest = np.arange(min(DENSE, total + 1)), np.arange(max(0, total - DENSE + 1), total + 1)
-    return np.unique(np.concatenate([first, latest, np.arange(0, total + 1, stride(total))]))
+    end = total + 1
+    return np.unique(np.r_[0 : min(DENSE, end), max(0, end - DENSE) : end, 0 : end : stride(total)])
 
 
 @dataclass(frozen=True, eq=False)
