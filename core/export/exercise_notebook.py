@@ -40,7 +40,8 @@ def exercise_notebook(network: Network, x: ArrayLike, y: ArrayLike, learning_rat
     names mistakes, too. Raises what `build_steps` raises.
     """
     exported = exported_pass(network, x, y, learning_rate)
-    cells, asked = [], []
+    title = f"# Backpropagation by hand: a {described(network)}\n\n{functions(network)}\n\n{START}"
+    cells, asked = [markdown(title), code("import numpy as np", data(exported), parameters(network))], []
     for step, quantities in written_on_paper(build_steps(network, x, y, exported.rate)):
         wanted = [each.id for each in quantities if each.id in exported]
         if wanted:
@@ -55,12 +56,5 @@ def exercise_notebook(network: Network, x: ArrayLike, y: ArrayLike, learning_rat
         for l, layer in enumerate(network.layers, 1)
     )
     right = a_line_each("expected = {", (f"{id!r}: {exported[id].tolist()}" for id in asked), "}")
-    title = f"# Backpropagation by hand: a {described(network)}\n\n{functions(network)}\n\n{START}"
-    whole = [
-        markdown(title),
-        code("import numpy as np", data(exported), parameters(network)),
-        *cells,
-        markdown("### The comparison"),
-        code(right, COMPARE.format(layers=layers, cost=network.cost, objective=network.objective)),
-    ]
-    return notebook(whole)
+    compare = COMPARE.format(layers=layers, cost=network.cost, objective=network.objective)
+    return notebook([*cells, markdown("### The comparison"), code(right, compare)])

@@ -21,9 +21,9 @@ def parameter_names(network: Network) -> str:
 def unpacked(network: Network) -> list[str]:
     """Every parameter from the list `parameters`; what is frozen is known without."""
     names, objective = parameter_names(network), network.objective
-    shared = [(f"W_{l}", f"W_{group[0]}") for group in objective.tied for l in group[1:]]
+    shared = [f"W_{l} = W_{group[0]}" for group in objective.tied for l in group[1:] if f"W_{l}" not in objective.frozen]
     lines = [f"{names}{',' * (', ' not in names)} = parameters"] if names else []
-    return lines + [f"{name} = {first}" for name, first in shared if first not in objective.frozen]
+    return lines + shared
 
 
 def made_names(network: Network) -> str:

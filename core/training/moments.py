@@ -128,7 +128,7 @@ def advance_through(
 
 def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> Stretch:
     """The stretch up to the last moment within bounds, and why the next update, to these parameters, ends the run."""
-    worst = np.flatnonzero(~(np.abs(parameters) <= LARGEST))[0]
+    worst = np.argmin(np.abs(parameters) <= LARGEST)
     name = next(name for name, block in layout(run.network.sizes).items() if worst < block.where.stop)
     how = f"grew beyond {full_text(LARGEST)}" if np.isfinite(parameters[worst]) else "was no longer a finite number"
     made = stretch.end.update
@@ -138,6 +138,6 @@ def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> S
         f"At update {made + 1:,} a number in {name} {how}.",
         f"A smaller learning rate (now {rounded_text(rate, 10)}) may help: try {rounded_text(min(0.1, rate / 10), 10)}.",
     )
-    if made > max([begin.update, *stretch.update[-1:]]):
+    if made not in (begin.update, *stretch.update[-1:]):
         stretch = stretch.then(standing(stretch.end))
     return replace(stretch, divergence=divergence)
