@@ -25,7 +25,7 @@ def as_npz(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -
     """
     exported, header = exported_pass(network, x, y, learning_rate), header_of(network, learning_rate)
     graph = {"graph": np.array(json.dumps(header["graph"]))} if "graph" in header else {}
-    return archived({**exported.quantities, **graph}, header)
+    return archived({**exported, **graph}, header)
 
 
 def archived(arrays: Mapping[str, NDArray[Any]], header: Mapping[str, object]) -> bytes:

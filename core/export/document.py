@@ -85,7 +85,7 @@ def as_json(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) 
     """
     exported = exported_pass(network, x, y, learning_rate)
     entries = {name: json.dumps(value) for name, value in header_of(network, learning_rate).items()}
-    quantities = {id: json.dumps(value.tolist(), allow_nan=False) for id, value in exported.quantities.items()}
+    quantities = {id: json.dumps(value.tolist(), allow_nan=False) for id, value in exported.items()}
     return _object({**entries, "quantities": _object(quantities)})
 
 

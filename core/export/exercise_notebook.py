@@ -2,8 +2,8 @@
 
 from numpy.typing import ArrayLike
 
-from core.export.notebook import Cell, code, markdown, notebook
-from core.export.quantities import ExportedPass, exported_pass
+from core.export.notebook import code, markdown, notebook
+from core.export.quantities import exported_pass
 from core.export.source import a_line_each, data, described, functions, parameters
 from core.network import Network
 from core.questions.blanks import written_on_paper
@@ -25,7 +25,7 @@ try:
     import core
 except ImportError:
     core = None  # NumPy is enough
-gradients = {name: globals()[name] for name in expected if name.startswith("dC_d") and globals()[name] is not None}
+gradients = {{name: globals()[name] for name in expected if name.startswith("dC_d") and globals()[name] is not None}}
 if core and gradients:
     layers = [{layers}]
     network = core.Network(layers, {cost!r}, core.{objective!r})
@@ -40,31 +40,21 @@ def exercise_notebook(network: Network, x: ArrayLike, y: ArrayLike, learning_rat
     names mistakes, too. Raises what `build_steps` raises.
     """
     exported = exported_pass(network, x, y, learning_rate)
-    return notebook(_cells(exported, x, y))
-
-
-def _cells(exported: ExportedPass, x: ArrayLike, y: ArrayLike) -> list[Cell]:
-    network, cells, asked = exported.network, [], []
-    for step, quantities in written_on_paper(build_steps(network, x, y, exported.learning_rate)):
-        wanted = [each.id for each in quantities if each.id in exported.quantities]
+    title = f"# Backpropagation by hand: a {described(network)}\n\n{functions(network)}\n\n{START}"
+    cells, asked = [markdown(title), code("import numpy as np", data(exported), parameters(network))], []
+    for step, quantities in written_on_paper(build_steps(network, x, y, exported.rate)):
+        wanted = [each.id for each in quantities if each.id in exported]
         if wanted:
             asked += wanted
             symbols = step.symbols.replace(r"\allowbreak", "").replace(r"\newline", r"\\")
             cells += [
                 markdown(f"### {step.title}\n\n$${symbols}$$"),
-                code("\n".join(f"{id} = None  # shape {exported.quantities[id].shape}" for id in wanted)),
+                code("\n".join(f"{id} = None  # shape {exported[id].shape}" for id in wanted)),
             ]
     layers = ", ".join(
-        f"core.Layer(W_{l}, b_{l}, {layer.activation!r}{', True' if layer.skip else ''})"
+        f"core.Layer(W_{l}, b_{l}, {layer.activation!r}{', True' * layer.skip})"
         for l, layer in enumerate(network.layers, 1)
     )
-    compare = COMPARE.replace("{layers}", layers).replace("{cost!r}", repr(network.cost))
-    right = a_line_each("expected = {", (f"{id!r}: {exported.quantities[id].tolist()}" for id in asked), "}")
-    title = f"# Backpropagation by hand: a {described(network)}\n\n{functions(network)}\n\n{START}"
-    return [
-        markdown(title),
-        code("import numpy as np", data(exported), parameters(network)),
-        *cells,
-        markdown("### The comparison"),
-        code(right, compare.replace("{objective!r}", repr(network.objective))),
-    ]
+    right = a_line_each("expected = {", (f"{id!r}: {exported[id].tolist()}" for id in asked), "}")
+    compare = COMPARE.format(layers=layers, cost=network.cost, objective=network.objective)
+    return notebook([*cells, markdown("### The comparison"), code(right, compare)])

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from numpy.typing import ArrayLike
 
 from core.export.backward_source import layer_backward
-from core.export.objective_source import penalty_lines, update_line
-from core.export.quantities import ExportedPass, exported_pass
+from core.export.objective_source import update_line
+from core.export.quantities import Quantities, exported_pass
 from core.export.source import (
     GIVEN,
     block,
-    cost_line,
     data,
     definitions,
-    forward_lines,
     parameters,
+    pass_lines,
     results,
     title,
     value_definitions,
@@ -62,16 +61,13 @@ def _called(network: Network) -> list[str]:
     return [*value_definitions(network), *definitions([*backward, graph.operation(graph.cost).source])]
 
 
-def _blocks(exported: ExportedPass) -> list[str]:
+def _blocks(exported: Quantities) -> list[str]:
     network, L = exported.network, len(exported.network.layers)
     backward = {l: layer_backward(network, l, exported.batch, textbook=False) for l in range(L, -1, -1)}
     named = {L: f"layer {L}: the output", 0: "the input"}
     return [
-        block("Forward pass.", [*forward_lines(network), cost_line(exported), *penalty_lines(network)]),
+        block("Forward pass.", pass_lines(exported)),
         *(block(f"Backward pass, {named.get(l, f'layer {l}')}.", lines) for l, lines in backward.items() if lines),
         block("Update: one step of gradient descent.", [update_line(network, id) for id in network.parameters]),
-        block(
-            "The cost after the update.",
-            [*forward_lines(network, prefix="new_"), cost_line(exported, prefix="new_"), *penalty_lines(network, "new_")],
-        ),
+        block("The cost after the update.", pass_lines(exported, prefix="new_")),
     ]

@@ -5,23 +5,23 @@ from core.network import Network
 from core.operations.operation import Line
 
 
-def prose(network: Network) -> str:
-    """What an update goes by, in sentences; of the plain objective none."""
+def prose(network: Network, before: str, *of_a_sum: str) -> str:
+    """What an update goes by, in sentences with something `before` each; of the plain objective none. `of_a_sum`: where costs add up."""
     objective = network.objective
     factor = "l2 / 2" if objective.l2_half else "l2"
     tied = [(" and ".join(f"W_{l}" for l in group), group[0]) for group in objective.tied]
-    return "\n".join(
-        said(
-            Claim(f"Updates lower J = C + {factor} times the sum of the squares of all weights.", objective.l2 > 0),
-            *(f"{names} are one weight; tied_dC_dW_{l} adds up what comes through each of its uses." for names, l in tied),
-            Claim(f"No update moves {', '.join(objective.frozen)}.", bool(objective.frozen)),
-        )
+    sentences = said(
+        *(Claim(sentence, objective.reduction == "sum") for sentence in of_a_sum),
+        Claim(f"Updates lower J = C + {factor} times the sum of the squares of all weights.", objective.l2 > 0),
+        *(f"{names} are one weight; tied_dC_dW_{l} adds up what comes through each of its uses." for names, l in tied),
+        Claim(f"No update moves {', '.join(objective.frozen)}.", bool(objective.frozen)),
     )
+    return "".join(f"{before}{sentence}" for sentence in sentences)
 
 
-def constant(network: Network) -> str:
-    """`l2 = 0.1` on a line of its own, where weights cost something."""
-    return f"\nl2 = {network.objective.l2!r}" if network.objective.l2 else ""
+def constants(network: Network) -> list[str]:
+    """`l2 = 0.1`, where weights cost something."""
+    return [f"l2 = {network.objective.l2!r}"] * bool(network.objective.l2)
 
 
 def penalty(network: Network, prefix: str = "") -> str:
@@ -43,24 +43,18 @@ def penalty_lines(network: Network, prefix: str = "") -> list[Line]:
     ]
 
 
-def total_ids(network: Network, l: int) -> list[str]:
-    """The gradients that follow from those of layer l, by their ids, and of layers that share its W."""
-    group, objective = network.objective.group(l), network.objective
-    if l == 0 or l > group[0]:
-        return []
-    return [objective.uses(group)] * (len(group) > 1) + [f"dJ_dW_{l}"] * bool(objective.l2)
-
-
 def total_lines(network: Network, l: int) -> list[Line]:
-    """The sum of dC/dW over the layers that share it, and λ W added to it."""
+    """The sum of dC/dW over the layers that share W_l, and λ W added to it; none of layer 0, and of layers that share one W at the lowest."""
     group, objective = network.objective.group(l), network.objective
-    twice = "2 * " * (not objective.l2_half)
-    uses = " + ".join(f"dC_dW_{k}" for k in group)
-    lines = {
-        objective.uses(group): (uses, f"dC/dW_{l} over all uses: total derivative, a sum over the uses of one weight"),
-        f"dJ_dW_{l}": (f"{objective.uses(group)} + {twice}l2 * W_{l}", f"dJ/dW_{l} = dC/dW_{l} + {twice[:1]}λ W_{l}"),
-    }
-    return [(f"{id} = {lines[id][0]}", lines[id][1]) for id in total_ids(network, l)]
+    if l in (0, *group[1:]):
+        return []
+    twice, uses = "2 * " * (not objective.l2_half), objective.uses(group)
+    summed = f"{uses} = {' + '.join(f'dC_dW_{k}' for k in group)}"
+    added = f"dJ_dW_{l} = {uses} + {twice}l2 * W_{l}"
+    return [
+        *[(summed, f"dC/dW_{l} over all uses: total derivative, a sum over the uses of one weight")] * (len(group) > 1),
+        *[(added, f"dJ/dW_{l} = dC/dW_{l} + {twice[:1]}λ W_{l}")] * bool(objective.l2),
+    ]
 
 
 def update_line(network: Network, id: str) -> Line:

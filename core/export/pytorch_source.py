@@ -6,16 +6,15 @@ underflow to 0 here, where `core` stops at the smallest normal float64.
 
 from numpy.typing import ArrayLike
 
-from core.export.objective_source import penalty_lines, total_lines, update_line
-from core.export.quantities import ExportedPass, exported_pass
+from core.export.objective_source import total_lines, update_line
+from core.export.quantities import Quantities, exported_pass
 from core.export.source import (
     GIVEN,
     block,
-    cost_line,
     data,
-    forward_lines,
     found,
     parameters,
+    pass_lines,
     results,
     title,
 )
@@ -45,19 +44,15 @@ def pytorch_script(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: 
     return "\n\n".join(parts) + "\n"
 
 
-def _blocks(exported: ExportedPass) -> list[str]:
+def _blocks(exported: Quantities) -> list[str]:
     network = exported.network
     after = [
         *(update_line(network, id) for id in network.parameters),
-        *forward_lines(network, torch=True, prefix="new_"),
-        cost_line(exported, torch=True, prefix="new_"),
-        *penalty_lines(network, "new_"),
+        *pass_lines(exported, torch=True, prefix="new_"),
     ]
     totals = [line for l in range(len(network.layers), 0, -1) for line in total_lines(network, l)]
     return [
-        block(
-            "Forward pass.", [*forward_lines(network, torch=True), cost_line(exported, torch=True), *penalty_lines(network)]
-        ),
+        block("Forward pass.", pass_lines(exported, torch=True)),
         block(
             "Backward pass: autograd follows every path from the cost back to the weights and adds them up.",
             [("cost.backward()", ""), *(_gradient_line(exported, id) for id in found(network)), *totals],
@@ -69,7 +64,7 @@ def _blocks(exported: ExportedPass) -> list[str]:
     ]
 
 
-def _gradient_line(exported: ExportedPass, id: str) -> Line:
+def _gradient_line(exported: Quantities, id: str) -> Line:
     """A gradient as autograd has it; of what belongs to an observation that of its own cost, not of the mean."""
     if id in exported.network.parameters:
         return f"dC_d{id} = {id}.grad", f"dC/d{id}"

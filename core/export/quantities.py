@@ -1,7 +1,6 @@
 """Every quantity of a pass by id, of one observation or a batch, as the records give them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
@@ -16,36 +15,28 @@ from core.validation import Array, frozen_array
 MOST_ENTRIES = 260_000
 """An array of more numbers is left out: a ∂z/∂W of 12 · 144 numbers for each of 150 observations is not."""
 
-
-@dataclass(frozen=True, eq=False)
-class ExportedPass:
-    """What an export is made from: the network, the learning rate, and every quantity's value by id."""
-
-    network: Network
-    learning_rate: float
-    quantities: Mapping[str, Array]
-
-    @property
-    def batch(self) -> bool:
-        """Whether `x` is a batch (N, n) rather than one observation (n,)."""
-        return self.quantities["x"].ndim == 2
+Makers = dict[str, Callable[[], ArrayLike]]
+"""By id, what makes a quantity."""
 
 
-def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> ExportedPass:
+def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> "Quantities":
     """Run forward, backward, the update, and the cost after it.
 
     `x` (n,) or (N, n), `y` of the prediction's shape. Raises what `forward` and `backward` and `update` raise.
     """
     made = backward(network, forward(network, x), y)
     update(network, made, learning_rate)  # refuses a learning rate that is none
-    return ExportedPass(network, float(learning_rate), Quantities(network, made, learning_rate))
+    return Quantities(network, made, float(learning_rate))
 
 
 class Quantities(Mapping[str, Array]):
-    """Every quantity of a pass by id, each made when it is asked for; `made` may have mistakes in it, `rate` is η."""
+    """Every quantity of a pass by id, each made when it is asked for; `made` may have mistakes in it, `rate` is η.
+
+    `batch`: whether `x` is a batch (N, n) rather than one observation (n,).
+    """
 
     def __init__(self, network: Network, made: BackwardPass, rate: float) -> None:
-        self.network, self.made, self.rate = network, made, rate
+        self.network, self.made, self.rate, self.batch = network, made, rate, made.y.ndim == 2
         self._kept: dict[str, Array] = {}
 
     def __getitem__(self, id: str) -> Array:
@@ -60,37 +51,41 @@ class Quantities(Mapping[str, Array]):
         return len(self._makers)
 
     @cached_property
-    def _makers(self) -> Mapping[str, Callable[[], ArrayLike]]:
+    def _makers(self) -> Makers:
         network, made, graph = self.network, self.made, self.network.graph
-        values, batch = made.evaluated.values, made.y.ndim == 2
-        beyond = left_out(network, batch, len(made.y))
-        known = {id: values[id] for id in ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))}
-        L2 = ("penalty", "objective") if network.objective.l2 else ()
-        makers: dict[str, Callable[[], ArrayLike]] = {
-            **{id: partial(known.__getitem__, id) for id in known},
+        values = made.evaluated.values
+        beyond = left_out(network, self.batch, len(made.y))
+        known = ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))
+        penalty = partial(network.objective.penalty, network.parameters)
+        L2: Makers = (
+            {"penalty": penalty, "objective": partial(objective_value, network, made)} if network.objective.l2 else {}
+        )
+        makers: Makers = {
+            **{id: partial(values.__getitem__, id) for id in known},
             "cost": lambda: made.cost,
-            **{id: partial(_of_objective, id, network, made) for id in L2},
-            **{id: partial(made.derivative, id) for id in graph.derivatives if id not in beyond},
+            **L2,
+            **{id: partial(made.derivative, id) for id in graph.derivatives},
             **{id: partial(made.totals.__getitem__, id) for id in made.totals},
             **{f"new_{id}": partial(lambda id: self.updated.parameters[id], id) for id in network.parameters},
-            f"new_{graph.output.id}": lambda: self._after.evaluated.values[graph.output.id],
-            "new_cost": lambda: self._after.cost,
-            **{f"new_{id}": partial(lambda id: _of_objective(id, self.updated, self._after), id) for id in L2},
+            **{f"new_{id}": partial(self._afterwards, id) for id in (graph.output.id, "cost", *L2)},
         }
-        if batch:
-            cost = graph.cost.id
-            makers |= {"costs": lambda: values[cost], "new_costs": lambda: self._after.evaluated.values[cost]}
-            each = {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
-            makers |= {id: maker for id, maker in each.items() if id not in beyond}
-        return makers
+        if self.batch:
+            makers |= {"costs": lambda: values[graph.cost.id], "new_costs": partial(self._afterwards, "costs")}
+            makers |= {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
+        return {id: maker for id, maker in makers.items() if id not in beyond}
 
     @cached_property
     def updated(self) -> Network:
         return update(self.network, self.made, self.rate)
 
     @cached_property
-    def _after(self) -> BackwardPass:
-        return backward(self.updated, forward(self.updated, self.made.evaluated.values["x"]), self.made.y)
+    def _after(self) -> "Quantities":
+        made = backward(self.updated, forward(self.updated, self.made.evaluated.values["x"]), self.made.y)
+        return Quantities(self.updated, made, self.rate)
+
+    def _afterwards(self, id: str) -> ArrayLike:
+        """A quantity as it is after the update."""
+        return self._after._makers[id]()
 
     def _outer_products(self, sums: Variable) -> Array:
         """What every observation of a batch contributes to dC/dW."""
@@ -104,15 +99,10 @@ def left_out(network: Network, batch: bool, count: int) -> list[str]:
     jacobians = {
         id: counts[each.upper.id] * counts[each.lower.id]
         for id, each in graph.derivatives.items()
-        if isinstance(each, Edge) and not graph.use(each).identity
+        if isinstance(each, Edge)
     }
     own = {f"all_dC_d{id}": counts[id] for id in network.parameters if batch and id.startswith("W")}
     return [id for id, size in (jacobians | own).items() if rows * size > MOST_ENTRIES]
-
-
-def _of_objective(id: str, network: Network, made: BackwardPass) -> float:
-    """R or J, where weights cost something."""
-    return objective_value(network, made) if id == "objective" else float(network.objective.penalty(network.parameters))
 
 
 def made_on_the_way(graph: Graph) -> list[Variable]:

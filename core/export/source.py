@@ -6,8 +6,8 @@ Numbers are written with all the digits they need to be read back as the same fl
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.claims import counted
-from core.export.objective_source import constant, prose, total_ids
-from core.export.quantities import ExportedPass, made_on_the_way
+from core.export.objective_source import constants, penalty_lines, prose
+from core.export.quantities import Quantities, made_on_the_way
 from core.graph import Variable
 from core.network import Network
 from core.operations import ACTIVATIONS, COSTS
@@ -38,12 +38,12 @@ def functions(network: Network) -> str:
     return f"Activations: {names}. Cost: {COSTS[network.cost].title}."
 
 
-def title(exported: ExportedPass, tool: str) -> str:
+def title(exported: Quantities, tool: str) -> str:
     """The script's docstring: what it computes, and its conventions."""
-    given = f"A batch of {counted(len(exported.quantities['x']), 'observation')}" if exported.batch else "One observation"
-    reduction, objective = exported.network.objective.reduction, prose(exported.network)
-    mean = f"\nThe cost is the {reduction} over the batch, and so are dC_dW_l and dC_db_l." if exported.batch else ""
-    mean += f"\n{objective}" if objective else ""
+    given = f"A batch of {counted(len(exported['x']), 'observation')}" if exported.batch else "One observation"
+    reduction = exported.network.objective.reduction
+    mean = f"\nThe cost is the {reduction} over the batch, and so are dC_dW_l and dC_db_l." * exported.batch
+    mean += prose(exported.network, before="\n")
     return f'''"""Backpropagation through a {described(exported.network)}, with {tool}. {functions(exported.network)}
 
 {given} runs forward, the gradient runs backward, and gradient descent takes one step.
@@ -51,14 +51,18 @@ Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of 
 """'''
 
 
-def data(exported: ExportedPass, array: str = "np.array", options: str = "") -> str:
+def data(exported: Quantities, array: str = "np.array", options: str = "") -> str:
     """x, y and the learning rate as literals; `array` is the call that makes an array, `options` its further arguments for x."""
-    batch = "a row per observation", "N = len(x)  # the number of observations\n"
-    shape, count = batch if exported.batch else ("one observation", "")
-    return (
-        f"# Input x and target y, {shape}.\n"
-        f"{assignment('x', exported.quantities['x'], array, options)}\n{assignment('y', exported.quantities['y'], array)}\n"
-        f"{count}learning_rate = {exported.learning_rate!r}{constant(exported.network)}"
+    shape = "a row per observation" if exported.batch else "one observation"
+    return "\n".join(
+        [
+            f"# Input x and target y, {shape}.",
+            assignment("x", exported["x"], array, options),
+            assignment("y", exported["y"], array),
+            *["N = len(x)  # the number of observations"] * exported.batch,
+            f"learning_rate = {exported.rate!r}",
+            *constants(exported.network),
+        ]
     )
 
 
@@ -137,7 +141,13 @@ def forward_lines(network: Network, torch: bool = False, prefix: str = "") -> li
     return lines[:-1] if prefix and network.graph.matched else lines
 
 
-def cost_line(exported: ExportedPass, torch: bool = False, prefix: str = "") -> Line:
+def pass_lines(exported: Quantities, torch: bool = False, prefix: str = "") -> list[Line]:
+    """From x to the cost, and to J where weights cost something; `torch` and `prefix` as for `forward_lines`."""
+    before, penalty = forward_lines(exported.network, torch, prefix), penalty_lines(exported.network, prefix)
+    return [*before, _cost_line(exported, torch, prefix), *penalty]
+
+
+def _cost_line(exported: Quantities, torch: bool, prefix: str) -> Line:
     """The cost, over a batch the mean or the sum."""
     cost, reduction = exported.network.graph.cost, exported.network.objective.reduction
     source = exported.network.graph.operation(cost).source
@@ -163,17 +173,17 @@ def found(network: Network) -> list[str]:
     return [id for id in ("x", *network.parameters) if id in network.graph.differentiated]
 
 
-def results(exported: ExportedPass, scalar: str) -> str:
+def results(exported: Quantities, scalar: str) -> str:
     """The printed results, a line each: `name = numbers`. `scalar`: how a number is read off, of `{id}`."""
     network = exported.network
-    totals = [id for l in range(len(network.layers), 0, -1) for id in total_ids(network, l)]
-    penalty = ["penalty", "objective"] * bool(network.objective.l2)
+    numbers = ("cost", *["penalty", "objective"] * bool(network.objective.l2))
+    arrays = (*(f"dC_d{id}" for id in found(network)), *exported.made.totals)
     return "\n".join(
         [
             "# Results, with every digit.",
-            f'print("prediction =", {exported.network.graph.output.id}.tolist())',
-            *(f'print("{id} =", {scalar.format(id=id)})' for id in ("cost", *penalty)),
-            *(f'print("{id} =", {id}.tolist())' for id in (*(f"dC_d{id}" for id in found(network)), *totals)),
-            *(f'print("new_{id} =", {scalar.format(id=f"new_{id}")})' for id in ("cost", *penalty)),
+            f'print("prediction =", {network.graph.output.id}.tolist())',
+            *(f'print("{id} =", {scalar.format(id=id)})' for id in numbers),
+            *(f'print("{id} =", {id}.tolist())' for id in arrays),
+            *(f'print("new_{id} =", {scalar.format(id=f"new_{id}")})' for id in numbers),
         ]
     )

@@ -6,7 +6,7 @@ from core.export.archive import archived
 from core.export.document import header_of
 from core.training.moments import Moment
 from core.training.optimisers import OPTIMISERS
-from core.training.parameters import layout
+from core.training.parameters import by_id
 from core.training.run import Run
 
 
@@ -18,14 +18,13 @@ def moment_npz(run: Run, moment: Moment) -> bytes:
     `np.load(…, allow_pickle=False)` reads it. The same moment gives the same bytes: the archive carries no time.
     """
     states = OPTIMISERS[run.optimiser].states
-    vectors = {"": moment.parameters, **{f"{name}_": row for name, row in zip(states, moment.state, strict=True)}}
-    blocks = layout(run.network.sizes)
-    rate, _ = run.settings(np.array([moment.update]))
+    vectors = zip(("", *(f"{name}_" for name in states)), (moment.parameters, *moment.state), strict=True)
+    rate, _ = run.settings(np.array(moment.update))
     arrays = {
         "x": run.X,
         "y": run.Y,
         "update": np.array(moment.update),
         "epoch": np.array(moment.epoch),
-        **{f"{prefix}{id}": block.of(vector) for prefix, vector in vectors.items() for id, block in blocks.items()},
+        **{f"{prefix}{id}": value for prefix, vector in vectors for id, value in by_id(run.network, vector).items()},
     }
-    return archived(arrays, header_of(run.network, rate[0]))
+    return archived(arrays, header_of(run.network, float(rate)))

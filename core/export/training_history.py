@@ -21,10 +21,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.training.history import thinned
-from core.training.moments import advance_through, standing, start
 from core.training.records import Records, evaluate
 from core.training.run import Run
-from core.training.trainer import AT_ONCE
+from core.training.trainer import stretches
 
 COLUMNS = (
     "update",
@@ -52,28 +51,14 @@ def history_csv(run: Run, total: int) -> str:
     """
     layers = range(1, len(run.network.layers) + 1)
     header = ",".join([*COLUMNS, *(f"{column}_{l}" for column in LAYER_COLUMNS for l in layers)])
-    lines = [header, *(line for records in _pieces(run, total) for line in _lines(records))]
+    records = (evaluate(run, stretch) for stretch in stretches(run, thinned(total)) if len(stretch))
+    lines = [header, *(line for each in records for line in _lines(each))]
     return "".join(f"{line}\r\n" for line in lines)
 
 
-def _pieces(run: Run, total: int) -> Iterator[Records]:
-    """The records, so many at a time that an evaluation stays small."""
-    wanted = thinned(total)
-    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
-    stretch = standing(start(run))
-    yield evaluate(run, stretch)
-    for at in range(1, len(wanted), step):
-        stretch = advance_through(run, stretch.end, wanted[at : at + step])
-        if len(stretch):
-            yield evaluate(run, stretch)
-        if stretch.divergence:
-            return
-
-
 def _lines(records: Records) -> Iterator[str]:
-    single = [getattr(records, name)[:, None] for name in COLUMNS]
-    layered = [getattr(records, name) for name in LAYER_COLUMNS.values()]
-    columns = [column.tolist() for field in (*single, *layered) for column in field.T]
+    fields = (getattr(records, name) for name in (*COLUMNS, *LAYER_COLUMNS.values()))
+    columns = [column.tolist() for field in fields for column in np.atleast_2d(field.T)]
     return (",".join(map(_field, row)) for row in zip(*columns, strict=True))
 
 

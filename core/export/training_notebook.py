@@ -1,7 +1,7 @@
 """A whole training as a Jupyter notebook (nbformat 4.5) that needs NumPy alone, with the derivation between the code."""
 
 from core.export import training_text as text
-from core.export.notebook import Cell, code, markdown, notebook
+from core.export.notebook import code, markdown, notebook
 from core.export.numpy_source import floor, imports
 from core.export.source import parameters, value_definitions
 from core.export.training_passes import (
@@ -47,18 +47,15 @@ print("largest_difference =", float(largest))"""
 
 
 def training_notebook(run: Run, epochs: int) -> str:
-    """The notebook as JSON. It trains as the run does, for so many epochs, and prints at its end what `training_script` prints.
+    """The notebook as JSON, in the article's order: forward, cost, final layer, hidden layers, update; then training, check and result.
+
+    It trains as the run does, for so many epochs, and prints at its end what `training_script` prints.
 
     Raises `ValueError` unless `epochs` is a whole number of at least 0.
     """
-    return notebook(_cells(run, whole("epochs", epochs, 0)))
-
-
-def _cells(run: Run, epochs: int) -> list[Cell]:
-    """The article's order: forward, cost, final layer, hidden layers, update; then training, check and result."""
-    network = run.network
+    epochs, network = whole("epochs", epochs, 0), run.network
     L, definitions = len(network.layers), value_definitions(network)
-    return [
+    cells = [
         markdown(text.title(run, epochs)),
         markdown(text.SEVERAL_PATHS),
         code(imports(definitions), settings(run, epochs), QUIET),
@@ -89,3 +86,4 @@ def _cells(run: Run, epochs: int) -> list[Cell]:
         markdown(text.RESULT),
         code(accuracy_function(network, are_classes(run.Y)), results(run)),
     ]
+    return notebook(cells)

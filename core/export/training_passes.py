@@ -21,9 +21,9 @@ def parameter_names(network: Network) -> str:
 def unpacked(network: Network) -> list[str]:
     """Every parameter from the list `parameters`; what is frozen is known without."""
     names, objective = parameter_names(network), network.objective
-    shared = [(f"W_{l}", f"W_{group[0]}") for group in objective.tied for l in group[1:]]
+    shared = [f"W_{l} = W_{group[0]}" for group in objective.tied for l in group[1:] if f"W_{l}" not in objective.frozen]
     lines = [f"{names}{',' * (', ' not in names)} = parameters"] if names else []
-    return lines + [f"{name} = {first}" for name, first in shared if first not in objective.frozen]
+    return lines + shared
 
 
 def made_names(network: Network) -> str:
@@ -56,12 +56,10 @@ def cost_functions(network: Network) -> list[str]:
     graph = network.graph
     source, pair = graph.operation(graph.cost).source, graph.matched
     of, place = (pair.z, -2) if pair else (graph.output.id, -1)
-    lines = [
-        f"{of} = forward(parameters, x)[{place}]",
-        f"return {source.value.format(**names(network, graph.cost))}.mean()",
-    ]
+    value = source.value.format(**names(network, graph.cost))
+    lines = [f"{of} = forward(parameters, x)[{place}]", f"return {value}.mean()"]
     mean = function("cost(parameters, x, y)", "C, the mean over the observations.", lines)
-    return [source.definition, mean, *([_objective_function(network)] if lowered(network) == "objective" else [])]
+    return [source.definition, mean, *[_objective_function(network)] * (lowered(network) == "objective")]
 
 
 def lowered(network: Network) -> str:
@@ -72,31 +70,34 @@ def lowered(network: Network) -> str:
 
 def _objective_function(network: Network) -> str:
     objective = network.objective
-    of_data = f"cost(parameters, x, y){' * len(x)' * (objective.reduction == 'sum')}"
-    lines = [*unpacked(network), f"return {of_data} + {penalty(network)}"] if objective.l2 else [f"return {of_data}"]
-    what = f"the {objective.reduction} over the observations{', and what the weights cost' * bool(objective.l2)}"
-    return function("objective(parameters, x, y)", f"J, {what}.", lines)
+    told = f"J, the {objective.reduction} over the observations"
+    value = f"return cost(parameters, x, y){' * len(x)' * (objective.reduction == 'sum')}"
+    if not objective.l2:
+        return function("objective(parameters, x, y)", f"{told}.", [value])
+    lines = [*unpacked(network), f"{value} + {penalty(network)}"]
+    return function("objective(parameters, x, y)", f"{told}, and what the weights cost.", lines)
 
 
 def accuracy_function(network: Network, classes: bool) -> str:
     """`accuracy(parameters, x, y)`; R² where the targets are no `classes`."""
     a = network.graph.output.id
     if not classes:
-        lines = [
-            f"{a} = forward(parameters, x)[-1]",
+        told, *lines = (
+            "R², the part of the targets' variance that is predicted.",
             "spread = ((y - y.mean(axis=0)) ** 2).sum()",
             f"return 1 - (({a} - y) ** 2).sum() / spread if spread else np.nan",
-        ]
-        return function("accuracy(parameters, x, y)", "R², the part of the targets' variance that is predicted.", lines)
-    if network.sizes[-1] > 1:
-        right, told = (
-            f"{a}.argmax(axis=1) == y.argmax(axis=1)",
-            "whose class has the largest output, of equal ones the first",
+        )
+    elif network.sizes[-1] > 1:
+        told, *lines = (
+            "The share of observations whose class has the largest output, of equal ones the first.",
+            f"return ({a}.argmax(axis=1) == y.argmax(axis=1)).mean()",
         )
     else:
-        right, told = f"({a} >= 0.5) == (y >= 0.5)", "with output and target on the same side of 0.5"
-    lines = [f"{a} = forward(parameters, x)[-1]", f"return ({right}).mean()"]
-    return function("accuracy(parameters, x, y)", f"The share of observations {told}.", lines)
+        told, *lines = (
+            "The share of observations with output and target on the same side of 0.5.",
+            f"return (({a} >= 0.5) == (y >= 0.5)).mean()",
+        )
+    return function("accuracy(parameters, x, y)", told, [f"{a} = forward(parameters, x)[-1]", *lines])
 
 
 def backward_function(network: Network) -> str:

@@ -61,20 +61,15 @@ def training_script(run: Run, epochs: int) -> str:
 def _title(run: Run, epochs: int) -> str:
     """The script's docstring: what it trains, and its conventions."""
     network = run.network
+    objective = prose(network, "\n", "The cost of a batch is added up, not averaged.")
     return f'''"""Training of a {described(network)} with NumPy alone: {counted(epochs, "epoch")} of {OPTIMISERS[run.optimiser].title}.
 
 {functions(network)}
 
 First the passes forward and backward, with the chain rules by name, then the training; the numbers are at the end.
 A batch has a row per observation. Row i of W_l holds the weights of neuron i in layer l; dC_dW_l has the shape of W_l.
-Logarithms are natural.{_choices(network)}{_objective(network)}
+Logarithms are natural.{_choices(network)}{objective}
 """'''
-
-
-def _objective(network: Network) -> str:
-    added_up = "\nThe cost of a batch is added up, not averaged." * (network.objective.reduction == "sum")
-    sentences = prose(network)
-    return added_up + f"\n{sentences}" * bool(sentences)
 
 
 def _choices(network: Network) -> str:

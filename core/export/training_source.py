@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from core.export.objective_source import constants
 from core.export.source import WIDTH, a_line_each, assignment
 from core.export.training_passes import function
 from core.training.run import BLOCK, LARGEST, Integers, Run
@@ -59,7 +60,7 @@ def settings(run: Run, epochs: int) -> str:
             f"EPOCHS = {epochs}",
             "# From which update on, counted from 0, which learning rate and batch size hold.",
             _schedule(run),
-            *([f"l2 = {run.network.objective.l2!r}"] if run.network.objective.l2 else []),
+            *constants(run.network),
             f"SEED = {run.shuffle_seed}  # of the order of the observations",
             f"LARGEST = {LARGEST!r}  # training ends before an update that would bring a weight or a bias beyond it",
             *(line.format(**asdict(run.constants)) for line in OPTIMISER_SOURCES[run.optimiser].constants),

@@ -112,19 +112,15 @@ def cost(network: Network) -> str:
         f"## Cost\n\nThe {record.title} of one observation{logarithm}:\n\n"
         f"$$C(y, a_L) = {record.latex}$$\n\nOver a batch $C$ is the mean."
         + (" It is computed from $z_L$, so that $\\ln 0$ cannot occur." if record.matching else "")
-        + _objective(network)
+        + prose(network, " ", "Updates go by the sum.")
     )
-
-
-def _objective(network: Network) -> str:
-    added_up = " Updates go by the sum." * (network.objective.reduction == "sum")
-    return added_up + f" {prose(network)}".replace("\n", " ").rstrip()
 
 
 def output_layer(network: Network) -> str:
     """The final layer of the backward pass."""
     record, activation = COSTS[network.cost], ACTIVATIONS[network.layers[-1].activation]
-    chain = _single_path(network) if activation.elementwise else _coupled()
+    slope = rf"$$\frac{{\partial a_i}}{{\partial z_i}} = {activation.derivative_latex}$$"
+    chain = slope + SINGLE_PATH if activation.elementwise else COUPLED
     because = ", because $y$ sums to 1" * (not activation.elementwise)
     fused = (
         f"\n\nThis output and this cost match: multiplied out, only the difference is left{because}. The code computes that.\n\n"
@@ -151,24 +147,20 @@ $\Delta^\top A / N$ adds up $N$ outer products and divides by $N$: the sum over 
 each observation that uses the weights, not one for each neuron on the way to the cost."""
 
 
-def _single_path(network: Network) -> str:
-    slope = ACTIVATIONS[network.layers[-1].activation].derivative_latex
-    return (
-        rf"$$\frac{{\partial a_i}}{{\partial z_i}} = {slope}$$"
-        "\n\nEach $a_i$ depends on its own $z_i$ alone, so $\\partial a_L/\\partial z_L$ is diagonal. One path each: the "
-        "single-variable chain rule, element by element.\n\n"
-        r"$$\frac{\partial C}{\partial z_L} = \frac{\partial C}{\partial a_L} * \sigma_L'(z_L)$$"
-    )
+SINGLE_PATH = (
+    "\n\nEach $a_i$ depends on its own $z_i$ alone, so $\\partial a_L/\\partial z_L$ is diagonal. One path each: the "
+    "single-variable chain rule, element by element.\n\n"
+    r"$$\frac{\partial C}{\partial z_L} = \frac{\partial C}{\partial a_L} * \sigma_L'(z_L)$$"
+)
 
 
-def _coupled() -> str:
-    return (
-        r"$$\frac{\partial a_i}{\partial z_k} = a_i (\delta_{ik} - a_k), \qquad "
-        r"\frac{\partial a_L}{\partial z_L} = \operatorname{diag}(a_L) - a_L^\top a_L$$"
-        "\n\nWith softmax every $a_i$ depends on every $z_k$: the off-diagonals $-a_i a_k$ do not vanish, and the final layer "
-        "needs the total derivative, too. With the diagonal alone the paths through the other outputs would be lost.\n\n"
-        r"$$\frac{\partial C}{\partial z_L} = \frac{\partial C}{\partial a_L} \cdot \frac{\partial a_L}{\partial z_L}$$"
-    )
+COUPLED = (
+    r"$$\frac{\partial a_i}{\partial z_k} = a_i (\delta_{ik} - a_k), \qquad "
+    r"\frac{\partial a_L}{\partial z_L} = \operatorname{diag}(a_L) - a_L^\top a_L$$"
+    "\n\nWith softmax every $a_i$ depends on every $z_k$: the off-diagonals $-a_i a_k$ do not vanish, and the final layer "
+    "needs the total derivative, too. With the diagonal alone the paths through the other outputs would be lost.\n\n"
+    r"$$\frac{\partial C}{\partial z_L} = \frac{\partial C}{\partial a_L} \cdot \frac{\partial a_L}{\partial z_L}$$"
+)
 
 
 def hidden_layers(network: Network) -> str:

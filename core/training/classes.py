@@ -79,7 +79,6 @@ def regions(
     with np.errstate(over="ignore", invalid="ignore"):
         parts = [
             classes_of(forward_stack(run.network, parameters[at : at + step], points)[run.network.graph.output.id])
-            for at in range(0, len(parameters), step)
+            for at in range(0, max(1, len(parameters)), step)
         ]
-    decided = np.concatenate(parts) if parts else np.empty((0, len(points)), np.uint8)
-    return decided.reshape(-1, len(down), len(across))
+    return np.concatenate(parts).reshape(-1, len(down), len(across))

@@ -2,17 +2,13 @@
 
 from core.network import Network
 
-RELU, SIGMOID, TANH, IDENTITY, SOFTMAX = range(5)
-BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR = range(3)
-DESCENT, MOMENTUM, ADAM = range(3)
+ACTIVATION_CODES = {"relu": 0, "sigmoid": 1, "tanh": 2, "identity": 3, "softmax": 4}
+COST_CODES = {"binary_cross_entropy": 0, "cross_entropy": 1, "half_squared_error": 2}
+OPTIMISER_CODES = {"descent": 0, "momentum": 1, "adam": 2}
 
-ACTIVATION_CODES = {"relu": RELU, "sigmoid": SIGMOID, "tanh": TANH, "identity": IDENTITY, "softmax": SOFTMAX}
-COST_CODES = {
-    "binary_cross_entropy": BINARY_CROSS_ENTROPY,
-    "cross_entropy": CROSS_ENTROPY,
-    "half_squared_error": HALF_SQUARED_ERROR,
-}
-OPTIMISER_CODES = {"descent": DESCENT, "momentum": MOMENTUM, "adam": ADAM}
+RELU, SIGMOID, TANH, IDENTITY, SOFTMAX = ACTIVATION_CODES.values()
+BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED_ERROR = COST_CODES.values()
+DESCENT, MOMENTUM, ADAM = OPTIMISER_CODES.values()
 
 
 def covers(network: Network, optimiser: str) -> bool:

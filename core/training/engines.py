@@ -60,9 +60,4 @@ def _load() -> Engine:
         from core.training import kernel  # Imported here: it compiles.
     except Exception as error:  # Whatever keeps Numba from working must not keep anyone from training.
         return Engine("NumPy", f"Numba cannot be used: {error}", reference.advance)
-
-    def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Integers, saved: Array) -> int:
-        chosen = kernel.advance if covers(run.network, run.optimiser) else reference.advance
-        return chosen(run, segment, values, fresh, wanted, saved)
-
-    return Engine("Numba", f"compiled by Numba {kernel.VERSION}", advance)
+    return Engine("Numba", f"compiled by Numba {kernel.VERSION}", kernel.advance)

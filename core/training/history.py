@@ -8,7 +8,6 @@ dropped is wanted again, so a history that grew update by update is the one that
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.training.engines import Engine
 from core.training.moments import Moment, Stretch, advance, advance_through, standing, start
@@ -26,13 +25,7 @@ MOST_RECORDS = 2 * DENSE + STRIDED
 
 def stride(total: int) -> int:
     """Every how many updates a moment is kept between the first and the latest, after `total` updates."""
-    return 1 << max(0, (total // STRIDED).bit_length())
-
-
-def kept(updates: Integers, total: int) -> NDArray[np.bool_]:
-    """Which of these updates are kept after `total` of them."""
-    chosen: NDArray[np.bool_] = (updates < DENSE) | (updates > total - DENSE) | (updates % stride(total) == 0)
-    return chosen
+    return 1 << (total // STRIDED).bit_length()
 
 
 def thinned(total: int) -> Integers:
@@ -41,8 +34,8 @@ def thinned(total: int) -> Integers:
     Raises `ValueError` unless `total` is a whole number of at least 0.
     """
     whole("total", total, 0)
-    first, latest = np.arange(min(DENSE, total + 1)), np.arange(max(0, total - DENSE + 1), total + 1)
-    return np.unique(np.concatenate([first, latest, np.arange(0, total + 1, stride(total))]))
+    end = total + 1
+    return np.unique(np.r_[0 : min(DENSE, end), max(0, end - DENSE) : end, 0 : end : stride(total)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +59,7 @@ class History:
         wanted = thinned(total)
         later = advance_through(self.run, end, wanted[wanted > end.update], total, using)
         joined = self.moments.then(later)
-        return History(self.run, joined.only(kept(joined.update, joined.end.update)))
+        return History(self.run, joined.only(np.isin(joined.update, thinned(joined.end.update))))
 
     def moment(self, update: int, using: Engine | None = None) -> Moment:
         """The run after any number of updates up to the latest, made again from the nearest kept moment before it.

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from core.graph import Values
 from core.network import Network
 from core.operations import ACTIVATIONS
-from core.training.parameters import layout
+from core.training.parameters import by_id
 from core.validation import Array
 
 IDLE = ("busy", "dead", "off", "unreached", "unfed", "balanced")
@@ -21,10 +21,8 @@ IDLE = ("busy", "dead", "off", "unreached", "unfed", "balanced")
 
 def dead_neurons(network: Network, values: Values, train: NDArray[np.int64]) -> tuple[NDArray[np.bool_], ...]:
     """Of each layer which neurons are ReLUs that are off for every training observation, (…, n_out)."""
-    trains = np.zeros(values["z_1"].shape[-2])
-    trains[train] = 1.0
     return tuple(
-        _off(trains @ (values[f"z_{l}"] <= 0).astype(np.float64) == trains.sum(), layer.activation)
+        _off(np.logical_and.reduce((values[f"z_{l}"] <= 0)[..., train, :], axis=-2), layer.activation)
         for l, layer in enumerate(network.layers, start=1)
     )
 
@@ -36,17 +34,17 @@ def idle_rows(
 
     `batch`: the values of the observations whose gradient (…, P) it is, repeated ones among them; `sums`: their gradients.
     """
-    blocks, codes = layout(network.sizes), []
+    rows, codes = by_id(network, gradient), []
     for l, layer in enumerate(network.layers, start=1):
         fed = batch[network.graph.variable[f"z_{l}"].inputs[0]]
         highest: Array = batch[f"z_{l}"].max(axis=-2)
         most: Array = np.abs(fed).max(axis=(-1, -2))
         reasons = [
-            blocks[f"W_{l}"].of(gradient).any(axis=-1),
+            rows[f"W_{l}"].any(axis=-1),
             dead[l - 1],
             _off(highest <= 0, layer.activation),
             ~sums[f"z_{l}"].any(axis=-2),
-            np.broadcast_to(most[..., None] == 0, dead[l - 1].shape),
+            most[..., None] == 0,
         ]
         codes.append(np.select(reasons, range(len(reasons)), len(reasons)))
     return np.concatenate(codes, axis=-1).astype(np.uint8)

@@ -14,6 +14,7 @@ import numba
 import numpy as np
 
 from core.operations import TINY
+from core.training import reference
 from core.training.codes import (
     ACTIVATION_CODES,
     BINARY_CROSS_ENTROPY,
@@ -26,6 +27,7 @@ from core.training.codes import (
     SIGMOID,
     SOFTMAX,
     TANH,
+    covers,
 )
 from core.training.run import LARGEST, Integers, Run, Segment
 from core.validation import Array
@@ -52,14 +54,23 @@ def compiled(signature: str) -> Callable[[F], F]:
 
 
 def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Integers, saved: Array) -> int:
-    """What `reference.advance` does, to within rounding."""
+    """What `reference.advance` does, to within rounding; it itself, for what the tables of codes do not cover."""
     network = run.network
+    if not covers(network, run.optimiser):
+        return reference.advance(run, segment, values, fresh, wanted, saved)
     return _advance(
         values, fresh, wanted, saved, segment.orders, segment.position, segment.update, segment.stop, segment.batch_size,
         segment.learning_rate, run.train_X, run.train_Y, np.array(network.sizes),
         np.array([ACTIVATION_CODES[layer.activation] for layer in network.layers]), COST_CODES[network.cost],
         OPTIMISER_CODES[run.optimiser], astuple(run.constants),
     )  # fmt: skip
+
+
+@inlined
+def _sides(z: float) -> tuple[float, float]:
+    """The larger and the smaller of σ(z) and 1 − σ(z), where σ is the sigmoid."""
+    e = math.exp(-abs(z))
+    return 1.0 / (1.0 + e), max(e / (1.0 + e), TINY)
 
 
 @inlined
@@ -72,8 +83,7 @@ def _activate(code: int, z: Array, a: Array, c: Array, start: int, stop: int) ->
         if code == RELU:
             a[i] = 0.0 if z[i] <= 0.0 else z[i]
         elif code == SIGMOID:
-            e = math.exp(-abs(z[i]))
-            large, small = 1.0 / (1.0 + e), max(e / (1.0 + e), TINY)
+            large, small = _sides(z[i])
             a[i], c[i] = (large, small) if z[i] >= 0.0 else (small, large)
         elif code == TANH:
             a[i] = math.tanh(z[i])
@@ -105,8 +115,8 @@ def _slope(code: int, z: float, a: float, c: float) -> float:
     if code == SIGMOID:
         return a * c
     if code == TANH:
-        e = math.exp(-abs(2.0 * z))
-        return 4.0 * ((1.0 / (1.0 + e)) * max(e / (1.0 + e), TINY))
+        large, small = _sides(2.0 * z)
+        return 4.0 * (large * small)
     return 1.0
 
 

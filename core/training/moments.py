@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +16,26 @@ from core.training.parameters import flatten, layout
 from core.training.run import LARGEST, Integers, Run, whole
 from core.validation import Array
 
-ARRAYS = ("update", "epoch", "position", "parameters", "state")
-"""The fields of a stretch that hold an entry for each moment."""
+Whole = TypeVar("Whole", int, Integers)
+"""A whole number of one moment, or of n moments an array (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Place(Generic[Whole]):
     """A run after `update` updates, `position` observations into `epoch`.
 
-    `parameters` (P,): see `core.training.parameters`. `state` (S, P): the optimiser's.
+    `parameters` (P,): see `core.training.parameters`. `state` (S, P): the optimiser's. Of n moments each has a leading n.
     """
 
-    update: int
-    epoch: int
-    position: int
+    update: Whole
+    epoch: Whole
+    position: Whole
     parameters: Array
     state: Array
+
+
+class Moment(Place[int]):
+    """A place that a run has come to, from which it can go on."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +48,37 @@ class Divergence:
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Stretch(Place[Integers]):
     """n moments of a run as arrays: `update`, `epoch`, `position` (n,), `parameters` (n, P), `state` (n, S, P).
 
     `end`: where the run stands now, whether or not it is one of the n. `divergence`: why it cannot go on, or `None`.
     """
 
-    update: Integers
-    epoch: Integers
-    position: Integers
-    parameters: Array
-    state: Array
     end: Moment
     divergence: Divergence | None = None
+
+    @cached_property
+    def arrays(self) -> dict[str, Any]:
+        """The fields that hold an entry for each moment, by name."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
     def __len__(self) -> int:
         return len(self.update)
 
     def __getitem__(self, i: int) -> Moment:
-        """The i-th moment."""
-        return Moment(int(self.update[i]), int(self.epoch[i]), int(self.position[i]), self.parameters[i], self.state[i])
+        """The i-th moment, negative from the end; `IndexError` beyond."""
+        return Moment(**self._entries(i))
+
+    def _entries(self, i: int) -> dict[str, Any]:
+        return {name: value[i].item() if value.ndim == 1 else value[i] for name, value in self.arrays.items()}
 
     def only(self, which: Integers | NDArray[np.bool_] | slice) -> Stretch:
         """The moments with these indices, or where a mask is true; `end` and `divergence` stay."""
-        return replace(self, **{name: getattr(self, name)[which] for name in ARRAYS})
+        return replace(self, **{name: value[which] for name, value in self.arrays.items()})
 
     def then(self, later: Stretch) -> Stretch:
         """These moments and, behind them, those of a later stretch of the same run."""
-        joined: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(later, name)]) for name in ARRAYS}
+        joined: dict[str, Any] = {name: np.concatenate([value, later.arrays[name]]) for name, value in self.arrays.items()}
         return replace(later, **joined)
 
 
@@ -82,8 +90,8 @@ def start(run: Run) -> Moment:
 
 def standing(moment: Moment) -> Stretch:
     """A stretch of this one moment."""
-    update, epoch, position = np.array([[moment.update], [moment.epoch], [moment.position]])
-    return Stretch(update, epoch, position, moment.parameters[None], moment.state[None], moment)
+    arrays: dict[str, Any] = {name: np.array([value]) for name, value in vars(moment).items()}
+    return Stretch(**arrays, end=moment)
 
 
 def advance(run: Run, moment: Moment, updates: int, every: int = 1, using: Engine | None = None) -> Stretch:
@@ -102,37 +110,34 @@ def advance_through(
     run: Run, moment: Moment, wanted: Integers, last: int | None = None, using: Engine | None = None
 ) -> Stretch:
     """The moments after each of the `wanted` updates, ascending and later than `moment`; `end` is `last`, or the last wanted."""
+    stop = int(wanted[-1]) if last is None else last
     values = np.concatenate([moment.parameters[None], moment.state])
     fresh, saved = np.empty_like(values), np.empty((len(wanted), *values.shape))
-    make = (using or engine()).advance
-    update = moment.update
-    for segment in run.segments(moment.update, int(wanted[-1]) if last is None else last):
+    make, update = (using or engine()).advance, moment.update
+    for segment in run.segments(update, stop):
         low, high = np.searchsorted(wanted, [segment.update, segment.stop], side="right")
         update = make(run, segment, values, fresh, wanted[low:high], saved[low:high])
         if update < segment.stop:
-            return _diverged(run, moment, _stretch(run, wanted, saved, update, values), fresh[0])
-    return _stretch(run, wanted, saved, update, values)
-
-
-def _stretch(run: Run, wanted: Integers, saved: Array, update: int, values: Array) -> Stretch:
+            break
     reached = wanted[wanted <= update]
-    epoch, position = (int(place[0]) for place in run.places(np.array([update])))
+    epoch, position = map(int, run.places(np.array(update)))
     end = Moment(update, epoch, position, values[0], values[1:])
-    return Stretch(reached, *run.places(reached), saved[: len(reached), 0], saved[: len(reached), 1:], end)
+    stretch = Stretch(reached, *run.places(reached), saved[: len(reached), 0], saved[: len(reached), 1:], end)
+    return _diverged(run, moment, stretch, fresh[0]) if update < stop else stretch
 
 
 def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> Stretch:
     """The stretch up to the last moment within bounds, and why the next update, to these parameters, ends the run."""
-    worst = np.flatnonzero(~(np.abs(parameters) <= LARGEST))[0]
-    name = next(name for name, block in layout(run.network.sizes).items() if block.where.start <= worst < block.where.stop)
+    worst = np.argmin(np.abs(parameters) <= LARGEST)
+    name = next(name for name, block in layout(run.network.sizes).items() if worst < block.where.stop)
     how = f"grew beyond {full_text(LARGEST)}" if np.isfinite(parameters[worst]) else "was no longer a finite number"
     made = stretch.end.update
-    rate = float(run.settings(np.array([made]))[0][0])
+    rate = float(run.settings(np.array(made))[0])
     divergence = Divergence(
         made + 1,
         f"At update {made + 1:,} a number in {name} {how}.",
         f"A smaller learning rate (now {rounded_text(rate, 10)}) may help: try {rounded_text(min(0.1, rate / 10), 10)}.",
     )
-    if made > max([begin.update, *stretch.update[-1:]]):
+    if made not in (begin.update, *stretch.update[-1:]):
         stretch = stretch.then(standing(stretch.end))
     return replace(stretch, divergence=divergence)

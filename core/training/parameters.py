@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from math import prod
 
 import numpy as np
 
@@ -29,16 +30,25 @@ def layout(sizes: tuple[int, ...]) -> Mapping[str, Block]:
     blocks: dict[str, Block] = {}
     end = 0
     for l, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
-        middle = end + n_out * n_in
-        blocks[f"W_{l}"] = Block(slice(end, middle), (n_out, n_in))
-        blocks[f"b_{l}"] = Block(slice(middle, middle + n_out), (n_out,))
-        end = middle + n_out
+        for letter, shape in (("W", (n_out, n_in)), ("b", (n_out,))):
+            begin, end = end, end + prod(shape)
+            blocks[f"{letter}_{l}"] = Block(slice(begin, end), shape)
     return blocks
+
+
+def by_id(network: Network, vectors: Array) -> dict[str, Array]:
+    """What vectors (..., P) hold of each of the network's parameters, (..., *shape)."""
+    return {id: block.of(vectors) for id, block in layout(network.sizes).items()}
+
+
+def joined(network: Network, parts: Mapping[str, Array], *leading: int) -> Array:
+    """The inverse of `by_id`; `leading`: the axes before those of a parameter."""
+    return np.concatenate([parts[id].reshape(*leading, -1) for id in network.parameters], axis=-1)
 
 
 def flatten(network: Network) -> Array:
     """The network's weights and biases, (P,), read-only."""
-    return frozen_array("parameters", np.concatenate([part.ravel() for part in network.parameters.values()]))
+    return frozen_array("parameters", joined(network, network.parameters))
 
 
 def unflatten(network: Network, parameters: Array) -> Network:
@@ -46,11 +56,6 @@ def unflatten(network: Network, parameters: Array) -> Network:
 
     Raises `ValueError` for another length and for numbers that are not finite.
     """
-    blocks = layout(network.sizes)
-    length = max(block.where.stop for block in blocks.values())
-    parameters = frozen_array("parameters", parameters, (length,))
-    layers = [
-        replace(layer, W=blocks[f"W_{l}"].of(parameters), b=blocks[f"b_{l}"].of(parameters))
-        for l, layer in enumerate(network.layers, start=1)
-    ]
+    new = by_id(network, frozen_array("parameters", parameters, (network.size,)))
+    layers = [replace(layer, W=new[f"W_{l}"], b=new[f"b_{l}"]) for l, layer in enumerate(network.layers, start=1)]
     return network.with_layers(layers)

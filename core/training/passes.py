@@ -10,7 +10,7 @@ import numpy as np
 from core.evaluate import backward, run
 from core.graph import Values
 from core.network import Network
-from core.training.parameters import layout
+from core.training.parameters import by_id, joined
 from core.validation import Array
 
 
@@ -20,9 +20,8 @@ def forward_stack(network: Network, parameters: Array, X: Array, Y: Array | None
     With the targets `Y` also the costs, (…, N).
     """
     given = {"x": X} if Y is None else {"x": X, "y": Y}
-    for id, block in layout(network.sizes).items():
-        value = block.of(parameters)
-        given[id] = value if len(block.shape) == 2 else value[..., None, :]
+    for id, value in by_id(network, parameters).items():
+        given[id] = value if id[0] == "W" else value[..., None, :]
     return run(network.graph, given)
 
 
@@ -40,8 +39,7 @@ def cost_gradients(network: Network, sums: Values, mask: Array) -> Array:
     """dC/dp, (…, P), from what `core.graph.backward` finds: the sums over the observations that count, divided by their number, unless
     the objective adds up; of tied weights what comes through each layer.
     """
-    parts = [sums[id].reshape(*mask.shape[:-1], -1) for id in layout(network.sizes)]
-    gradients: Array = np.concatenate(parts, axis=-1) / _divisor(network, mask)[..., None]
+    gradients: Array = joined(network, sums, *mask.shape[:-1]) / _divisor(network, mask)[..., None]
     return gradients
 
 
@@ -49,10 +47,8 @@ def objective_gradients(network: Network, parameters: Array, gradients: Array) -
     """dJ/dp, (…, P), from the `gradients` of the cost: of tied weights that of the one, with λ W."""
     if network.objective.plain:
         return gradients
-    blocks = layout(network.sizes)
-    of_cost = {id: block.of(gradients) for id, block in blocks.items()}
-    found = network.objective.gradients({id: block.of(parameters) for id, block in blocks.items()}, of_cost)
-    return np.concatenate([found[id].reshape(*gradients.shape[:-1], -1) for id in blocks], axis=-1)
+    found = network.objective.gradients(by_id(network, parameters), by_id(network, gradients))
+    return joined(network, found, *gradients.shape[:-1])
 
 
 def followed(network: Network, gradients: Array) -> Array:
@@ -69,9 +65,8 @@ def mean_costs(network: Network, values: Values, mask: Array) -> Array:
 
 def objective_values(network: Network, parameters: Array, values: Values, mask: Array) -> Array:
     """J of each network, (…): over the observations whose mask is 1, and with what its weights cost."""
-    weights = {id: block.of(parameters) for id, block in layout(network.sizes).items()}
     J: Array = _summed_costs(network, values, mask) / _divisor(network, mask)
-    return J + network.objective.penalty(weights) if network.objective.l2 else J
+    return J + network.objective.penalty(by_id(network, parameters)) if network.objective.l2 else J
 
 
 def once(network: Network) -> Array:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,9 @@ from core.network import Network
 from core.operations import ACTIVATIONS
 from core.training.classes import Classes, are_classes, classes_of, determination
 from core.training.idle import dead_neurons, idle_rows
-from core.training.moments import Divergence, Stretch
+from core.training.moments import Divergence, Moment, Place, Stretch, Whole
 from core.training.optimisers import OPTIMISERS
-from core.training.parameters import layout, unflatten
+from core.training.parameters import by_id, layout, unflatten
 from core.training.passes import (
     cost_gradients,
     followed,
@@ -28,10 +28,13 @@ from core.training.passes import (
 from core.training.run import Integers, Run
 from core.validation import Array
 
+Real = TypeVar("Real", float, Array)
+"""A number of one record, or of n records an array (n,)."""
 
-@dataclass(frozen=True, eq=False)
-class Record:
-    """The run after `update` updates; what is said of a gradient or a fall is of the update that comes next.
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Told(Place[Whole], Generic[Whole, Real]):
+    """What is told of a run after `update` updates; what is said of a gradient or a fall is of the update that comes next.
 
     `learning_rate`, `batch_size`: the next update's. `train_cost`, `test_cost`: means over the observations; `train_accuracy`,
     `test_accuracy`: shares of right classes, or R² where the targets are no classes; those of an empty test are NaN.
@@ -40,34 +43,37 @@ class Record:
     once; `actual_fall`: by how much that update lowers J of the batch.
     `gradient_norms` (L,): ‖∇J‖ over each layer's W and b. `dead` (L,): the share of a layer's ReLUs that are off for every
     training observation; NaN for another activation. `idle` (neurons,): why a row of dC/dW is all 0, see `core.training.idle`.
-    `parameters`, `gradients` (P,) of J, whether or not an update follows them, `state` (S, P): see `core.training.parameters`; the tuples below hold them layer by layer.
+    `parameters`, `gradients` (P,) of J, whether or not an update follows them, `state` (S, P): see `core.training.parameters`.
     `observation_costs` (N,), `outputs` (N, m), `predicted` (N,): the cost, the prediction and the class of each observation, in the
     order of `run.X`.
-    `divergence`: on the last record of a run that had to end, why; else `None`.
     """
 
     run: Run
-    update: int
-    epoch: int
-    position: int
-    learning_rate: float
-    batch_size: int
-    train_cost: float
-    test_cost: float
-    train_accuracy: float
-    test_accuracy: float
-    batch_cost: float
-    predicted_fall: float
-    actual_fall: float
+    learning_rate: Real
+    batch_size: Whole
+    train_cost: Real
+    test_cost: Real
+    train_accuracy: Real
+    test_accuracy: Real
+    batch_cost: Real
+    predicted_fall: Real
+    actual_fall: Real
     gradient_norms: Array
     dead: Array
     idle: Classes
-    parameters: Array
     gradients: Array
-    state: Array
     observation_costs: Array
     outputs: Array
     predicted: Classes
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Record(Told[int, float], Moment):
+    """One moment of a run with all there is to tell of it. `divergence`: on the last record of a run that had to end, why; else `None`.
+
+    The tuples hold the parameters and the gradients layer by layer.
+    """
+
     divergence: Divergence | None = None
 
     @property
@@ -96,51 +102,17 @@ class Record:
         return self._blocks("b", self.gradients)
 
     def _blocks(self, letter: str, vector: Array) -> tuple[Array, ...]:
-        blocks = layout(self.run.network.sizes)
-        return tuple(block.of(vector) for name, block in blocks.items() if name.startswith(letter))
+        return tuple(block for id, block in by_id(self.run.network, vector).items() if id[0] == letter)
 
 
-@dataclass(frozen=True, eq=False)
-class Records:
-    """n records as arrays: each field of `Record` with a leading n. `divergence` belongs to the last of them."""
-
-    run: Run
-    update: Integers
-    epoch: Integers
-    position: Integers
-    learning_rate: Array
-    batch_size: Integers
-    train_cost: Array
-    test_cost: Array
-    train_accuracy: Array
-    test_accuracy: Array
-    batch_cost: Array
-    predicted_fall: Array
-    actual_fall: Array
-    gradient_norms: Array
-    dead: Array
-    idle: Classes
-    parameters: Array
-    gradients: Array
-    state: Array
-    observation_costs: Array
-    outputs: Array
-    predicted: Classes
-    divergence: Divergence | None = None
-
-    def __len__(self) -> int:
-        return len(self.update)
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Records(Told[Integers, Array], Stretch):
+    """A stretch with all there is to tell of its n moments: each field of `Record` with a leading n. `divergence` belongs to the last."""
 
     def __getitem__(self, i: int) -> Record:
         """The i-th record, negative from the end; `IndexError` beyond."""
         last = i in (-1, len(self) - 1)
-        arrays = {name: getattr(self, name)[i] for name in ARRAYS}
-        plain = {name: value.item() if value.ndim == 0 else value for name, value in arrays.items()}
-        return Record(self.run, **plain, divergence=self.divergence if last else None)
-
-
-ARRAYS = tuple(field.name for field in fields(Records) if field.name not in ("run", "divergence"))
-"""The fields of records that hold an entry for each of them."""
+        return Record(**self._entries(i), run=self.run, divergence=self.divergence if last else None)
 
 
 def evaluate(run: Run, stretch: Stretch) -> Records:
@@ -152,24 +124,21 @@ def evaluate(run: Run, stretch: Stretch) -> Records:
         dead, predicted = dead_neurons(run.network, values, run.train), classes_of(outputs)
         right = predicted == classes_of(run.Y) if are_classes(run.Y) else None
         return Records(
-            run,
-            stretch.update,
-            stretch.epoch,
-            stretch.position,
-            learning_rate,
-            batch_size,
-            _means(costs, run.train),
-            _means(costs, run.test),
-            _score(run, outputs, right, run.train),
-            _score(run, outputs, right, run.test),
+            **stretch.arrays,
+            end=stretch.end,
+            divergence=stretch.divergence,
             **_next_update(run, stretch, learning_rate, dead),
+            run=run,
+            learning_rate=learning_rate,
+            batch_size=batch_size,
+            train_cost=_means(costs, run.train),
+            test_cost=_means(costs, run.test),
+            train_accuracy=_score(run, outputs, right, run.train),
+            test_accuracy=_score(run, outputs, right, run.test),
             dead=_shares(run, dead),
-            parameters=stretch.parameters,
-            state=stretch.state,
             observation_costs=costs,
             outputs=outputs,
             predicted=predicted,
-            divergence=stretch.divergence,
         )
 
 
@@ -185,25 +154,26 @@ def _means(values: Array | NDArray[np.bool_], rows: Integers) -> Array:
 
 def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[NDArray[np.bool_], ...]) -> dict[str, Any]:
     """The batch of the update after each moment: its cost, its gradient, and how far the cost should fall and does."""
+    network, parameters = run.network, stretch.parameters
     rows, mask = run.batches(stretch.update)
     X, Y = run.X[rows], run.Y[rows]
-    batch = forward_stack(run.network, stretch.parameters, X, Y)
-    sums = backward(run.network.graph, batch, mask)
-    of_cost = cost_gradients(run.network, sums, mask)
-    gradient = objective_gradients(run.network, stretch.parameters, of_cost)
+    batch = forward_stack(network, parameters, X, Y)
+    sums = backward(network.graph, batch, mask)
+    of_cost = cost_gradients(network, sums, mask)
+    gradient = objective_gradients(network, parameters, of_cost)
     rule = OPTIMISERS[run.optimiser].rule
     t = stretch.update[:, None].astype(np.float64) + 1.0
-    step, _ = rule(stretch.state, followed(run.network, gradient), learning_rate[:, None], t, run.constants)
-    updated = stretch.parameters - step
-    before = objective_values(run.network, stretch.parameters, batch, mask)
-    after = objective_values(run.network, updated, forward_stack(run.network, updated, X, Y), mask)
+    step, _ = rule(stretch.state, followed(network, gradient), learning_rate[:, None], t, run.constants)
+    updated = parameters - step
+    before = objective_values(network, parameters, batch, mask)
+    after = objective_values(network, updated, forward_stack(network, updated, X, Y), mask)
     return {
-        "batch_cost": mean_costs(run.network, batch, mask),
-        "predicted_fall": (gradient * step * once(run.network)).sum(axis=1),
+        "batch_cost": mean_costs(network, batch, mask),
+        "predicted_fall": (gradient * step * once(network)).sum(axis=1),
         "actual_fall": before - after,
         "gradients": gradient,
         "gradient_norms": _norms(run, gradient),
-        "idle": idle_rows(run.network, batch, sums, of_cost, dead),
+        "idle": idle_rows(network, batch, sums, of_cost, dead),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ class Run:
 
     def __post_init__(self) -> None:
         sizes = self.network.sizes
-        largest = max(float(np.abs(part).max()) for layer in self.network.layers for part in (layer.W, layer.b))
+        largest = max(np.abs(value).max() for value in self.network.parameters.values())
         if largest > LARGEST:
             raise ValueError(f"network must begin with weights and biases of at most {LARGEST:,.0f}, got {largest:g}.")
         choose("optimiser", self.optimiser, OPTIMISERS)
@@ -97,16 +98,14 @@ class Run:
         target(self.network, forward_pass, Y)
         with np.errstate(over="ignore"):
             frozen_array("the initial cost", output_costs(self.network, forward_pass.layers[-1].z, Y))
-        values = {"X": X, "Y": Y, "train": _rows("train", self.train, len(X)), "test": _rows("test", self.test, len(X))}
+        train, test = _rows("train", self.train, len(X)), _rows("test", self.test, len(X))
+        values = {"X": X, "Y": Y, "train": train, "test": test, "schedule": tuple(self.schedule)}
         for name, value in values.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "schedule", tuple(self.schedule))
-        if not len(self.train):
+        if not len(train):
             raise ValueError("train must hold at least one row.")
-        if np.intersect1d(self.train, self.test).size:
-            raise ValueError(
-                f"train and test must not share a row, got {np.intersect1d(self.train, self.test)[0]} in both."
-            )
+        if len(shared := np.intersect1d(train, test)):
+            raise ValueError(f"train and test must not share a row, got {shared[0]} in both.")
         updates = [change.update for change in self.schedule]
         if not updates or updates[0] != 0 or any(b <= a for a, b in pairwise(updates)):
             raise ValueError(f"schedule must begin at update 0 and ascend, got {brief(updates)}.")
@@ -121,24 +120,30 @@ class Run:
         """Their targets, (N_train, m)."""
         return self.Y[self.train]
 
+    @cached_property
+    def _stages(self) -> list[NDArray[Any]]:
+        """Of each entry of the schedule: its update, learning rate and batch size (at most N_train), and where the run stands then."""
+        stages, count, place = [], len(self.train), (np.array(0), np.array(0))
+        for change, following in pairwise((*self.schedule, self.schedule[-1])):
+            size = min(change.batch_size, count)
+            stages.append((change.update, change.learning_rate, size, *place))
+            place = _walk(*place, count, size, np.array(following.update - change.update))
+        return [np.array(column) for column in zip(*stages, strict=True)]
+
+    def _stage(self, updates: Integers) -> list[NDArray[Any]]:
+        """The entry of the schedule that holds for each update."""
+        which = np.searchsorted(self._stages[0], updates, side="right") - 1
+        return [column[which] for column in self._stages]
+
     def settings(self, updates: Integers) -> tuple[Array, Integers]:
-        """The learning rate and the batch size (at most N_train) of each update, two arrays (n,)."""
-        which = np.searchsorted([change.update for change in self.schedule], updates, side="right") - 1
-        rates = np.array([change.learning_rate for change in self.schedule])
-        sizes = np.array([min(change.batch_size, len(self.train)) for change in self.schedule])
-        return rates[which], sizes[which]
+        """The learning rate and the batch size (at most N_train) of each update, two arrays of the shape of `updates`."""
+        _, rates, sizes, *_ = self._stage(updates)
+        return rates, sizes
 
     def places(self, updates: Integers) -> tuple[Integers, Integers]:
         """Where the run stands after so many updates: the epoch, and how many of its observations have been used."""
-        epochs, positions = np.zeros_like(updates), np.zeros_like(updates)
-        epoch, position = np.zeros(1, np.int64), np.zeros(1, np.int64)
-        for change, following in zip(self.schedule, (*self.schedule[1:], None), strict=True):
-            since = updates >= change.update
-            walk = (epoch, position, len(self.train), min(change.batch_size, len(self.train)))
-            epochs[since], positions[since] = _walk(*walk, updates[since] - change.update)
-            if following:
-                epoch, position = _walk(*walk, np.array([following.update - change.update]))
-        return epochs, positions
+        begins, _, sizes, epochs, positions = self._stage(updates)
+        return _walk(epochs, positions, len(self.train), sizes, updates - begins)
 
     def orders(self, epoch: int, count: int) -> Integers:
         """The order of the training observations in each of `count` epochs from `epoch` on, (count, N_train).
@@ -165,16 +170,16 @@ class Run:
         """The updates from `update` up to `stop`, cut at every change of the settings and after some blocks of epochs."""
         span = BLOCK * max(1, AT_ONCE // (BLOCK * len(self.train)))
         while update < stop:
-            here = np.array([update])
-            epoch, position = (int(place[0]) for place in self.places(here))
-            rate, size = (setting[0] for setting in self.settings(here))
-            per_epoch, left = -(-len(self.train) // size), -(-(len(self.train) - position) // size)
+            here = np.array(update)
+            rate, size = self.settings(here)
+            epoch, position = map(int, self.places(here))
+            per_epoch, left = (-(-count // int(size)) for count in (len(self.train), len(self.train) - position))
             ends = [change.update for change in self.schedule if change.update > update]
             count = span - epoch % BLOCK
             end = min([stop, update + left + (count - 1) * per_epoch, *ends])
             orders = self.orders(epoch, min(count, 1 + -(-(end - update) // per_epoch)))
-            yield Segment(update, int(end), position, orders, float(rate), int(size))
-            update = int(end)
+            yield Segment(update, end, position, orders, float(rate), int(size))
+            update = end
 
 
 def whole(name: str, value: int, least: int) -> int:
@@ -195,7 +200,9 @@ def _rows(name: str, value: object, count: int) -> Integers:
     return rows
 
 
-def _walk(epoch: Integers, position: Integers, count: int, size: int, updates: Integers) -> tuple[Integers, Integers]:
+def _walk(
+    epoch: Integers, position: Integers, count: int, size: int | Integers, updates: Integers
+) -> tuple[Integers, Integers]:
     """The epoch and position so many updates further on; no batch crosses the end of an epoch."""
     left = -(-(count - position) // size)
     epochs, beyond = np.divmod(updates - left, -(-count // size))

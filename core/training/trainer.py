@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from core.network import Network
 from core.training.engines import Engine, warm_up
 from core.training.history import thinned
-from core.training.moments import advance_through, standing, start
+from core.training.moments import Stretch, advance_through, standing, start
 from core.training.optimisers import USUAL, Constants
 from core.training.records import Record, evaluate
 from core.training.run import Change, Integers, Run, whole
@@ -51,15 +51,28 @@ def train(
     return _records(run, wanted, using or warm_up())
 
 
-def _records(run: Run, wanted: Integers, using: Engine) -> Iterator[Record]:
-    """The records, some hundreds at a time; the last is held back until it is known whether the run goes on from it."""
-    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
+def stretches(run: Run, wanted: Integers, using: Engine | None = None) -> Iterator[Stretch]:
+    """The moment before the first update, and those after the wanted ones, ascending from 0, as many at a time as are evaluated at once.
+
+    Of a run that diverges the last stretch says so, which may have no moment.
+    """
     stretch = standing(start(run))
+    yield stretch
+    step = int(np.clip(AT_ONCE // (len(run.X) * max(run.network.sizes)), 1, 256))
     for at in range(1, len(wanted), step):
-        stretch = stretch.then(advance_through(run, stretch.end, wanted[at : at + step], using=using))
+        if stretch.divergence:
+            break
+        stretch = advance_through(run, stretch.end, wanted[at : at + step], using=using)
+        yield stretch
+
+
+def _records(run: Run, wanted: Integers, using: Engine) -> Iterator[Record]:
+    """The records; the last of a stretch is held back until it is known whether the run goes on from it."""
+    every = stretches(run, wanted, using)
+    stretch = next(every)
+    for later in every:
+        stretch = stretch.then(later)
         records = evaluate(run, stretch)
         yield from (records[i] for i in range(len(records) - 1))
         stretch = stretch.only(slice(-1, None))
-        if stretch.divergence:
-            break
     yield evaluate(run, stretch)[-1]

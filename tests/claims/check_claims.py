@@ -819,7 +819,7 @@ def _of_submission(made: Pass, rate: float, generator: np.random.Generator) -> I
     }
     kind = str(generator.choice(list(kinds)))
     with np.errstate(over="ignore"):
-        ours = dict(exported_pass(made.network, made.x, made.y, rate).quantities)
+        ours = dict(exported_pass(made.network, made.x, made.y, rate))
         ids = [id for id in ours if id.startswith(("dC_dW", "dC_db", "dC_dz"))]
         chosen = ids if generator.integers(2) else [str(generator.choice(ids))]
         given = {id: kinds[kind](ours[id]) for id in chosen}

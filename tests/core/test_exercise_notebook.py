@@ -47,7 +47,7 @@ def run(code, folder):
 def test_it_compares_with_numpy_alone(draw, many, tmp_path):
     case = draw("tanh", "softmax", "cross_entropy", (4, 5, 4, 3), many, 2)
     notebook = exercise_notebook(case.network, case.x, case.y, 0.1)
-    right = {id: np.asarray(value) for id, value in exported_pass(case.network, case.x, case.y, 0.1).quantities.items()}
+    right = {id: np.asarray(value) for id, value in exported_pass(case.network, case.x, case.y, 0.1).items()}
     empty = run(filled(notebook, {}), tmp_path)
     asked = [line.split()[0] for line in empty]
     assert all(line.endswith("is still to come") for line in empty)
@@ -63,7 +63,7 @@ def test_it_compares_with_numpy_alone(draw, many, tmp_path):
 def test_where_core_is_mistakes_are_named(draw, capsys):
     case = draw("relu", "sigmoid", "half_squared_error", (4, 5, 3), None, 4)
     network = replace(case.network, objective=Objective(l2=0.1, frozen=("b_1",)))
-    values = {id: np.asarray(value) for id, value in exported_pass(network, case.x, case.y, 0.1).quantities.items()}
+    values = {id: np.asarray(value) for id, value in exported_pass(network, case.x, case.y, 0.1).items()}
     notebook = exercise_notebook(network, case.x, case.y, 0.1)
     exec(filled(notebook, values), {})
     assert "not right" not in capsys.readouterr().out
@@ -74,7 +74,7 @@ def test_where_core_is_mistakes_are_named(draw, capsys):
 def test_the_answer_stands_in_no_other_cell(draw):
     case = draw("tanh", "sigmoid", "half_squared_error", (4, 5, 3), None, 1)
     *asks, compares = cells(exercise_notebook(case.network, case.x, case.y, 0.1))
-    z_1 = exported_pass(case.network, case.x, case.y, 0.1).quantities["z_1"]
+    z_1 = exported_pass(case.network, case.x, case.y, 0.1)["z_1"]
     assert repr(float(z_1[0])) in compares
     assert repr(float(z_1[0])) not in "".join(asks)
     assert repr(float(case.x[0])) in numpy_script(case.network, case.x, case.y, 0.1)

@@ -217,14 +217,14 @@ def test_an_archive_of_version_2_holds_the_graph_as_text(rows):
     with np.load(BytesIO(as_npz(network, x, y, RATE)), allow_pickle=False) as archive:
         arrays = dict(archive)
     assert json.loads(str(arrays.pop("graph"))) == json.loads(as_json(network, x, y, RATE))["graph"]
-    expected = exported_pass(network, x, y, RATE).quantities
+    expected = exported_pass(network, x, y, RATE)
     assert arrays.keys() == expected.keys()
     assert all(np.array_equal(arrays[id], value) for id, value in expected.items())
 
 
 @pytest.mark.parametrize("widths", [(4,), (4, 4), (5, 5, 3), (4,) * 10])
 def test_every_id_looks_like_one_of_a_pass(widths, rows):
-    ids = exported_pass(residual(*widths), iris().X[rows], iris().Y[rows], RATE).quantities
+    ids = exported_pass(residual(*widths), iris().X[rows], iris().Y[rows], RATE)
     assert all(map(ID.fullmatch, [*ids, "dh_dx_1", "dh_da_1", "dh_dh_2", "dh_da_1_2"]))
     assert not any(map(ID.fullmatch, ("h", "dC_dx_1", "dh_dx", "x_1", "dC_dy", "new_z_1", "a_0", "all_dC_dz_1", "graph")))
 

@@ -184,7 +184,7 @@ def test_the_numbers_of_the_steps_are_those_of_the_records(objective, batch):
     network, x, y = drawn(objective, batch)
     steps = build_steps(network, x, y, RATE)
     told = {id: quantity.value for step in steps for id, quantity in step.quantities.items()}
-    every = exported_pass(network, x, y, RATE).quantities
+    every = exported_pass(network, x, y, RATE)
     beyond = [id for id in every if id.startswith(("penalty", "objective", "tied", "dJ", "new_"))]
     for id in ("cost", *(id for id in beyond if id not in ("new_a_3", "new_costs"))):
         np.testing.assert_array_equal(told[id], every[id], err_msg=id)
@@ -208,7 +208,7 @@ def printed(source):
 
 
 def assert_prints_the_quantities(script, network, x, y):
-    every, results = dict(exported_pass(network, x, y, RATE).quantities), printed(script(network, x, y, RATE))
+    every, results = dict(exported_pass(network, x, y, RATE)), printed(script(network, x, y, RATE))
     every["prediction"] = every["a_3"]
     wanted = ("cost", "penalty", "objective", "tied", "dJ", "dC_dW", "dC_db", "new_cost", "new_penalty", "new_objective")
     assert {id for id in every if id.startswith(wanted) and not id.endswith("costs")} <= results.keys()
@@ -243,7 +243,7 @@ def test_exports_read_back_and_are_accepted_as_submissions(objective):
     for submitted in (text, archive):
         report = check(network, x, y, read_submission(submitted), RATE)
         assert (report.worst_verdict, report.reading.unknown, report.left_out) == ("exact", (), ())
-    every = exported_pass(network, x, y, RATE).quantities
+    every = exported_pass(network, x, y, RATE)
     single = {id: value.astype(np.float32).astype(float) for id, value in every.items()}
     assert check(network, x, y, single, RATE).verdict == "right"
     if objective.l2:

@@ -9,7 +9,7 @@ import pytest
 
 from core import EXAMPLES, OPTIMISERS, Change, History, Network, Run, evaluate, iris, stratified_split, thinned
 from core.export import history_csv, moment_npz, training_history
-from core.training import layout
+from core.training import layout, trainer
 
 SINGLE = list(training_history.COLUMNS)
 MILD = (Change(0, 0.1, 8), Change(20, 0.02, 1))
@@ -84,13 +84,13 @@ def test_a_long_run_has_the_thinned_rows():
 @pytest.mark.parametrize("at_once", [1, 5000])
 def test_smaller_pieces_are_the_same_rows(monkeypatch, at_once):
     whole = history_csv(flowers(), 40)
-    monkeypatch.setattr(training_history, "AT_ONCE", at_once)
+    monkeypatch.setattr(trainer, "AT_ONCE", at_once)
     assert_same(rows(history_csv(flowers(), 40))[1], rows(whole)[1])
 
 
 @pytest.mark.parametrize("at_once", [1, 2**20])
 def test_a_diverged_run_ends_with_its_last_record(monkeypatch, at_once):
-    monkeypatch.setattr(training_history, "AT_ONCE", at_once)
+    monkeypatch.setattr(trainer, "AT_ONCE", at_once)
     run = flowers(schedule=HOT)
     end = History.of(run).extended(60).moments.end.update
     assert end < 60

@@ -24,7 +24,6 @@ from core.training import (
     stratified_split,
     warm_up,
 )
-from core.training.records import ARRAYS
 from ui.course import Course
 from ui.runs import (
     BY_DEFAULT,
@@ -437,7 +436,7 @@ def test_records_are_those_of_the_run_made_in_one_go(straight, first):
         assert np.array_equal(records.parameters[0], flatten(run.network))
     assert records.divergence is None
     assert records.update.tolist() == updates
-    for name in ARRAYS:
+    for name in records.arrays:
         found = getattr(records, name)[-len(kept) :]
         if name in ("update", "epoch", "position", "parameters", "state", "learning_rate", "batch_size", "predicted"):
             assert np.array_equal(found, getattr(expected, name)), name
