@@ -53,17 +53,13 @@ def _of_parameters(factor: Callable[[Case], float]) -> Slips:
     """The gradients of all parameters times a factor, or of the weights, or of the biases."""
 
     def change(letters: str) -> Change:
-        def times(use: Use, place: Place) -> Use:
+        def multiplied(use: Use, place: Place) -> Use:
             by = factor(place.case) if place.edge.lower.letter in letters else 1.0
             return replace(use, product=lambda *given: by * use.product(*given))
 
-        return times
+        return multiplied
 
     return at_uses(*map(change, ("Wb", "W", "b")))
-
-
-def _left_out(case: Case) -> list[float]:
-    return [factor(case.network.sizes[-1]) for factor in LEFT_OUT.get(case.network.cost, ())]
 
 
 def _reversed(case: Case) -> Iterator[Slip]:
@@ -143,7 +139,7 @@ FACTORS = (
             "what it should be.",
         ),
         concerns=lambda place: _is_the_cost(place) and place.case.network.cost in LEFT_OUT,
-        slips=scaled(_left_out),
+        slips=scaled(lambda case: [factor(case.network.sizes[-1]) for factor in LEFT_OUT[case.network.cost]]),
     ),
     Mistake(
         name="sign_reversed",
