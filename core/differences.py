@@ -6,14 +6,14 @@ displacement carries it over 0, or held: left on its side as the forward pass fo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.evaluate import run
+from core.evaluate import costs_with
 from core.graph import Edge, Graph, Values, Variable
-from core.operations import ACTIVATIONS, Activation
+from core.operations import ACTIVATIONS
 from core.operations.cost import complement
 from core.validation import Array
 
@@ -42,44 +42,58 @@ class Differences:
         size = np.abs(at)
         return np.asarray((size + self.step * np.maximum(1.0, size)) - size)
 
+    def whole(self, costs: Array, axis: int | None = None) -> Array:
+        """The mean over the observations, or the sum."""
+        whole: Array = costs.sum(axis) if self.summed else costs.mean(axis)
+        return whole
+
     def _gradient(self, variable: Variable) -> Array:
         value = self.values[variable.id]
-        if variable.id == self.graph.output.id:
+        if variable is self.graph.output:
             return central_differences(self.costs_of_output, output_steps(self))
-        costs = partial(self.costs, variable)
+        costs = partial(costs_with, self.graph, self.values, variable.id)
         if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
             return central_differences(lambda d: costs(value + d), self.steps(value))
 
         def together(d: Array) -> Array:
             displaced = _shared(value, d, self._batch)
-            return self._of_all(costs(displaced)) + self.penalty(displaced.reshape(len(d), -1))
+            return self.whole(costs(displaced).reshape(len(d), -1), 1) + self.penalty(displaced.reshape(len(d), -1))
 
         return central_differences(together, self.steps(value.ravel())).reshape(value.shape)
 
     def along(self, id: str, direction: Array) -> float:
         """The derivative of the cost of all observations, and of what the squares add, by a parameter along one direction."""
-        variable, value = self.graph.variable[id], self.values[id]
+        value, costs = self.values[id], partial(costs_with, self.graph, self.values, id)
         up, down = value + self.step * direction, value - self.step * direction
-        costs = self.costs(variable, up) - self.costs(variable, down)
         squares = np.sum((up - down) * (up + down))
-        return float(((costs.sum() if self.summed else costs.mean()) + self.factor * squares) / (2 * self.step))
+        return float((self.whole(costs(up) - costs(down)) + self.factor * squares) / (2 * self.step))
 
-    def costs(self, variable: Variable, displaced: Array) -> Array:
-        """C of each observation with another value of the variable."""
-        above = self.graph.above[variable.id]
-        still = {id: each for id, each in self.values.items() if id not in above}
-        return run(self.graph, {**still, variable.id: displaced})[self.graph.cost.id]
+    def watched(self) -> tuple["Differences", Mapping[Variable, NDArray[np.bool_]]]:
+        """The same, and for each activation with a kink an array that turns true where a displacement carries z from its side of 0."""
+        crossed = {each: np.zeros(self.values[each.id].shape, dtype=bool) for each in kinked(self.graph)}
+        return self._with(
+            {
+                each: partial(_watched, self.graph.operation(each).forward, self.values[each.inputs[0]], seen)
+                for each, seen in crossed.items()
+            }
+        ), crossed
+
+    @cached_property
+    def held(self) -> "Differences":
+        """The same, each activation with a kink made linear: as steep everywhere as on the side of 0 where its z is."""
+        z = {each: self.values[each.inputs[0]] for each in kinked(self.graph)}
+        slopes = {each: np.diagonal(ACTIVATIONS[each.operation].jacobian(z[each]), 0, -2, -1) for each in z}
+        return self._with({each: partial(np.multiply, slope) for each, slope in slopes.items()})
+
+    def _with(self, functions: Mapping[Variable, Callable[[Array], Array]]) -> "Differences":
+        graph = self.graph
+        made = {each.id: replace(graph.operation(each), forward=function) for each, function in functions.items()}
+        return replace(self, graph=graph.replacing(made))
 
     def penalty(self, displaced: Array) -> Array:
         """What a parameter's squares add to the cost, (…, n) to (…)."""
         squares: Array = np.square(displaced).sum(axis=-1) if self.factor else np.zeros(displaced.shape[:-1])
         return self.factor * squares
-
-    def _of_all(self, costs: Array) -> Array:
-        """The mean or the sum of the observations' costs, of each of a stack."""
-        each = costs.reshape(len(costs), -1)
-        together: Array = each.sum(axis=1) if self.summed else each.mean(axis=1)
-        return together
 
     @property
     def _batch(self) -> bool:
@@ -124,23 +138,9 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
     the stack of its values. Values of shape (...) give (..., n); values of shape (..., m) give (..., m, n).
     """
     displacements = np.moveaxis(step[..., None, :] * np.eye(step.shape[-1]), -2, 0)
-    difference = np.asarray(function(displacements)) - np.asarray(function(-displacements))
-    h = np.moveaxis(step, -1, 0)
-    quotient: Array = difference / (2 * h.reshape(h.shape + (1,) * (difference.ndim - h.ndim)))
-    return np.moveaxis(quotient, 0, -1)
-
-
-def watched(graph: Graph, values: Values) -> tuple[Graph, Mapping[str, NDArray[np.bool_]]]:
-    """The graph, and by id for each z before a kink an array that turns true where a displacement leaves its side of 0."""
-    crossed = {each.inputs[0]: np.zeros(values[each.id].shape, dtype=bool) for each in kinked(graph)}
-    return _with_functions(
-        graph, lambda each: _watched(graph, each, values[each.inputs[0]], crossed[each.inputs[0]])
-    ), crossed
-
-
-def held(graph: Graph, values: Values) -> Graph:
-    """The graph, with each activation that has a kink at 0 made linear: as steep everywhere as on the side where its z is."""
-    return _with_functions(graph, lambda each: _held(ACTIVATIONS[each.operation], values[each.inputs[0]]))
+    difference = np.moveaxis(np.asarray(function(displacements)) - np.asarray(function(-displacements)), 0, -1)
+    quotient: Array = difference / (2 * (step[..., None, :] if difference.ndim > step.ndim else step))
+    return quotient
 
 
 def kinked(graph: Graph) -> list[Variable]:
@@ -148,23 +148,9 @@ def kinked(graph: Graph) -> list[Variable]:
     return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
 
 
-def _with_functions(graph: Graph, function: Callable[[Variable], Callable[[Array], Array]]) -> Graph:
-    return graph.replacing({each.id: replace(graph.operation(each), forward=function(each)) for each in kinked(graph)})
-
-
-def _watched(graph: Graph, variable: Variable, z: Array, seen: NDArray[np.bool_]) -> Callable[[Array], Array]:
-    activate = graph.operation(variable).forward
-
-    def function(displaced: Array) -> Array:
-        np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
-        return activate(displaced)
-
-    return function
-
-
-def _held(record: Activation, z: Array) -> Callable[[Array], Array]:
-    slope = np.diagonal(record.jacobian(z), 0, -2, -1)
-    return lambda displaced: displaced * slope
+def _watched(activate: Callable[[Array], Array], z: Array, seen: NDArray[np.bool_], displaced: Array) -> Array:
+    np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
+    return activate(displaced)
 
 
 def output_steps(at: Differences) -> Array:

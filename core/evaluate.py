@@ -42,6 +42,12 @@ def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambd
     return values
 
 
+def costs_with(graph: Graph, values: Values, id: str, value: Array) -> Array:
+    """C of each observation with another value of one variable."""
+    still = {each: known for each, known in values.items() if each not in graph.above[id]}
+    return run(graph, {**still, id: value})[graph.cost.id]
+
+
 def backward(graph: Graph, values: Values, seed: Array, down_to: str | None = None) -> dict[str, Array]:
     """∂C/∂v of every variable that is `differentiated`, by id: for each use `∂C/∂upper · ∂upper/∂lower`, and their sum.
 

@@ -4,6 +4,7 @@ A variable is a quantity with an id; an edge is one use of it. `core.evaluate` g
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -170,8 +171,10 @@ class Graph:
         return [values[id] for id in variable.inputs]
 
     def replacing(self, operations: Mapping[str, Operation]) -> "Graph":
-        """The same graph with other operations at the variables named."""
-        return replace(self, replaced={**self.replaced, **operations})
+        """The same graph with other operations at the variables named; their uses are alike, so what follows from these stays."""
+        other = copy(self)
+        vars(other).update(replaced={**self.replaced, **operations}, operations={**self.operations, **operations})
+        return other
 
     def sharing(self, named: Mapping[str, str]) -> "Graph":
         """The same graph in which some parameters, by their ids, are others: one that is used several times instead of several."""

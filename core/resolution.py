@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.differences import Differences, near_0, output_complement, output_steps
+from core.evaluate import costs_with
 from core.graph import Edge, Graph, Values, Variable
 from core.operations import ACTIVATIONS, COSTS, TINY
 from core.operations.operation import FEW, spread
@@ -56,7 +57,8 @@ def error_of(at: Differences, id: str) -> Array:
 def _largest_cost(at: Differences, variable: Variable) -> float:
     """The largest cost of an observation where all of the variable is displaced, either way."""
     value = at.values[variable.id]
-    return max(float(np.nanmax(np.abs(at.costs(variable, value + h)))) for h in (at.steps(value), -at.steps(value)))
+    moved = (costs_with(at.graph, at.values, variable.id, value + h) for h in (at.steps(value), -at.steps(value)))
+    return max(float(np.nanmax(np.abs(costs))) for costs in moved)
 
 
 def truncation(at: Differences, numeric: Array, id: str, error: Array) -> tuple[float, bool]:
@@ -138,6 +140,6 @@ def _output_error(at: Differences) -> Array:
 def rounding_of_costs(at: Differences) -> float:
     """How far rounding may move (C(p + h v) − C(p − h v)) / 2h, of a v of length 1: the last digits of sums of as many terms as go into C."""
     costs = np.abs(at.values[at.graph.cost.id])
-    size = float(costs.sum() if at.summed else costs.mean()) + 1.0
+    size = float(at.whole(costs)) + 1.0
     widest = max(each.size for id, each in at.values.items() if id.startswith("W"))
     return float(np.finfo(np.float64).eps * np.sqrt(widest) * size / at.step)
