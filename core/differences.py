@@ -47,33 +47,49 @@ class Differences:
         whole: Array = costs.sum(axis) if self.summed else costs.mean(axis)
         return whole
 
+    def steps_of(self, variable: Variable) -> Array:
+        """h for each number of a variable; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
+        a, y = self.values[variable.id], self.values["y"]
+        if variable is not self.graph.output or not self.graph.matched:
+            return self.steps(a)
+        c = output_complement(self)
+        return self.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))
+
+    def costs(self, variable: Variable, d: Array) -> Array:
+        """C of each observation where a variable is displaced; where output and cost match, 1 − a has as many digits as a."""
+        displaced, pair = self.values[variable.id] + d, self.graph.matched
+        if pair and variable is self.graph.output:
+            return pair.cost.value(displaced, output_complement(self) - d, self.values["y"])
+        return costs_with(self.graph, self.values, variable.id, displaced)
+
     def _gradient(self, variable: Variable) -> Array:
-        value = self.values[variable.id]
-        if variable is self.graph.output:
-            return central_differences(self.costs_of_output, output_steps(self))
-        costs = partial(costs_with, self.graph, self.values, variable.id)
+        value, steps = self.values[variable.id], self.steps_of(variable)
         if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
-            return central_differences(lambda d: costs(value + d), self.steps(value))
+            return central_differences(partial(self.costs, variable), steps)
 
         def together(d: Array) -> Array:
-            displaced = _shared(value, d, self._batch)
-            return self.whole(costs(displaced).reshape(len(d), -1), 1) + self.penalty(displaced.reshape(len(d), -1))
+            costs = self.costs(variable, self._for_all(d, value))
+            return self.whole(costs.reshape(len(d), -1), 1) + self.penalty(value.ravel() + d)
 
-        return central_differences(together, self.steps(value.ravel())).reshape(value.shape)
+        return central_differences(together, steps.ravel()).reshape(value.shape)
 
     def along(self, id: str, direction: Array) -> float:
         """The derivative of the cost of all observations, and of what the squares add, by a parameter along one direction."""
-        value, costs = self.values[id], partial(costs_with, self.graph, self.values, id)
-        up, down = value + self.step * direction, value - self.step * direction
-        squares = np.sum((up - down) * (up + down))
-        return float((self.whole(costs(up) - costs(down)) + self.factor * squares) / (2 * self.step))
+        variable, d = self.graph.variable[id], self.step * direction
+        up, down = self.values[id] + d, self.values[id] - d
+        costs = self.whole(self.costs(variable, d) - self.costs(variable, -d))
+        return float((costs + self.factor * np.sum((up - down) * (up + down))) / (2 * self.step))
+
+    def _for_all(self, d: Array, value: Array) -> Array:
+        """Displacements (k, n) of a parameter, ready to be added to it for every observation."""
+        return d.reshape(len(d), *((1,) if self.values["y"].ndim > value.ndim else ()), *value.shape)
 
     def watched(self) -> tuple["Differences", Mapping[Variable, NDArray[np.bool_]]]:
         """The same, and for each activation with a kink an array that turns true where a displacement carries z from its side of 0."""
         crossed = {each: np.zeros(self.values[each.id].shape, dtype=bool) for each in kinked(self.graph)}
         return self._with(
             {
-                each: partial(_watched, self.graph.operation(each).forward, self.values[each.inputs[0]], seen)
+                each: partial(_watched, self.graph.operation(each).forward, seen, *self.graph.inputs(each, self.values))
                 for each, seen in crossed.items()
             }
         ), crossed
@@ -81,9 +97,9 @@ class Differences:
     @cached_property
     def held(self) -> "Differences":
         """The same, each activation with a kink made linear: as steep everywhere as on the side of 0 where its z is."""
-        z = {each: self.values[each.inputs[0]] for each in kinked(self.graph)}
-        slopes = {each: np.diagonal(ACTIVATIONS[each.operation].jacobian(z[each]), 0, -2, -1) for each in z}
-        return self._with({each: partial(np.multiply, slope) for each, slope in slopes.items()})
+        made = {each: self.graph.inputs(each, self.values) for each in kinked(self.graph)}
+        jacobians = {each: ACTIVATIONS[each.operation].jacobian(*z) for each, z in made.items()}
+        return self._with({each: partial(np.multiply, np.diagonal(J, 0, -2, -1)) for each, J in jacobians.items()})
 
     def _with(self, functions: Mapping[Variable, Callable[[Array], Array]]) -> "Differences":
         graph = self.graph
@@ -95,33 +111,17 @@ class Differences:
         squares: Array = np.square(displaced).sum(axis=-1) if self.factor else np.zeros(displaced.shape[:-1])
         return self.factor * squares
 
-    @property
-    def _batch(self) -> bool:
-        return self.values["y"].ndim > 1
-
-    def costs_of_output(self, d: Array) -> Array:
-        """C where the output is displaced; where output and cost match, 1 − a with as many digits as a."""
-        a, y, pair = self.values[self.graph.output.id], self.values["y"], self.graph.matched
-        if pair:
-            return pair.cost.value(a + d, output_complement(self) - d, y)
-        return self.graph.operation(self.graph.cost).forward(a + d, y)
-
     def _jacobian(self, edge: Edge) -> Array:
         inputs, use = self.graph.inputs(edge.upper, self.values), self.graph.use(edge)
         value, function = inputs[edge.place], near_0(self, edge.upper)
 
-        def outputs(displaced: Array) -> Array:
-            return function(*inputs[: edge.place], displaced, *inputs[edge.place + 1 :])
+        def outputs(d: Array) -> Array:
+            return function(*inputs[: edge.place], value + d, *inputs[edge.place + 1 :])
 
         if use.shared:
-            return central_differences(lambda d: outputs(_shared(value, d, self._batch)), self.steps(value.ravel()))
-        jacobian = central_differences(lambda d: outputs(value + d), self.steps(value))
+            return central_differences(lambda d: outputs(self._for_all(d, value)), self.steps(value.ravel()))
+        jacobian = central_differences(outputs, self.steps(value))
         return jacobian if jacobian.ndim == use.jacobian(*inputs).ndim else _furthest(jacobian)
-
-
-def _shared(value: Array, d: Array, batch: bool) -> Array:
-    """A parameter displaced by each of `d` (k, n), ready to be used for every observation."""
-    return value + d.reshape(len(d), *((1,) if batch and value.ndim == 1 else ()), *value.shape)
 
 
 def _furthest(jacobian: Array) -> Array:
@@ -148,18 +148,9 @@ def kinked(graph: Graph) -> list[Variable]:
     return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
 
 
-def _watched(activate: Callable[[Array], Array], z: Array, seen: NDArray[np.bool_], displaced: Array) -> Array:
+def _watched(activate: Callable[[Array], Array], seen: NDArray[np.bool_], z: Array, displaced: Array) -> Array:
     np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
     return activate(displaced)
-
-
-def output_steps(at: Differences) -> Array:
-    """h for each output; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
-    a, y = at.values[at.graph.output.id], at.values["y"]
-    if at.graph.matched is None:
-        return at.steps(a)
-    c = output_complement(at)
-    return at.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))
 
 
 def output_complement(at: Differences) -> Array:

@@ -56,12 +56,12 @@ def backward(graph: Graph, values: Values, seed: Array, down_to: str | None = No
     Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it, and at the
     cost, if another cost has.
     """
-    pair, gradients = graph.matched, {graph.cost.id: seed}
-    if pair and graph.cost.id in graph.replaced:
-        pair = None
-    if pair and pair.output in graph.replaced:
+    pair = graph.matched
+    if not pair or graph.cost.id in graph.replaced:
+        gradients = {graph.cost.id: seed}
+    elif pair.output in graph.replaced:
         gradients = {pair.output: seed[..., None] * pair.dC_da(values)}
-    elif pair:
+    else:
         gradients = {pair.z: seed[..., None] * pair.dC_dz(values)}
     for upper, operation in reversed(list(graph.operations.items())):
         if upper not in gradients:

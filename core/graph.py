@@ -112,9 +112,8 @@ class Graph:
                 found[f"dC_d{upper.id}"] = upper
                 found |= {edge.id: edge for edge in edges if not self.use(edge).identity}
             parameters_first = sorted(edges, key=lambda edge: not self.use(edge).shared)
-            given = [edge.lower for edge in parameters_first if not edge.lower.operation]
-            given = [lower for lower in given if lower.id in self.differentiated]
-            found |= {f"dC_d{lower.id}": lower for lower in given if self.uses[lower.id][0].upper is upper}
+            given = [edge.lower for edge in parameters_first if edge is self.uses[edge.lower.id][0]]
+            found |= {f"dC_d{v.id}": v for v in given if not v.operation and v.id in self.differentiated}
         return found
 
     @cached_property
@@ -178,8 +177,8 @@ class Graph:
 
     def sharing(self, named: Mapping[str, str]) -> "Graph":
         """The same graph in which some parameters, by their ids, are others: one that is used several times instead of several."""
-        inputs = {each.id: tuple(named.get(id, id) for id in each.inputs) for each in self.variables}
-        return replace(self, variables=tuple(replace(each, inputs=inputs[each.id]) for each in self.variables))
+        shared = (replace(each, inputs=tuple(named.get(id, id) for id in each.inputs)) for each in self.variables)
+        return replace(self, variables=tuple(shared))
 
     def _edge(self, upper: Variable, place: int, use: Use) -> Edge:
         lower, letter = self.variable[upper.inputs[place]], use.letter

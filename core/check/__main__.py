@@ -116,8 +116,8 @@ def _numbers(text: str, name: str) -> Any:
 
 
 def _network(work: Work, given: argparse.Namespace) -> Network:
-    layers, cost, objective = work.network.layers, work.network.cost, work.network.objective
-    return Network(layers, cost, objective if given.l2 is None else replace(objective, l2=given.l2))
+    network = work.network
+    return network if given.l2 is None else replace(network, objective=replace(network.objective, l2=given.l2))
 
 
 def _rate(work: Work, given: argparse.Namespace) -> float | None:

@@ -168,13 +168,12 @@ def sequences(network: Network) -> Iterator[tuple[str, list[str]]]:
     yield "b₁, W₁, b₂, W₂, …", [id for pair in pairs for id in reversed(pair)]
 
 
-def fitting(network: Network, id: str, shape: Sequence[int]) -> bool:
+def fitting(network: Network, id: str, shape: tuple[int, ...]) -> bool:
     """Whether an array without a name can be of this parameter's shape, W either way round and b as a vector, row or column."""
     own = network.parameters[id].shape
     if len(own) == 2:
-        return tuple(shape) in (own, own[::-1]) or (1 in own and tuple(shape) == (max(own),))
-    n = own[0]
-    return tuple(shape) in ((n,), (n, 1), (1, n)) or (n == 1 and not shape)
+        return shape in (own, own[::-1]) or (1 in own and shape == (max(own),))
+    return shape in (own, (*own, 1), (1, *own)) or (own == (1,) and not shape)
 
 
 def gradient_ids(network: Network, parameters: Iterable[str]) -> list[str]:
