@@ -111,7 +111,7 @@ def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Backw
 
 def way_back(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Way:
     """The right one. Raises what `backward` raises."""
-    _same_network(network, "forward_pass", [layer.z.shape[-1] for layer in forward_pass.layers])
+    _same_network(network, "forward_pass", forward_pass.graph, forward_pass.values)
     y = target(network, forward_pass, y)
     with np.errstate(over="ignore", invalid="ignore"):
         return Way(network.graph, run(network.graph, {**forward_pass.values, "y": y}))
@@ -142,14 +142,13 @@ def update(network: Network, backward_pass: BackwardPass, learning_rate: float) 
 
     Raises `ValueError` unless `learning_rate` is a finite number of at least 0.
     """
-    gradients = backward_pass.evaluated.gradients
-    _same_network(network, "backward_pass", [len(gradients[each.inputs[2]]) for each in backward_pass.evaluated.graph.sums])
+    _same_network(network, "backward_pass", backward_pass.evaluated.graph, backward_pass.evaluated.values)
     eta = float(frozen_array("learning_rate", learning_rate, ()))
     if eta < 0:
         raise ValueError(f"learning_rate must be at least 0, got {eta}.")
     with np.errstate(over="ignore"):
-        steps = {id: eta * gradient for id, gradient in objective_gradients(network, backward_pass).items()}
-        new = {id: p if id in network.objective.frozen else p - steps[id] for id, p in network.parameters.items()}
+        gradients = objective_gradients(network, backward_pass)
+        new = {id: p if id in network.objective.frozen else p - eta * gradients[id] for id, p in network.parameters.items()}
     layers = [replace(layer, W=new[f"W_{l}"], b=new[f"b_{l}"]) for l, layer in enumerate(network.layers, start=1)]
     return network.with_layers(layers)
 
@@ -173,8 +172,7 @@ def target(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Array:
     return y
 
 
-def _same_network(network: Network, name: str, widths: list[int]) -> None:
-    if tuple(widths) != network.sizes[1:]:
-        raise ValueError(
-            f"{name} must come from a network with layers of {network.sizes[1:]} neurons, got {tuple(widths)}."
-        )
+def _same_network(network: Network, name: str, graph: Graph, values: Values) -> None:
+    widths = tuple(values[each.id].shape[-1] for each in graph.sums)
+    if widths != network.sizes[1:]:
+        raise ValueError(f"{name} must come from a network with layers of {network.sizes[1:]} neurons, got {widths}.")

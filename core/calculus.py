@@ -4,7 +4,7 @@ Everything works on whole arrays of points at once, of any shape.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,16 +86,18 @@ def constant(value: float) -> Scalar:
     return lambda t: np.full(np.shape(t), value)
 
 
+PRODUCT = Function(
+    "product",
+    "2xy^3",
+    value=lambda x, y, t: 2 * x * y**3,
+    partials={"x": lambda x, y, t: 2 * y**3, "y": lambda x, y, t: 6 * x * y**2},
+    partials_latex={"x": "2y^3", "y": "6xy^2"},
+)
+
 FUNCTIONS: dict[str, Function] = {
     function.name: function
     for function in (
-        Function(
-            "product",
-            "2xy^3",
-            value=lambda x, y, t: 2 * x * y**3,
-            partials={"x": lambda x, y, t: 2 * y**3, "y": lambda x, y, t: 6 * x * y**2},
-            partials_latex={"x": "2y^3", "y": "6xy^2"},
-        ),
+        PRODUCT,
         Function(
             "sum",
             "x + y^2",
@@ -106,24 +108,26 @@ FUNCTIONS: dict[str, Function] = {
         Function(
             "product_and_t",
             "2xy^3 + t",
-            value=lambda x, y, t: 2 * x * y**3 + t,
-            partials={
-                "x": lambda x, y, t: 2 * y**3,
-                "y": lambda x, y, t: 6 * x * y**2,
-                "t": lambda x, y, t: np.ones_like(t),
-            },
-            partials_latex={"x": "2y^3", "y": "6xy^2", "t": "1"},
+            value=lambda x, y, t: PRODUCT.value(x, y, t) + t,
+            partials={**PRODUCT.partials, "t": lambda x, y, t: np.ones_like(t)},
+            partials_latex={**PRODUCT.partials_latex, "t": "1"},
         ),
     )
 }
 
-CIRCLE = (np.cos, np.sin, lambda t: -np.sin(t), np.cos)
-CIRCLE_LATEX = {"x": r"\cos t", "y": r"\sin t", "dx": r"-\sin t", "dy": r"\cos t"}
+CIRCLE = Curve(
+    "circle",
+    x=np.cos,
+    y=np.sin,
+    dx_dt=lambda t: -np.sin(t),
+    dy_dt=np.cos,
+    latex={"x": r"\cos t", "y": r"\sin t", "dx": r"-\sin t", "dy": r"\cos t"},
+)
 
 CURVES: dict[str, Curve] = {
     curve.name: curve
     for curve in (
-        Curve("circle", *CIRCLE, CIRCLE_LATEX),
+        CIRCLE,
         Curve(
             "line",
             x=lambda t: t / 2,
@@ -154,7 +158,7 @@ CURVES: dict[str, Curve] = {
             latex={"x": r"\sin t", "y": "1", "dx": r"\cos t", "dy": "0"},
             moving=("x",),
         ),
-        Curve("direct", *CIRCLE, CIRCLE_LATEX, function="product_and_t", moving=("x", "y", "t")),
+        replace(CIRCLE, name="direct", function="product_and_t", moving=("x", "y", "t")),
     )
 }
 """All stay within −1.5 … 1.5 for t from −3 to 3. Along `balance`, 2xy³ is 1 everywhere: its two paths cancel."""
@@ -172,10 +176,8 @@ TRAP = Trap(
 
 def jacobian(functions: tuple[Function, ...], x: Array, y: Array) -> Array:
     """Row i holds the gradient `(∂f_i/∂x, ∂f_i/∂y)` of the i-th function (§2.0.2); (…) to (…, m, 2)."""
-    rows = [
-        np.stack([function.partials[name](x, y, np.zeros_like(x)) for name in ("x", "y")], -1) for function in functions
-    ]
-    return np.stack(rows, -2)
+    t = np.zeros_like(x)
+    return np.stack([np.stack([each.partials[name](x, y, t) for name in ("x", "y")], -1) for each in functions], -2)
 
 
 def along(curve: Curve, t: Array) -> Along:

@@ -6,14 +6,14 @@ displacement carries it over 0, or held: left on its side as the forward pass fo
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.evaluate import run
+from core.evaluate import costs_with
 from core.graph import Edge, Graph, Values, Variable
-from core.operations import ACTIVATIONS, Activation
+from core.operations import ACTIVATIONS
 from core.operations.cost import complement
 from core.validation import Array
 
@@ -42,72 +42,86 @@ class Differences:
         size = np.abs(at)
         return np.asarray((size + self.step * np.maximum(1.0, size)) - size)
 
+    def whole(self, costs: Array, axis: int | None = None) -> Array:
+        """The mean over the observations, or the sum."""
+        whole: Array = costs.sum(axis) if self.summed else costs.mean(axis)
+        return whole
+
+    def steps_of(self, variable: Variable) -> Array:
+        """h for each number of a variable; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
+        a, y = self.values[variable.id], self.values["y"]
+        if variable is not self.graph.output or not self.graph.matched:
+            return self.steps(a)
+        c = output_complement(self)
+        return self.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))
+
+    def costs(self, variable: Variable, d: Array) -> Array:
+        """C of each observation where a variable is displaced; where output and cost match, 1 − a has as many digits as a."""
+        displaced, pair = self.values[variable.id] + d, self.graph.matched
+        if pair and variable is self.graph.output:
+            return pair.cost.value(displaced, output_complement(self) - d, self.values["y"])
+        return costs_with(self.graph, self.values, variable.id, displaced)
+
     def _gradient(self, variable: Variable) -> Array:
-        value = self.values[variable.id]
-        if variable.id == self.graph.output.id:
-            return central_differences(self.costs_of_output, output_steps(self))
-        costs = partial(self.costs, variable)
+        value, steps = self.values[variable.id], self.steps_of(variable)
         if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
-            return central_differences(lambda d: costs(value + d), self.steps(value))
+            return central_differences(partial(self.costs, variable), steps)
 
         def together(d: Array) -> Array:
-            displaced = _shared(value, d, self._batch)
-            return self._of_all(costs(displaced)) + self.penalty(displaced.reshape(len(d), -1))
+            costs = self.costs(variable, self._for_all(d, value))
+            return self.whole(costs.reshape(len(d), -1), 1) + self.penalty(value.ravel() + d)
 
-        return central_differences(together, self.steps(value.ravel())).reshape(value.shape)
+        return central_differences(together, steps.ravel()).reshape(value.shape)
 
     def along(self, id: str, direction: Array) -> float:
         """The derivative of the cost of all observations, and of what the squares add, by a parameter along one direction."""
-        variable, value = self.graph.variable[id], self.values[id]
-        up, down = value + self.step * direction, value - self.step * direction
-        costs = self.costs(variable, up) - self.costs(variable, down)
-        squares = np.sum((up - down) * (up + down))
-        return float(((costs.sum() if self.summed else costs.mean()) + self.factor * squares) / (2 * self.step))
+        variable, d = self.graph.variable[id], self.step * direction
+        up, down = self.values[id] + d, self.values[id] - d
+        costs = self.whole(self.costs(variable, d) - self.costs(variable, -d))
+        return float((costs + self.factor * np.sum((up - down) * (up + down))) / (2 * self.step))
 
-    def costs(self, variable: Variable, displaced: Array) -> Array:
-        """C of each observation with another value of the variable."""
-        above = self.graph.above[variable.id]
-        still = {id: each for id, each in self.values.items() if id not in above}
-        return run(self.graph, {**still, variable.id: displaced})[self.graph.cost.id]
+    def _for_all(self, d: Array, value: Array) -> Array:
+        """Displacements (k, n) of a parameter, ready to be added to it for every observation."""
+        return d.reshape(len(d), *((1,) if self.values["y"].ndim > value.ndim else ()), *value.shape)
+
+    def watched(self) -> tuple["Differences", Mapping[Variable, NDArray[np.bool_]]]:
+        """The same, and for each activation with a kink an array that turns true where a displacement carries z from its side of 0."""
+        crossed = {each: np.zeros(self.values[each.id].shape, dtype=bool) for each in kinked(self.graph)}
+        return self._with(
+            {
+                each: partial(_watched, self.graph.operation(each).forward, seen, *self.graph.inputs(each, self.values))
+                for each, seen in crossed.items()
+            }
+        ), crossed
+
+    @cached_property
+    def held(self) -> "Differences":
+        """The same, each activation with a kink made linear: as steep everywhere as on the side of 0 where its z is."""
+        made = {each: self.graph.inputs(each, self.values) for each in kinked(self.graph)}
+        jacobians = {each: ACTIVATIONS[each.operation].jacobian(*z) for each, z in made.items()}
+        return self._with({each: partial(np.multiply, np.diagonal(J, 0, -2, -1)) for each, J in jacobians.items()})
+
+    def _with(self, functions: Mapping[Variable, Callable[[Array], Array]]) -> "Differences":
+        graph = self.graph
+        made = {each.id: replace(graph.operation(each), forward=function) for each, function in functions.items()}
+        return replace(self, graph=graph.replacing(made))
 
     def penalty(self, displaced: Array) -> Array:
         """What a parameter's squares add to the cost, (…, n) to (…)."""
         squares: Array = np.square(displaced).sum(axis=-1) if self.factor else np.zeros(displaced.shape[:-1])
         return self.factor * squares
 
-    def _of_all(self, costs: Array) -> Array:
-        """The mean or the sum of the observations' costs, of each of a stack."""
-        each = costs.reshape(len(costs), -1)
-        together: Array = each.sum(axis=1) if self.summed else each.mean(axis=1)
-        return together
-
-    @property
-    def _batch(self) -> bool:
-        return self.values["y"].ndim > 1
-
-    def costs_of_output(self, d: Array) -> Array:
-        """C where the output is displaced; where output and cost match, 1 − a with as many digits as a."""
-        a, y, pair = self.values[self.graph.output.id], self.values["y"], self.graph.matched
-        if pair:
-            return pair.cost.value(a + d, output_complement(self) - d, y)
-        return self.graph.operation(self.graph.cost).forward(a + d, y)
-
     def _jacobian(self, edge: Edge) -> Array:
         inputs, use = self.graph.inputs(edge.upper, self.values), self.graph.use(edge)
         value, function = inputs[edge.place], near_0(self, edge.upper)
 
-        def outputs(displaced: Array) -> Array:
-            return function(*inputs[: edge.place], displaced, *inputs[edge.place + 1 :])
+        def outputs(d: Array) -> Array:
+            return function(*inputs[: edge.place], value + d, *inputs[edge.place + 1 :])
 
         if use.shared:
-            return central_differences(lambda d: outputs(_shared(value, d, self._batch)), self.steps(value.ravel()))
-        jacobian = central_differences(lambda d: outputs(value + d), self.steps(value))
+            return central_differences(lambda d: outputs(self._for_all(d, value)), self.steps(value.ravel()))
+        jacobian = central_differences(outputs, self.steps(value))
         return jacobian if jacobian.ndim == use.jacobian(*inputs).ndim else _furthest(jacobian)
-
-
-def _shared(value: Array, d: Array, batch: bool) -> Array:
-    """A parameter displaced by each of `d` (k, n), ready to be used for every observation."""
-    return value + d.reshape(len(d), *((1,) if batch and value.ndim == 1 else ()), *value.shape)
 
 
 def _furthest(jacobian: Array) -> Array:
@@ -124,23 +138,9 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
     the stack of its values. Values of shape (...) give (..., n); values of shape (..., m) give (..., m, n).
     """
     displacements = np.moveaxis(step[..., None, :] * np.eye(step.shape[-1]), -2, 0)
-    difference = np.asarray(function(displacements)) - np.asarray(function(-displacements))
-    h = np.moveaxis(step, -1, 0)
-    quotient: Array = difference / (2 * h.reshape(h.shape + (1,) * (difference.ndim - h.ndim)))
-    return np.moveaxis(quotient, 0, -1)
-
-
-def watched(graph: Graph, values: Values) -> tuple[Graph, Mapping[str, NDArray[np.bool_]]]:
-    """The graph, and by id for each z before a kink an array that turns true where a displacement leaves its side of 0."""
-    crossed = {each.inputs[0]: np.zeros(values[each.id].shape, dtype=bool) for each in kinked(graph)}
-    return _with_functions(
-        graph, lambda each: _watched(graph, each, values[each.inputs[0]], crossed[each.inputs[0]])
-    ), crossed
-
-
-def held(graph: Graph, values: Values) -> Graph:
-    """The graph, with each activation that has a kink at 0 made linear: as steep everywhere as on the side where its z is."""
-    return _with_functions(graph, lambda each: _held(ACTIVATIONS[each.operation], values[each.inputs[0]]))
+    difference = np.moveaxis(np.asarray(function(displacements)) - np.asarray(function(-displacements)), 0, -1)
+    quotient: Array = difference / (2 * (step[..., None, :] if difference.ndim > step.ndim else step))
+    return quotient
 
 
 def kinked(graph: Graph) -> list[Variable]:
@@ -148,32 +148,9 @@ def kinked(graph: Graph) -> list[Variable]:
     return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
 
 
-def _with_functions(graph: Graph, function: Callable[[Variable], Callable[[Array], Array]]) -> Graph:
-    return graph.replacing({each.id: replace(graph.operation(each), forward=function(each)) for each in kinked(graph)})
-
-
-def _watched(graph: Graph, variable: Variable, z: Array, seen: NDArray[np.bool_]) -> Callable[[Array], Array]:
-    activate = graph.operation(variable).forward
-
-    def function(displaced: Array) -> Array:
-        np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
-        return activate(displaced)
-
-    return function
-
-
-def _held(record: Activation, z: Array) -> Callable[[Array], Array]:
-    slope = np.diagonal(record.jacobian(z), 0, -2, -1)
-    return lambda displaced: displaced * slope
-
-
-def output_steps(at: Differences) -> Array:
-    """h for each output; where output and cost match, a logarithm's argument sets the scale on which its cost bends."""
-    a, y = at.values[at.graph.output.id], at.values["y"]
-    if at.graph.matched is None:
-        return at.steps(a)
-    c = output_complement(at)
-    return at.step * np.where(y == 0, c, np.where(y == 1, a, np.minimum(a, c)))
+def _watched(activate: Callable[[Array], Array], seen: NDArray[np.bool_], z: Array, displaced: Array) -> Array:
+    np.logical_or(seen, ((displaced > 0) != (z > 0)).any(axis=0), out=seen)
+    return activate(displaced)
 
 
 def output_complement(at: Differences) -> Array:

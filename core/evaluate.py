@@ -42,6 +42,12 @@ def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambd
     return values
 
 
+def costs_with(graph: Graph, values: Values, id: str, value: Array) -> Array:
+    """C of each observation with another value of one variable."""
+    still = {each: known for each, known in values.items() if each not in graph.above[id]}
+    return run(graph, {**still, id: value})[graph.cost.id]
+
+
 def backward(graph: Graph, values: Values, seed: Array, down_to: str | None = None) -> dict[str, Array]:
     """∂C/∂v of every variable that is `differentiated`, by id: for each use `∂C/∂upper · ∂upper/∂lower`, and their sum.
 
@@ -50,12 +56,12 @@ def backward(graph: Graph, values: Values, seed: Array, down_to: str | None = No
     Where output and cost match, the way begins at z, and ∂C/∂a is left out; at a, if another output has replaced it, and at the
     cost, if another cost has.
     """
-    pair, gradients = graph.matched, {graph.cost.id: seed}
-    if pair and graph.cost.id in graph.replaced:
-        pair = None
-    if pair and pair.output in graph.replaced:
+    pair = graph.matched
+    if not pair or graph.cost.id in graph.replaced:
+        gradients = {graph.cost.id: seed}
+    elif pair.output in graph.replaced:
         gradients = {pair.output: seed[..., None] * pair.dC_da(values)}
-    elif pair:
+    else:
         gradients = {pair.z: seed[..., None] * pair.dC_dz(values)}
     for upper, operation in reversed(list(graph.operations.items())):
         if upper not in gradients:

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.backward import BackwardPass, backward, target
-from core.differences import Differences, held, kinked, watched
+from core.differences import Differences
 from core.evaluate import run
 from core.forward import ForwardPass, forward
+from core.graph import Variable
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.resolution import LARGE, SMALL, STEP, error_of, floored, reaches, rounding, truncation
@@ -101,26 +102,35 @@ def gradient_check(
             for id, total in made.totals.items():
                 found |= sampled(_shared(network, x, made.y, step, id), {id: total})
             return Report(found, sampled=True)
-        graph, crossed = watched(at.graph, at.values)
-        if known:
-            numeric, kinks = {id: known.quantities[id].numeric for id in ids}, known.kinks
-        else:
-            seen = replace(at, graph=graph)
-            numeric = {id: _finite(seen.derivative(id)) for id in ids}
-            kinks = tuple(_kinks(at, crossed))
-        comparisons, smooth = {}, replace(at, graph=held(at.graph, at.values))
-        for id in ids:
-            comparison = Comparison(frozen_array(id, made.derivative(id), numeric[id].shape), numeric[id])
-            before = known and known.quantities[id]
-            if before and np.array_equal(before.analytic, comparison.analytic):
-                comparisons[id] = before
-            else:
-                comparisons[id] = _judged(comparison, at, smooth, id, kinks)
+        comparisons, kinks = _compared(at, {id: made.derivative(id) for id in ids}, known)
         for id, total in made.totals.items():
-            before = known and known.quantities[id]
-            same = before and np.array_equal(before.analytic, total)
-            comparisons[id] = before if before and same else _in_total(_shared(network, x, made.y, step, id), id, total)
+            same = _as_known(known, id, total)
+            comparisons |= {id: same} if same else _compared(_shared(network, x, made.y, step, id), {id: total})[0]
     return Report(comparisons, kinks)
+
+
+def _compared(
+    at: Differences, analytic: Mapping[str, Array], known: Report | None = None
+) -> tuple[dict[str, Comparison], tuple[Kink, ...]]:
+    """Each quantity beside its differences, and the neurons that all these carry over a kink."""
+    of_cost = {id: id if id in at.graph.derivatives else f"dC_{id[id.index('dW') :]}" for id in analytic}
+    if known:
+        numeric, kinks = {id: known.quantities[id].numeric for id in analytic}, known.kinks
+    else:
+        seen, crossed = at.watched()
+        numeric = {id: _finite(seen.derivative(of_cost[id])) for id in analytic}
+        kinks = tuple(_kinks(at, crossed))
+    found = {}
+    for id, value in analytic.items():
+        comparison = Comparison(frozen_array(id, value, numeric[id].shape), numeric[id])
+        found[id] = _as_known(known, id, value) or _judged(comparison, at, of_cost[id], kinks)
+    return found, kinks
+
+
+def _as_known(known: Report | None, id: str, analytic: Array) -> Comparison | None:
+    """What is known of the same quantity."""
+    before = known and known.quantities[id]
+    return before if before and np.array_equal(before.analytic, analytic) else None
 
 
 def _shared(network: Network, x: ArrayLike, y: Array, step: float, id: str) -> Differences:
@@ -129,15 +139,6 @@ def _shared(network: Network, x: ArrayLike, y: Array, step: float, id: str) -> D
     at = _displaceable(network, forward(network, np.atleast_2d(x)), np.atleast_2d(y), step)
     tied = at.graph.sharing({f"W_{l}": f"W_{group[0]}" for group in objective.tied for l in group})
     return replace(at, graph=tied, factor=objective.factor if id.startswith("dJ") else 0.0)
-
-
-def _in_total(at: Differences, id: str, total: Array) -> Comparison:
-    """`tied_dC_dW_l` or `dJ_dW_l` beside these differences."""
-    of_cost = f"dC_{id[id.index('dW') :]}"
-    graph, crossed = watched(at.graph, at.values)
-    comparison = Comparison(frozen_array(id, total), _finite(replace(at, graph=graph).derivative(of_cost)))
-    smooth = replace(at, graph=held(at.graph, at.values))
-    return _judged(comparison, at, smooth, of_cost, tuple(_kinks(at, crossed)))
 
 
 def _displaceable(network: Network, forward_pass: ForwardPass, y: Array, step: float) -> Differences:
@@ -182,26 +183,27 @@ def checked_step(step: float) -> float:
 
 def _finite(numeric: Array) -> Array:
     """Differences that overflow, at the largest float64."""
-    return frozen_array("numeric", np.nan_to_num(numeric, nan=MOST, posinf=MOST, neginf=-MOST))
+    return frozen_array("numeric", np.fmax(np.fmin(numeric, MOST), -MOST))
 
 
 def _counts_to(k: object, n: int) -> bool:
     return isinstance(k, int | np.integer) and k in range(n)
 
 
-def _judged(comparison: Comparison, at: Differences, smooth: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
-    """The comparison, with an excuse where the differences cannot tell; `smooth`: those with every kink held on its side."""
+def _judged(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
+    """The comparison, with an excuse where the differences cannot tell."""
     if np.max(np.abs(comparison.numeric)) == MOST:
         return replace(comparison, excuse="overflow")
-    judged = _excused(comparison, at, smooth, id, kinks)
+    judged = _excused(comparison, at, id, kinks)
     if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at.graph, at.values, id):
         return judged
     return judged if judged.verdict == "wrong" and comparison.largest > LARGE else replace(comparison, excuse="floored")
 
 
-def _excused(comparison: Comparison, at: Differences, smooth: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
+def _excused(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
     if comparison.agrees and (comparison.largest or not reaches(at, id)):
         return comparison
+    smooth = at.held
     against_smooth = replace(comparison, numeric=smooth.derivative(id)) if kinks else comparison
     error = error_of(smooth, id)
     truncated, coarse = truncation(smooth, against_smooth.numeric, id, error)
@@ -209,16 +211,16 @@ def _excused(comparison: Comparison, at: Differences, smooth: Differences, id: s
     if not against_smooth.agrees and against_smooth.worst_absolute > limit:
         return comparison
     if comparison.worst_absolute > limit:
-        graph, crossed = watched(at.graph, at.values)
-        replace(at, graph=graph).derivative(id)
-        carried = next(each for each in kinked(graph) if crossed[each.inputs[0]].any())
+        seen, crossed = at.watched()
+        seen.derivative(id)
+        carried = next(activation for activation, over in crossed.items() if over.any())
         return replace(comparison, excuse="kink", kinked=ACTIVATIONS[carried.operation].title)
     excuse = "coarse" if coarse and not comparison.agrees else "small" if comparison.largest <= limit else "fine"
     return replace(comparison, excuse=excuse, limit=limit)
 
 
-def _kinks(at: Differences, crossed: Mapping[str, NDArray[np.bool_]]) -> Iterator[Kink]:
-    for id, seen in crossed.items():
-        for *row, neuron in np.argwhere(seen).tolist():
-            z = float(at.values[id][(*row, neuron)])
-            yield Kink(at.graph.variable[id].layer, neuron, row[0] if row else None, z)
+def _kinks(at: Differences, crossed: Mapping[Variable, NDArray[np.bool_]]) -> Iterator[Kink]:
+    for activation, over in crossed.items():
+        for *row, neuron in np.argwhere(over).tolist():
+            z = float(at.values[activation.inputs[0]][(*row, neuron)])
+            yield Kink(activation.layer, neuron, row[0] if row else None, z)

@@ -4,6 +4,7 @@ A variable is a quantity with an id; an edge is one use of it. `core.evaluate` g
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -111,9 +112,8 @@ class Graph:
                 found[f"dC_d{upper.id}"] = upper
                 found |= {edge.id: edge for edge in edges if not self.use(edge).identity}
             parameters_first = sorted(edges, key=lambda edge: not self.use(edge).shared)
-            given = [edge.lower for edge in parameters_first if not edge.lower.operation]
-            given = [lower for lower in given if lower.id in self.differentiated]
-            found |= {f"dC_d{lower.id}": lower for lower in given if self.uses[lower.id][0].upper is upper}
+            given = [edge.lower for edge in parameters_first if edge is self.uses[edge.lower.id][0]]
+            found |= {f"dC_d{v.id}": v for v in given if not v.operation and v.id in self.differentiated}
         return found
 
     @cached_property
@@ -170,13 +170,15 @@ class Graph:
         return [values[id] for id in variable.inputs]
 
     def replacing(self, operations: Mapping[str, Operation]) -> "Graph":
-        """The same graph with other operations at the variables named."""
-        return replace(self, replaced={**self.replaced, **operations})
+        """The same graph with other operations at the variables named; their uses are alike, so what follows from these stays."""
+        other = copy(self)
+        vars(other).update(replaced={**self.replaced, **operations}, operations={**self.operations, **operations})
+        return other
 
     def sharing(self, named: Mapping[str, str]) -> "Graph":
         """The same graph in which some parameters, by their ids, are others: one that is used several times instead of several."""
-        inputs = {each.id: tuple(named.get(id, id) for id in each.inputs) for each in self.variables}
-        return replace(self, variables=tuple(replace(each, inputs=inputs[each.id]) for each in self.variables))
+        shared = (replace(each, inputs=tuple(named.get(id, id) for id in each.inputs)) for each in self.variables)
+        return replace(self, variables=tuple(shared))
 
     def _edge(self, upper: Variable, place: int, use: Use) -> Edge:
         lower, letter = self.variable[upper.inputs[place]], use.letter

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.backward import BackwardPass, backward
-from core.evaluate import Evaluated, run
+from core.evaluate import Evaluated, costs_with
 from core.forward import forward
 from core.graph import Variable
 from core.network import Network
@@ -152,13 +152,11 @@ def nudge(network: Network, x: ArrayLike, y: ArrayLike, start: Node, epsilons: A
     id, index = place(network, start)
     epsilons = frozen_array("epsilons", epsilons, ("E",))
     values = passes(network, x, y).evaluated.values
-    above = network.graph.above[id]
-    still = {each: value for each, value in values.items() if each not in above}
     one = np.zeros(values[id].shape)
     one.flat[index] = 1.0
     displaced = values[id] + np.multiply.outer(epsilons, one)
     with np.errstate(over="ignore", invalid="ignore"):
-        return frozen_array("cost", run(network.graph, {**still, id: displaced})[network.graph.cost.id])
+        return frozen_array("cost", costs_with(network.graph, values, id, displaced))
 
 
 def starts(network: Network, letter: str) -> dict[int, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.differences import Differences, near_0, output_complement, output_steps
+from core.differences import Differences, near_0, output_complement
 from core.graph import Edge, Graph, Values, Variable
 from core.operations import ACTIVATIONS, COSTS, TINY
 from core.operations.operation import FEW, spread
@@ -27,7 +27,7 @@ def rounding(at: Differences, id: str, error: Array) -> float:
     """What rounding may take from the derivative: the `error_of` the values whose difference is divided by 2h, over h."""
     what = at.graph.derivatives[id]
     if what is at.graph.output:
-        return float(np.max(error[..., None] / output_steps(at)))
+        return float(np.max(error[..., None] / at.steps_of(what)))
     moved = at.values[what.id if isinstance(what, Variable) else what.lower.id]
     linear = isinstance(what, Edge) and not _is_activation(what.upper)
     return float(np.max(error) / np.min(at.steps(np.zeros(1) if linear else moved)))
@@ -38,12 +38,11 @@ def error_of(at: Differences, id: str) -> Array:
     what, at = at.graph.derivatives[id], replace(at, step=max(at.step, STEP))
     if not at.factor and not reaches(at, id):
         return np.zeros(1)
-    if what is at.graph.output:
-        h = output_steps(at)
-        displaced = max(float(np.nanmax(np.abs(at.costs_of_output(d)))) for d in (h, -h))
-        return np.asarray(_output_error(at) + FEW * UNIT * displaced)
     if isinstance(what, Variable):
-        error = Rounding(at.graph, at.values).costs_from(what.id) + FEW * UNIT * _largest_cost(at, what)
+        h = at.steps_of(what)
+        largest = max(float(np.nanmax(np.abs(at.costs(what, d)))) for d in (h, -h))
+        own = _output_error(at) if what is at.graph.output else Rounding(at.graph, at.values).costs_from(what.id)
+        error = own + FEW * UNIT * largest
         if at.summed and any(at.graph.use(edge).shared for edge in at.graph.uses[what.id]):
             error = error.sum()
         return np.asarray(error + FEW * UNIT * at.penalty(np.abs(at.values[what.id]).ravel() + at.step))
@@ -51,12 +50,6 @@ def error_of(at: Differences, id: str) -> Array:
         return _activations_error(at, what)
     exact = {id: np.zeros_like(at.values[id]) for id in what.upper.inputs}
     return Rounding(at.graph, at.values).made(what.upper.id, exact)
-
-
-def _largest_cost(at: Differences, variable: Variable) -> float:
-    """The largest cost of an observation where all of the variable is displaced, either way."""
-    value = at.values[variable.id]
-    return max(float(np.nanmax(np.abs(at.costs(variable, value + h)))) for h in (at.steps(value), -at.steps(value)))
 
 
 def truncation(at: Differences, numeric: Array, id: str, error: Array) -> tuple[float, bool]:
@@ -103,16 +96,16 @@ def _open(at: Differences, edge: Edge) -> NDArray[np.bool_]:
 def floored(graph: Graph, values: Values, id: str) -> bool:
     """Whether the derivative may come from a probability or a slope that is held at the smallest float64, times at most 4."""
     what = graph.derivatives[id]
-    if isinstance(what, Edge):
-        return _is_activation(what.upper) and _at_floor(values, what.upper)
-    above = graph.above[what.id] | {graph.output.id}
-    return any(_at_floor(values, each) for each in graph.variables if each.id in above and _is_activation(each))
+    from_ids = {what.upper.id} if isinstance(what, Edge) else graph.above[what.id] | {graph.output.id}
+    return any(_at_floor(values, each) for each in graph.variables if each.id in from_ids)
 
 
 def _at_floor(values: Values, variable: Variable) -> bool:
-    record = ACTIVATIONS[variable.operation]
+    record = ACTIVATIONS.get(variable.operation)
+    if record is None or record.complement is None:
+        return False
     slopes = np.diagonal(record.jacobian(values[variable.inputs[0]]), 0, -2, -1)
-    return record.complement is not None and bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
+    return bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
 
 
 def _is_activation(variable: Variable) -> bool:
@@ -138,6 +131,6 @@ def _output_error(at: Differences) -> Array:
 def rounding_of_costs(at: Differences) -> float:
     """How far rounding may move (C(p + h v) − C(p − h v)) / 2h, of a v of length 1: the last digits of sums of as many terms as go into C."""
     costs = np.abs(at.values[at.graph.cost.id])
-    size = float(costs.sum() if at.summed else costs.mean()) + 1.0
+    size = float(at.whole(costs)) + 1.0
     widest = max(each.size for id, each in at.values.items() if id.startswith("W"))
     return float(np.finfo(np.float64).eps * np.sqrt(widest) * size / at.step)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.differences import Differences, held
+from core.differences import Differences
 from core.resolution import rounding_of_costs
 from core.validation import Array, frozen_array
 from core.verdicts import Comparison
@@ -24,18 +24,14 @@ def sampled(at: Differences, gradients: Mapping[str, Array], seed: int = 0) -> M
     Raises `ValueError` for a gradient of another shape.
     """
     generator = np.random.default_rng(seed)
-    smooth = replace(at, graph=held(at.graph, at.values))
-    return {id: _compared(smooth, id, gradient, generator) for id, gradient in gradients.items()}
+    return {id: _compared(at.held, id, gradient, generator) for id, gradient in gradients.items()}
 
 
 def _compared(smooth: Differences, id: str, gradient: Array, generator: np.random.Generator) -> Comparison:
     name = id.rpartition("_d")[2]
     gradient = frozen_array(id, gradient, smooth.values[name].shape)
-    analytic, numeric = [], []
-    for direction in _directions(gradient.shape, generator):
-        analytic.append(float(np.vdot(gradient, direction)))
-        numeric.append(smooth.along(name, direction))
-    comparison = Comparison(np.array(analytic), np.array(numeric))
+    along = [(np.vdot(gradient, v), smooth.along(name, v)) for v in _directions(gradient.shape, generator)]
+    comparison = Comparison(*np.array(along).T)
     limit = rounding_of_costs(smooth)
     unresolved = comparison.verdict == "wrong" and comparison.worst_absolute <= limit
     return replace(comparison, excuse="fine", limit=limit) if unresolved else comparison

@@ -35,10 +35,8 @@ def counts(graph: Graph, sizes: Sizes, id: str) -> NDArray[np.object_]:
     """
     if id == graph.cost.id:
         return np.ones(1, dtype=object)
-    total: NDArray[np.object_] = np.zeros(sizes[id], dtype=object)
-    for edge in graph.uses[id]:
-        total = total + graph.live(edge, sizes).T.astype(object) @ counts(graph, sizes, edge.upper.id)
-    return total
+    above = (graph.live(edge, sizes).T.astype(object) @ counts(graph, sizes, edge.upper.id) for edge in graph.uses[id])
+    return sum(above, np.zeros(sizes[id], dtype=object))
 
 
 def walks(evaluated: Evaluated, sizes: Sizes, id: str, index: int) -> Iterator[tuple[Stride, ...]]:

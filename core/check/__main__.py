@@ -18,7 +18,6 @@ from core.check.forms import read_submission
 from core.check.printed import read_printed
 from core.check.told import overall, report
 from core.network import Network
-from core.objective import Objective
 from core.reading import Work, read_work
 
 STATUS = {"right": 0, "wrong": 1, "unclear": 2}
@@ -40,7 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.layout,
         )
     except ValueError as problem:
-        return _stopped(str(problem), given.json)
+        unclear: dict[str, Any] = {
+            "verdict": "unclear",
+            "first_wrong": None,
+            "mistakes": [],
+            "understood": {},
+            "told": [str(problem)],
+        }
+        if given.json:
+            print(json.dumps(unclear))
+        else:
+            print(problem, file=sys.stderr)
+        return STATUS["unclear"]
     print(json.dumps(_as_json(answer, work.network)) if given.json else report(answer, work.network))
     return STATUS[answer.verdict]
 
@@ -73,10 +83,12 @@ def _bytes(path: str) -> bytes:
 def _work(given: argparse.Namespace) -> Work:
     """The network and the data, with nothing left open. Raises `ValueError` that names the missing flag."""
     data = {name: _numbers(getattr(given, name), name) for name in ("x", "y") if getattr(given, name) is not None}
-    answers = {"turned": {"inputs": "an input", "neurons": "a neuron"}.get(given.layout_of_W or "", "")}
-    answers |= {"cost": given.cost or ""}
     activations = (given.activations or "").replace(" ", "").split(",")
-    answers |= {f"activation_{l}": name for l, name in enumerate(activations, 1)}
+    answers = {
+        "turned": {"inputs": "an input", "neurons": "a neuron"}.get(given.layout_of_W, ""),
+        "cost": given.cost or "",
+        **{f"activation_{l}": name for l, name in enumerate(activations, 1)},
+    }
     work = read_work(_bytes(given.network), Path(given.network).name, answers, data, shown=False)
     for question in work.questions:
         if answers.get(question.id) not in question.choices:
@@ -104,11 +116,8 @@ def _numbers(text: str, name: str) -> Any:
 
 
 def _network(work: Work, given: argparse.Namespace) -> Network:
-    objective = work.network.objective
-    if given.l2 is not None:
-        objective = replace(objective, l2=given.l2)
-    assert isinstance(objective, Objective)
-    return Network(work.network.layers, work.network.cost, objective)
+    network = work.network
+    return network if given.l2 is None else replace(network, objective=replace(network.objective, l2=given.l2))
 
 
 def _rate(work: Work, given: argparse.Namespace) -> float | None:
@@ -124,21 +133,6 @@ def _as_json(answer: Answer, network: Network) -> dict[str, Any]:
         "understood": dict(answer.reading.names),
         "told": list(overall(answer, network)),
     }
-
-
-def _stopped(sentence: str, as_json: bool) -> int:
-    if as_json:
-        empty: dict[str, Any] = {
-            "verdict": "unclear",
-            "first_wrong": None,
-            "mistakes": [],
-            "understood": {},
-            "told": [sentence],
-        }
-        print(json.dumps(empty))
-    else:
-        print(sentence, file=sys.stderr)
-    return STATUS["unclear"]
 
 
 if __name__ == "__main__":

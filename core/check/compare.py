@@ -1,22 +1,21 @@
 """One quantity from elsewhere beside ours: how far off it may be, how far off it is, and the verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.check.digits import DOUBLE, Arithmetic, Digits
+from core.check.digits import Arithmetic, Digits
 from core.validation import Array
 
 VERDICTS = ("exact", "close", "unclear", "wrong")
 """From best to worst; `Submitted.verdict` says what they mean."""
 
-EXACT = Digits(significant=17)
-"""Of numbers that are written out."""
-
 SHOWS = 0.1
 """Where rounding may take more than this of a quantity's largest entry, numbers cannot show whether it is right."""
+CANCELLED = 16
+"""Roundings that may be left of a sum."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,20 +23,24 @@ class Submitted:
     """One quantity, what was submitted beside ours.
 
     `digits`: those it is written in. `arithmetic`: in which it was computed. `rounding`: how far an honest computation may be off
-    besides. `remark`: a sentence where there is something to tell.
+    besides.
     """
 
     ours: Array
     submitted: Array
-    digits: Digits = EXACT
-    arithmetic: Arithmetic = DOUBLE
+    digits: Digits
+    arithmetic: Arithmetic
     rounding: float = 0.0
-    remark: str | None = None
 
     @property
     def comparable(self) -> bool:
         """Whether the shapes are equal."""
         return self.ours.shape == self.submitted.shape
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest magnitude in ours."""
+        return float(np.max(np.abs(self.ours)))
 
     @cached_property
     def written(self) -> Array:
@@ -48,19 +51,23 @@ class Submitted:
     @property
     def near(self) -> float:
         """What always passes besides, in proportion to the largest entry."""
-        return self.arithmetic.near * float(np.max(np.abs(self.ours)))
+        return self.arithmetic.near * self.largest
 
     def off(self, ours: Array) -> Array:
         """|submitted − ours|."""
         with np.errstate(over="ignore"):
             return np.asarray(np.abs(self.submitted - ours))
 
+    def beside(self, ours: Array, besides: float = 0.0) -> NDArray[np.bool_]:
+        """Which entries are those numbers, as far as the digits show; `besides`: how much further off they may be."""
+        return np.asarray(self.off(ours) <= self.written + self.near + besides)
+
     @property
     def differs(self) -> NDArray[np.bool_]:
         """Which entries of ours are not met, in their shape; all of them in another shape."""
         if not self.comparable:
             return np.ones(self.ours.shape, dtype=bool)
-        return np.asarray(self.off(self.ours) > self.written + self.near + self.rounding)
+        return ~self.beside(self.ours, self.rounding)
 
     @property
     def worst_absolute(self) -> float | None:
@@ -75,34 +82,22 @@ class Submitted:
             return "exact"
         if self.differs.any():
             return "wrong"
-        by_digits = (self.off(self.ours) <= self.written + self.near).all()
-        if not by_digits:
-            return "close" if self.rounding < SHOWS * np.max(np.abs(self.ours)) else "unclear"
+        if not self.beside(self.ours).all():
+            return "close" if self.rounding < SHOWS * self.largest else "unclear"
         nothing = (np.abs(self.submitted) <= self.written).all() and (np.abs(self.ours) <= self.written).all()
-        opposite = (self.off(-self.ours) <= self.written + self.near).all()
-        return "unclear" if self.ours.any() and (nothing or opposite) else "close"
+        return "unclear" if self.ours.any() and (nothing or self.beside(-self.ours).all()) else "close"
 
+    def meets(self, expected: Array, summed: bool = False) -> bool:
+        """Whether what was submitted is what was expected, as far as its digits show; one number may stand for all, and one row for each.
 
-CANCELLED = 16
-"""Roundings that may be left of a sum."""
-
-
-def meets(submitted: Array, expected: Array, digits: Digits, arithmetic: Arithmetic, size: float = 0.0) -> bool:
-    """Whether what was submitted is what was expected, as far as its digits show; one number may stand for all.
-
-    `size`: of the numbers that were added up, whose rounding stays where they cancel.
-    """
-    if submitted.size == 1 and expected.size > 1:
-        submitted = np.broadcast_to(submitted.reshape(()), expected.shape)
-    if submitted.shape != expected.shape and submitted.size == expected.size and 1 in (submitted.ndim, expected.ndim):
-        submitted = submitted.reshape(expected.shape)
-    if submitted.shape != expected.shape and not _repeats(submitted, expected):
-        return False
-    beside = Submitted(expected, np.broadcast_to(submitted, expected.shape), digits, arithmetic)
-    cancelled = CANCELLED * float(arithmetic.limits.eps) * size
-    return bool((beside.off(expected) <= beside.written + beside.near + cancelled).all())
-
-
-def _repeats(submitted: Array, expected: Array) -> bool:
-    """Whether it has one row, or one entry, where every row of what was expected is to be the same."""
-    return submitted.ndim == expected.ndim == 2 and submitted.shape == (1, expected.shape[1])
+        `summed`: whether numbers of the size of ours were added up, whose rounding stays where they cancel.
+        """
+        given, shape = self.submitted, expected.shape
+        if given.size == 1 < expected.size:
+            given = given.reshape(())
+        elif given.size == expected.size and 1 in (given.ndim, expected.ndim):
+            given = given.reshape(shape)
+        elif given.shape != shape and (len(shape) != 2 or given.shape != (1, shape[1])):
+            return False
+        cancelled = CANCELLED * float(self.arithmetic.limits.eps) * self.largest if summed else 0.0
+        return bool(replace(self, ours=expected, submitted=np.broadcast_to(given, shape)).beside(expected, cancelled).all())

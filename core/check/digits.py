@@ -34,10 +34,8 @@ class Digits:
         """By how much each entry may have been rounded: half a unit of its last decimal, or of its last significant digit."""
         if self.full:
             return np.zeros(values.shape)
-        size = np.abs(values)
-        with np.errstate(divide="ignore"):
-            first = np.floor(np.log10(size, where=size > 0, out=np.full(values.shape, -np.inf)))
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(divide="ignore", over="ignore", under="ignore"):
+            first = np.floor(np.log10(np.abs(values)))
             least = 0.5 * 10.0 ** np.maximum(first + 1 - self.significant, -400.0)
         return np.asarray(ALMOST * np.maximum(0.5 * 10.0**-self.decimals, least))
 

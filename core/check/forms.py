@@ -90,15 +90,12 @@ def _flat(name: str, value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Each array with the names on the way to it."""
     if depth > MOST_ARRAYS:
         raise ValueError("A submission must be nested less deeply.")
-    parts: Iterator[tuple[Any, Any]]
-    if isinstance(value, Mapping):
-        parts = iter(value.items())
-    elif isinstance(value, list | tuple) and not _rectangular(name, value):
-        parts = iter(enumerate(value))
-    else:
+    if isinstance(value, list | tuple) and not _rectangular(name, value):
+        value = dict(enumerate(value))
+    if not isinstance(value, Mapping):
         yield name, value
         return
-    for part, inner in parts:
+    for part, inner in value.items():
         if inner is not None:
             yield from _flat(f"{name}{PARTS if name else ''}{part}", inner, depth + 1)
 

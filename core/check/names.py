@@ -40,8 +40,6 @@ WORD = re.compile(
     + "|".join(f"(?P<{letter}>{words})" for letter, words in WORDS.items())
     + r")_?(?P<rest>\d*(?:_[a-z]{2,})?)$"
 )
-FIRST = ("hidden", "in", "input", "dense")
-"""What stands for the lowest layer where others are numbered or called output."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +81,7 @@ def ids_by_name(arrays: Mapping[str, Array], network: Network) -> dict[str, str]
     found = {name: name for name in arrays if ID.fullmatch(name)}
     said = {name: known for name in arrays if name not in found and (known := meaning(name))}
     derived = any(each.derivative for each in said.values()) or any(id.startswith(("dC_", "dJ_")) for id in found)
-    shapes = {name: arrays[name].shape for name in said}
-    layers = _layers({name: each for name, each in said.items() if each.letter != "cost"}, shapes, network)
+    layers = _layers({name: each for name, each in said.items() if each.letter != "cost"}, arrays, network)
     for name, known in said.items():
         if known.letter == "cost":
             found[name] = "cost"
@@ -103,38 +100,36 @@ def _are_ours(array: Array, l: int, known: Meaning, network: Network) -> bool:
 
 
 def _id(letter: str, l: int, derivative: bool, network: Network) -> str:
-    if letter == "h" and f"h_{l}" not in network.graph.variable:
-        letter = "a"
-    if not derivative:
-        return f"{letter}_{l}"
     id = f"{letter}_{l}"
+    if letter == "h" and id not in network.graph.variable:
+        id = f"a_{l}"
+    if not derivative:
+        return id
     return network.objective.gradient(id) if letter in "Wb" and len(network.objective.alike(id)) == 1 else f"dC_d{id}"
 
 
-def _layers(said: Mapping[str, Meaning], shapes: Mapping[str, tuple[int, ...]], network: Network) -> dict[str, int]:
+def _layers(said: Mapping[str, Meaning], arrays: Mapping[str, Array], network: Network) -> dict[str, int]:
     """By name the layer, under the first way of counting by which all shapes fit: from 1, from 0, by order, from the output."""
     L = len(network.layers)
     last = {name: L for name, each in said.items() if each.letter in "za" and not each.around}
     numbers = _numbers({name: each for name, each in said.items() if name not in last})
     places = sorted({each for each in numbers.values() if isinstance(each, int)})
-    around = list(dict.fromkeys(each for each in numbers.values() if isinstance(each, str)))
+    around = dict.fromkeys(each for each in numbers.values() if isinstance(each, str))
     listed: list[int | str] = [*around, *places]
     ranked = {place: k for k, place in enumerate(listed, 1)}
-    counted: dict[str, dict[int | str, int]] = {
-        "from 1": dict(zip(places, places, strict=True)),
-        "from 0": {place: place + 1 for place in places},
-        "in order": ranked,
-        "from the output": {place: len(ranked) + 1 - k for place, k in ranked.items()},
-        "the last": {place: L - len(ranked) + k for place, k in ranked.items()},
-    }
-    if 0 in places or around:
-        del counted["from 1"]
+    ways: list[dict[int | str, int]] = [
+        {place: place for place in places} if 0 not in places and not around else {},  # from 1
+        {place: place + 1 for place in places},  # from 0
+        ranked,
+        {place: len(ranked) + 1 - k for place, k in ranked.items()},  # from the output
+        {place: L - len(ranked) + k for place, k in ranked.items()},  # the last
+    ]
     best: dict[str, int] = {}
-    for way in counted.values():
+    for way in ways:
         layers = {name: way.get(number, 0) for name, number in numbers.items()}
         if not all(1 <= l <= L for l in layers.values()):
             continue
-        if all(_may_fit(said[name].letter, shapes[name], l, network) for name, l in layers.items()):
+        if all(_may_fit(said[name].letter, arrays[name].shape, l, network) for name, l in layers.items()):
             return layers | last
         best = best or layers
     return (best or {name: l for name, l in numbers.items() if isinstance(l, int) and 1 <= l <= L}) | last
@@ -151,11 +146,15 @@ def _numbers(said: Mapping[str, Meaning]) -> dict[str, int | str]:
 
 def _may_fit(letter: str, shape: tuple[int, ...], l: int, network: Network) -> bool:
     """Whether an array of this shape can be that quantity of layer l in some layout."""
-    sizes = [size for size in shape if size != 1]
-    n_in, n_out = network.sizes[l - 1], network.sizes[l]
+    sizes, n_out = essential(shape), network.sizes[l]
     if letter == "W":
-        return sorted(sizes) == sorted(size for size in (n_in, n_out) if size != 1)
-    return not sizes or n_out in sizes or (n_out == 1 and len(sizes) == 1) or (letter == "b" and len(sizes) == 1)
+        return sorted(sizes) == sorted(essential(network.sizes[l - 1 : l + 1]))
+    return not sizes or n_out in sizes or (len(sizes) == 1 and (n_out == 1 or letter == "b"))
+
+
+def essential(shape: Sequence[int]) -> list[int]:
+    """The lengths of a shape other than 1."""
+    return [size for size in shape if size != 1]
 
 
 def sequences(network: Network) -> Iterator[tuple[str, list[str]]]:
@@ -169,13 +168,12 @@ def sequences(network: Network) -> Iterator[tuple[str, list[str]]]:
     yield "b₁, W₁, b₂, W₂, …", [id for pair in pairs for id in reversed(pair)]
 
 
-def fitting(network: Network, id: str, shape: Sequence[int]) -> bool:
+def fitting(network: Network, id: str, shape: tuple[int, ...]) -> bool:
     """Whether an array without a name can be of this parameter's shape, W either way round and b as a vector, row or column."""
     own = network.parameters[id].shape
     if len(own) == 2:
-        return tuple(shape) in (own, own[::-1]) or (1 in own and tuple(shape) == (max(own),))
-    n = own[0]
-    return tuple(shape) in ((n,), (n, 1), (1, n)) or (n == 1 and not shape)
+        return shape in (own, own[::-1]) or (1 in own and shape == (max(own),))
+    return shape in (own, (*own, 1), (1, *own)) or (own == (1,) and not shape)
 
 
 def gradient_ids(network: Network, parameters: Iterable[str]) -> list[str]:

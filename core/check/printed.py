@@ -5,6 +5,7 @@ language here: names, brackets, numbers. Nothing is executed.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,14 +37,16 @@ NAMED = re.compile(
     r"[ \t]*(?:=|:(?!\d))[ \t]*"
 )
 TOKEN = re.compile(
-    r"""(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?(?![\w.])|[+-]?(?:nan|NaN|inf|Inf)\b)
+    r"""[ \t]*(?:(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?(?![\w.])|[+-]?(?:nan|NaN|inf|Inf)\b)
     |(?P<quoted>"[^"\n]*"|'[^'\n]*')
     |(?P<open>[\[({])|(?P<close>[\])}])|(?P<line>\n)|(?P<row>;)|(?P<comma>,)
     |(?P<is>[=:](?!\d))|(?P<more>\.\.\.|…)
-    |(?P<name>[^\s\[\](){},;="']+?(?=:[^\d]|[\s\[\](){},;="']|$))|(?P<other>\S)""",
+    |(?P<name>[^\s\[\](){},;="']+?(?=:[^\d]|[\s\[\](){},;="']|$))|(?P<other>\S))""",
     re.VERBOSE,
 )
 CLOSES = {"[": "]", "(": ")", "{": "}"}
+VALUES = ("number", "quoted", "open", "call")
+"""The kinds that a value begins with."""
 SCALE = re.compile(r"[ \t]*(\d\.?\d*e[+-]\d+)[ \t]*\*?[ \t]*\n\s*", re.IGNORECASE)
 
 
@@ -65,9 +68,8 @@ def read_printed(text: str) -> Any:
     named = [name for name, _ in found if name]
     if not named:
         return found[0][1] if len(found) == 1 else [value for _, value in found]
-    twice = next((name for name in named if named.count(name) > 1), None) if len(named) < 1000 else None
-    if twice:
-        raise ValueError(f"{brief(twice)} stands in it twice")
+    if len(set(named)) < len(named) < 1000:
+        raise ValueError(f"{brief(next(name for name in named if named.count(name) > 1))} stands in it twice")
     return {name or f"#{k}": value for k, (name, value) in enumerate(found, 1)}
 
 
@@ -84,25 +86,17 @@ class _Reader:
         """The names and the values after them, outside all brackets."""
         found: list[tuple[str, Any]] = []
         name = ""
-        while self._skip(" \t\n,;") < len(self.text):
+        while self._skips() < len(self.text):
             if name_ := self._name_at_a_line():
                 name = name_
                 continue
             kind, word = self._peek()
-            if kind == "number":
-                found.append((name, self._block()))
-            elif kind == "open" or (kind == "name" and self._calls()):
-                found.append((name, self._value(0)))
-            elif kind == "more":
-                raise ValueError("numbers are left out in it (…): have all of them printed")
-            elif kind in ("name", "quoted"):
-                self._take()
-                name = word.strip("\"'")
-                continue
+            if kind in ("number", "open", "call"):
+                found.append((name, self._block() if kind == "number" else self._value(0)))
+                name = ""
             else:
                 self._take()
-                continue
-            name = ""
+                name = word.strip("\"'") if kind in ("name", "quoted") else name
         return found
 
     def _name_at_a_line(self) -> str:
@@ -110,30 +104,26 @@ class _Reader:
         match = NAMED.match(self.text, self.place)
         if not match or (self.place and self.text[self.place - 1] not in " \t\n;,"):
             return ""
-        scale = SCALE.match(self.text, match.end())
-        self.place = scale.end() if scale else match.end()
-        self.scale = float(scale[1]) if scale else 1.0
+        self.place, self.scale = match.end(), 1.0
+        self._take_scale()
         return match["name"].strip().strip("\"'")
+
+    def _take_scale(self) -> None:
+        if match := SCALE.match(self.text, self.place):
+            self.place, self.scale = match.end(), float(match[1])
 
     def _block(self) -> Any:
         """Rows of numbers without brackets: as many as follow one another."""
-        if match := SCALE.match(self.text, self.place):
-            self.scale, self.place = float(match[1]), match.end()
+        self._take_scale()
         rows: list[list[float]] = [[]]
-        while self.place < len(self.text):
-            kind, word = self._peek()
+        while self._peek()[0] in ("number", "row", "line", "comma"):
+            kind, word = self._take()
             if kind == "number":
-                self._take()
                 rows[-1].append(_number(word) * self.scale)
-            elif kind in ("row", "line"):
-                self._take()
-                if kind == "line" and self.text[self.place : self.place + 1] == "\n" and rows[-1]:
-                    break
-                rows.append([])
-            elif kind == "comma":
-                self._take()
-            else:
+            elif kind == "line" and self.text[self.place : self.place + 1] == "\n" and rows[-1]:
                 break
+            elif kind != "comma":
+                rows.append([])
         rows, self.scale = [row for row in rows if row], 1.0
         return rows[0][0] if rows and len(rows) == len(rows[0]) == 1 else rows[0] if len(rows) == 1 else rows
 
@@ -142,10 +132,10 @@ class _Reader:
         if depth > DEEPEST:
             raise ValueError(f"brackets must be nested at most {DEEPEST} deep in it")
         kind, word = self._take()
-        if kind == "name":  # array(…), tensor(…)
-            return self._value(depth + 1)
         if kind == "number":
             return _number(word) * self.scale
+        if kind == "call":  # array(…), tensor(…)
+            return self._value(depth + 1)
         if kind == "quoted":
             return word[1:-1]
         return self._dictionary(depth) if word == "{" else self._listed(CLOSES[word], depth)
@@ -153,26 +143,15 @@ class _Reader:
     def _listed(self, closing: str, depth: int) -> Any:
         rows: list[list[Any]] = [[]]
         scale = self.scale
-        while True:
-            kind, word = self._peek()
-            if kind == "close":
-                self._take()
-                if word != closing:
-                    raise ValueError(f"{word} stands in it where {closing} is missing")
-                break
-            if kind == "row":
-                self._take()
-                rows.append([])
-            elif kind in ("number", "quoted", "open") or (kind == "name" and self._calls()):
+        for kind, word in self._until(closing):
+            if kind in VALUES:
                 rows[-1].append(self._value(depth + 1))
             elif kind == "name" and word not in ("None", "True", "False"):
                 self._keyword(word)
-            elif kind == "more":
-                raise ValueError("numbers are left out in it (…): have all of them printed")
-            elif kind == "end":
-                raise ValueError(f"{closing} is missing in it")
             else:
                 self._take()
+                if kind == "row":
+                    rows.append([])
         self.scale = scale if depth else 1.0
         rows = [row for row in rows if row] or [[]]
         items: Any = rows if len(rows) > 1 else rows[0]
@@ -184,23 +163,22 @@ class _Reader:
     def _dictionary(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         name = None
-        while True:
-            kind, word = self._peek()
-            if kind == "close":
-                self._take()
-                if word != "}":
-                    raise ValueError(f"{word} stands in it where }} is missing")
-                return found
-            if kind == "end":
-                raise ValueError("} is missing in it")
-            if name is None and kind in ("quoted", "name", "number"):
+        for kind, _ in self._until("}"):
+            if name is None and kind in ("quoted", "name", "call", "number"):
                 name = self._take()[1].strip("\"'")
-            elif name is not None and (kind in ("number", "quoted", "open") or (kind == "name" and self._calls())):
+            elif name is not None and kind in VALUES:
                 found[name], name = self._value(depth + 1), None
-            elif kind == "more":
-                raise ValueError("numbers are left out in it (…): have all of them printed")
             else:
                 self._take()
+        return found
+
+    def _until(self, closing: str) -> Iterator[tuple[str, str]]:
+        """What comes next, as long as no bracket closes; then past the bracket, which has to be this one."""
+        while (token := self._peek())[0] not in ("close", "end"):
+            yield token
+        _, word = self._take()
+        if word != closing:
+            raise ValueError(f"{word} stands in it where {closing} is missing" if word else f"{closing} is missing in it")
 
     def _keyword(self, word: str) -> None:
         """Past dtype=float32, device='cuda:0', grad_fn=<…>."""
@@ -211,25 +189,28 @@ class _Reader:
         end = re.compile(r"[,)\]}\n]").search(self.text, self.place)
         self.place = end.start() if end else len(self.text)
 
-    def _calls(self) -> bool:
-        """Whether a name is followed by its brackets."""
-        match = TOKEN.match(self.text, self._skip(" \t"))
-        return bool(match and self.text[match.end() : match.end() + 1] == "(")
-
-    def _skip(self, characters: str) -> int:
-        while self.place < len(self.text) and self.text[self.place] in characters:
+    def _skips(self) -> int:
+        """The place past what stands between statements."""
+        while self.text[self.place : self.place + 1] in set(" \t\n,;"):
             self.place += 1
         return self.place
 
     def _peek(self) -> tuple[str, str]:
-        match = TOKEN.match(self.text, self._skip(" \t"))
-        return (str(match.lastgroup), match[0]) if match else ("end", "")
+        """The kind of what comes next, "call" for a name before its brackets, and the word."""
+        match = TOKEN.match(self.text, self.place)
+        if not match:
+            return "end", ""
+        kind = str(match.lastgroup)
+        self.place = match.start(kind)
+        return "call" if kind == "name" and self.text.startswith("(", match.end()) else kind, match[kind]
 
     def _take(self) -> tuple[str, str]:
         self.tokens += 1
         if self.tokens > MOST_TOKENS:
             raise ValueError("it must hold at most a million numbers")
         kind, word = self._peek()
+        if kind == "more":
+            raise ValueError("numbers are left out in it (…): have all of them printed")
         self.place += len(word)
         return kind, word
 

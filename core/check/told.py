@@ -1,16 +1,16 @@
 """What there is to say of an answer, in sentences; each knows when it is true."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from core.check.answer import Answer
-from core.check.compare import Submitted, meets
+from core.check.compare import Submitted
 from core.check.recognise import Found
 from core.claims import Claim, said
 from core.graph import Edge
 from core.latex import number_text
 from core.mistakes import MISTAKES
 from core.network import Network
-from core.validation import Array
 
 MOST_NAMES = 5
 FRACTIONS = {0.5: "½ of ours", 2.0: "2 times ours", -1.0: "ours with the sign reversed"}
@@ -18,56 +18,45 @@ FRACTIONS = {0.5: "½ of ours", 2.0: "2 times ours", -1.0: "ours with the sign r
 
 def overall(answer: Answer, network: Network, symbol: Callable[[str], str] = str) -> tuple[str, ...]:
     """What there is to say of all that was submitted; `symbol`: how an id is written."""
-    count, verdict, worst = len(answer.quantities), answer.verdict, answer.worst_verdict
-    quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
-    unclear = [id for id, each in answer.quantities.items() if each.verdict == "unclear"]
-    unknown = answer.reading.unknown
+    unknown, wanted = answer.reading.unknown, _wanted(answer, network, symbol)
     listed = f"{', '.join(unknown[:MOST_NAMES])}{' …' if len(unknown) > MOST_NAMES else ''}"
-    explained = bool(answer.mistakes)
     return said(
-        Claim(
-            f"{quantities} {'is' if count == 1 else 'are'} ours to the last digit.", worst == "exact" and verdict == "right"
-        ),
-        Claim(
-            f"{quantities} {'agrees' if count == 1 else 'agree'} with ours{_precision(answer)}.",
-            worst == "close" and verdict == "right",
-        ),
-        Claim(
-            f"Nothing differs, but of {', '.join(map(symbol, unclear[:1]))}{f' and {len(unclear) - 1} more' if len(unclear) > 1 else ''} these digits "
-            "cannot show whether it is right.",
-            verdict == "unclear" and not answer.asks,
-        ),
-        Claim(
-            "As many observations as neurons: it is right if its observations are the columns, and wrong if they are the rows. Which are they?",
-            answer.asks,
-        ),
-        Claim(
-            f"{symbol(answer.first_wrong or '')} is the first in the order of the pass that is wrong.", verdict == "wrong"
-        ),
+        _outcome(answer, symbol),
         *(explanation(found) for found in answer.mistakes[:1]),
         Claim(_others(answer), len(answer.mistakes) > 1),
-        Claim(
-            f"To narrow it down, send {_wanted(answer, network, symbol)} as well.",
-            verdict == "wrong" and not explained and bool(_wanted(answer, network, symbol)),
-        ),
-        Claim(
-            f"Judged as {answer.arithmetic.name} precision, in which every number fits.",
-            answer.arithmetic.name != "double" and _many_digits(answer),
-        ),
+        Claim(f"To narrow it down, send {wanted} as well.", bool(wanted) and not answer.mistakes),
+        Claim(f"Judged as {answer.arithmetic.name} precision, in which every number fits.", _shows_arithmetic(answer)),
         Claim(f"This network has no {listed}.", bool(unknown)),
         *answer.reading.remarks,
     )
 
 
+def _outcome(answer: Answer, symbol: Callable[[str], str]) -> str:
+    """Of the answer as a whole."""
+    if answer.asks:
+        return (
+            "As many observations as neurons: it is right if its observations are the columns, and wrong if they are the rows. "
+            "Which are they?"
+        )
+    if answer.first_wrong:
+        return f"{symbol(answer.first_wrong)} is the first in the order of the pass that is wrong."
+    if answer.verdict == "unclear":
+        first, *more = [id for id, each in answer.quantities.items() if each.verdict == "unclear"]
+        shown = f"{symbol(first)}{f' and {len(more)} more' if more else ''}"
+        return f"Nothing differs, but of {shown} these digits cannot show whether it is right."
+    count = len(answer.quantities)
+    quantities = "The one quantity submitted" if count == 1 else f"All {count} quantities submitted"
+    if answer.worst_verdict == "exact":
+        return f"{quantities} {'is' if count == 1 else 'are'} ours to the last digit."
+    return f"{quantities} {'agrees' if count == 1 else 'agree'} with ours{_precision(answer)}."
+
+
 def explanation(found: Found) -> str:
     """What was done instead, by its name."""
     both = " and ".join(f"“{MISTAKES[name].title}” ({name})" for name in found.names)
+    gives = "this mistake gives" if len(found.names) == 1 else "these two mistakes give together"
     with_rate = f" with a learning rate of {number_text(found.rate)}" if found.rate is not None else ""
-    return (
-        f"What was submitted is what this mistake gives{with_rate}: {both}."
-        if len(found.names) == 1
-        else (f"What was submitted is what these two mistakes give together: {both}.")
-    )
+    return f"What was submitted is what {gives}{with_rate}: {both}."
 
 
 def _others(answer: Answer) -> str:
@@ -77,15 +66,16 @@ def _others(answer: Answer) -> str:
 
 def _precision(answer: Answer) -> str:
     """To how many digits, where they are the same for all."""
+    full = [each for each in answer.quantities.values() if each.digits.full]
     told = {each.digits.told for each in answer.quantities.values() if not each.digits.full}
-    if len(told) == 1 and not any(each.digits.full and each.submitted.any() for each in answer.quantities.values()):
+    if len(told) == 1 and not any(each.submitted.any() for each in full):
         return f" to the {told.pop()} given"
-    return " to the digits given" if told and not any(each.digits.full for each in answer.quantities.values()) else ""
+    return " to the digits given" if told and not full else ""
 
 
-def _many_digits(answer: Answer) -> bool:
-    """Whether the numbers show the arithmetic, and not only that they are short."""
-    least = {"half": 4, "single": 8}.get(answer.arithmetic.name, 0)
+def _shows_arithmetic(answer: Answer) -> bool:
+    """Whether the numbers show that they are not double, and not only that they are short."""
+    least = {"half": 4, "single": 8}.get(answer.arithmetic.name, math.inf)
     return max(each.digits.significant for each in answer.quantities.values()) >= least
 
 
@@ -110,10 +100,10 @@ def remark(name: str, each: Submitted, answer: Answer, network: Network) -> str:
         return _other_shape(name, each)
     if not each.submitted.any():
         return f"{name} is 0 throughout, ours is not."
-    if _meets(each, each.ours.T):
+    if each.meets(each.ours.T):
         return f"{name} is the transpose of ours."
     for factor, phrase in _multiples(answer, network).items():
-        if _meets(each, factor * each.ours):
+        if each.meets(factor * each.ours):
             return f"{name} is {phrase}."
     by_one = (each.off(each.ours) <= 3 * each.written + each.near).all() and not each.digits.full
     return "Off by one in the last digit given: rounding on the way may be all there is." if by_one else ""
@@ -122,7 +112,7 @@ def remark(name: str, each: Submitted, answer: Answer, network: Network) -> str:
 def _other_shape(name: str, each: Submitted) -> str:
     told = f"{name} must have shape {each.ours.shape}, got {each.submitted.shape}"
     if each.submitted.shape == each.ours.shape[::-1]:
-        fits = _meets(each, each.ours.T)
+        fits = each.meets(each.ours.T)
         return f"{told}: the shape of the transpose, {'and its numbers are right' if fits else 'and it differs'}."
     return f"{told}."
 
@@ -136,10 +126,6 @@ def _multiples(answer: Answer, network: Network) -> Mapping[float, str]:
             found.setdefault(float(count), f"{letter} times ours, {letter} = {count} {what}")
             found.setdefault(1 / count, f"1/{letter} of ours, {letter} = {count} {what}")
     return found
-
-
-def _meets(each: Submitted, expected: Array) -> bool:
-    return meets(each.submitted, expected, each.digits, each.arithmetic)
 
 
 def report(answer: Answer, network: Network) -> str:

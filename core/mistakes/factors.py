@@ -6,7 +6,21 @@ from dataclasses import replace
 import numpy as np
 
 from core.claims import Claim
-from core.mistakes.mistake import Case, Change, Mistake, Place, Slip, Slips, at_uses, changed, product, scaled
+from core.mistakes.mistake import (
+    Case,
+    Change,
+    Mistake,
+    Place,
+    Slip,
+    Slips,
+    at_uses,
+    changed,
+    either,
+    product,
+    scaled,
+    times,
+    wherever,
+)
 from core.operations import COSTS
 from core.operations.operation import Use
 from core.validation import Array
@@ -39,32 +53,23 @@ def _of_parameters(factor: Callable[[Case], float]) -> Slips:
     """The gradients of all parameters times a factor, or of the weights, or of the biases."""
 
     def change(letters: str) -> Change:
-        def times(use: Use, place: Place) -> Use:
+        def multiplied(use: Use, place: Place) -> Use:
             by = factor(place.case) if place.edge.lower.letter in letters else 1.0
             return replace(use, product=lambda *given: by * use.product(*given))
 
-        return times
+        return multiplied
 
     return at_uses(*map(change, ("Wb", "W", "b")))
 
 
-def _mean_twice(mistake: Mistake, case: Case) -> Iterator[Slip]:
-    yield from _of_parameters(lambda case: 1 / case.observations)(mistake, case)
-    yield from scaled(lambda case: [1 / case.observations])(mistake, case)
-
-
-def _left_out(case: Case) -> list[float]:
-    return [factor(case.network.sizes[-1]) for factor in LEFT_OUT.get(case.network.cost, ())]
-
-
-def _reversed(mistake: Mistake, case: Case) -> Iterator[Slip]:
+def _reversed(case: Case) -> Iterator[Slip]:
     """All gradients, with L2's share or without it, or those of the parameters alone."""
     network = case.network
     parameters = [Place(case, edge) for edge in network.graph.edges.values() if network.graph.use(edge).shared]
     opposite = changed(product(lambda right, *given: -right(*given)), parameters)
-    yield lambda way: replace(way, scale=-way.scale, decay=-way.decay)
-    yield from scaled(lambda _: [-1.0])(mistake, case)
-    yield lambda way: replace(opposite(way), decay=-way.decay)
+    yield times(-1.0, -1.0)
+    yield times(-1.0)
+    yield lambda way: times(1.0, -1.0)(opposite(way))
 
 
 def _arguments_exchanged(least: float) -> Change:
@@ -90,21 +95,6 @@ def _formula_exchanged(least: float) -> Change:
     return product(lambda right, seed, a, y: right(seed, np.clip(y, least, 1 - least), a))
 
 
-def _exchanged(mistake: Mistake, case: Case) -> Iterator[Slip]:
-    yield from at_uses(*map(_arguments_exchanged, CLIPPED), *map(_formula_exchanged, CLIPPED))(mistake, case)
-    yield from scaled(lambda _: [-1.0])(mistake, case)
-
-
-def _decayed(by: float) -> Slips:
-    """λ W times a factor."""
-
-    def slips(mistake: Mistake, case: Case) -> Iterator[Slip]:
-        if mistake.places(case):
-            yield lambda way: replace(way, decay=by * way.decay)
-
-    return slips
-
-
 FACTORS = (
     Mistake(
         name="sum_for_mean",
@@ -114,7 +104,7 @@ FACTORS = (
             "https://github.com/ageron/handson-ml/issues/179",
         ),
         mends="dC_dW = dC_dz.T @ a / N",
-        claims=lambda network, forward_pass, y: (
+        told=lambda network, forward_pass, y: (
             "The gradients of a batch are added up but not divided by N, although the cost is the mean.",
             Claim(f"All dC/dW and dC/db are {len(y)} times as large as they should be.", y.ndim == 2),
         ),
@@ -130,11 +120,11 @@ FACTORS = (
             "for-dw1-values/63071",
         ),
         mends="dC_dW = dC_dz.T @ a / N  # and no 1/N in dC_dz",
-        claims=lambda network, forward_pass, y: (
+        told=lambda network, forward_pass, y: (
             f"The gradients of a batch are divided by N twice: they are 1/{len(np.atleast_2d(y))} of what they should be.",
         ),
         concerns=_is_averaged,
-        slips=_mean_twice,
+        slips=either(_of_parameters(lambda case: 1 / case.observations), scaled(lambda case: [1 / case.observations])),
     ),
     Mistake(
         name="factor_forgotten",
@@ -144,12 +134,12 @@ FACTORS = (
             "https://github.com/mnielsen/neural-networks-and-deep-learning/pull/79",
         ),
         mends="dC_da = a - y  # of ½ Σ (a − y)²; 2 * (a - y) of Σ (a − y)²",
-        claims=lambda network, forward_pass, y: (
+        told=lambda network, forward_pass, y: (
             f"A constant of the cost is left out: every gradient is {_times(LEFT_OUT[network.cost][0](network.sizes[-1]))} "
             "what it should be.",
         ),
         concerns=lambda place: _is_the_cost(place) and place.case.network.cost in LEFT_OUT,
-        slips=scaled(_left_out),
+        slips=scaled(lambda case: [factor(case.network.sizes[-1]) for factor in LEFT_OUT[case.network.cost]]),
     ),
     Mistake(
         name="sign_reversed",
@@ -159,9 +149,9 @@ FACTORS = (
             "https://github.com/udacity/deep-learning-v2-pytorch/issues/24",
         ),
         mends="dC_da = a - y  # not y - a: the gradient points uphill, and the update subtracts it",
-        claims=lambda *_: ("Every gradient is −1 times the right one.",),
+        told="Every gradient is −1 times the right one.",
         concerns=_is_the_cost,
-        slips=_reversed,
+        slips=wherever(_reversed),
     ),
     Mistake(
         name="target_and_prediction_exchanged",
@@ -171,9 +161,11 @@ FACTORS = (
             "https://github.com/autonomousvision/sledge/issues/4",
         ),
         mends="C = cost(prediction, target)  # in this order, and dC_da = a - y",
-        claims=lambda *_: ("The cost takes the target for the prediction, and the prediction for the target.",),
+        told="The cost takes the target for the prediction, and the prediction for the target.",
         concerns=lambda place: _is_the_cost(place) and COSTS[place.case.network.cost].compares,
-        slips=_exchanged,
+        slips=either(
+            at_uses(*map(_arguments_exchanged, CLIPPED), *map(_formula_exchanged, CLIPPED)), scaled(lambda _: [-1.0])
+        ),
     ),
 )
 
@@ -183,9 +175,9 @@ PENALTIES = (
         title="L2 forgotten",
         sources=("https://github.com/Artelnics/opennn/issues/241", "https://github.com/Burton2000/CS231n-2017/issues/9"),
         mends="dJ_dW = dC_dW + l2 * W",
-        claims=lambda *_: ("λ W is left out of dJ/dW.",),
+        told="λ W is left out of dJ/dW.",
         concerns=_costs_something,
-        slips=_decayed(0.0),
+        slips=wherever(lambda _: [times(1.0, 0.0)]),
         decays=True,
     ),
     Mistake(
@@ -193,9 +185,9 @@ PENALTIES = (
         title="L2 of the wrong sign",
         sources=("https://github.com/chainer/chainer/issues/261", "https://github.com/andersbll/deeppy/issues/17"),
         mends="dJ_dW = dC_dW + l2 * W",
-        claims=lambda *_: ("λ W is subtracted in dJ/dW, where it is to be added.",),
+        told="λ W is subtracted in dJ/dW, where it is to be added.",
         concerns=_costs_something,
-        slips=_decayed(-1.0),
+        slips=wherever(lambda _: [times(1.0, -1.0)]),
         decays=True,
     ),
 )

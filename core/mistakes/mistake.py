@@ -3,7 +3,7 @@
 There is no second backward pass: whatever is computed later is computed from what came out, as in real code, and mistakes add up.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from core.backward import BackwardPass, Way, backward_by, target, way_back
 from core.claims import Claim, said
 from core.forward import ForwardPass
-from core.graph import Edge, Graph, Values
+from core.graph import Edge, Values
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.operations.activation import Activation
@@ -74,7 +74,7 @@ class Mistake:
     """One mistake.
 
     `sources`: public threads in which it is reported. `mends`: the line of NumPy that is right.
-    `claims(network, forward_pass, y)`: what is done instead, and what it looks like where it looks like that.
+    `told`: what is done instead; where that is more than a sentence, `told(network, forward_pass, y)`, with what it looks like.
     `concerns`: at which uses it can show. `slips(case)`: its forms in this pass, the commonest first.
     `local`: whether the Jacobian is wrong already, and not only the product with it. `decays`: whether it is in what L2 adds.
     `reshapes`: whether shapes may come out wrong, too, and in which networks they do not, as `fits(network)`.
@@ -82,11 +82,11 @@ class Mistake:
 
     name: str
     title: str
-    sources: tuple[str, ...]
     mends: str
-    claims: Callable[[Network, ForwardPass, Array], Sequence[Claim | str]]
+    told: str | Callable[[Network, ForwardPass, Array], Sequence[Claim | str]]
     concerns: Callable[[Place], bool]
     slips: "Slips"
+    sources: tuple[str, ...] = ()
     local: bool = False
     decays: bool = False
     fits: Callable[[Network], bool] = lambda network: True
@@ -110,7 +110,11 @@ class Mistake:
 
     def about(self, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> str:
         """What is done instead, and what comes of it in this pass. Raises `ValueError` for `y` that `backward` refuses."""
-        return " ".join(said(*self.claims(network, forward_pass, target(network, forward_pass, y))))
+        return " ".join(self.sentences(network, forward_pass, target(network, forward_pass, y)))
+
+    def sentences(self, network: Network, forward_pass: ForwardPass, y: Array) -> tuple[str, ...]:
+        """The same, one by one, of a target that is checked."""
+        return (self.told,) if isinstance(self.told, str) else said(*self.told(network, forward_pass, y))
 
     def backward(self, network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
         """The whole pass with the mistake in it; the cost is right. Raises what `backward` raises."""
@@ -157,31 +161,33 @@ def changed(change: Change, places: Sequence[Place]) -> Slip:
     def slip(way: Way) -> Way:
         graph = way.graph
         for place in places:
-            graph = _replacing(graph, place.edge, change(graph.use(place.edge), place))
+            operation = graph.operation(place.edge.upper)
+            uses = list(operation.uses)
+            uses[place.edge.place] = change(uses[place.edge.place], place)
+            graph = graph.replacing({place.edge.upper.id: replace(operation, uses=tuple(uses))})
         return replace(way, graph=graph)
 
     return slip
 
 
-def _replacing(graph: Graph, edge: Edge, use: Use) -> Graph:
-    operation = graph.operation(edge.upper)
-    uses = tuple(use if place == edge.place else each for place, each in enumerate(operation.uses))
-    return graph.replacing({edge.upper.id: replace(operation, uses=uses)})
+def wherever(slips: Callable[[Case], Iterable[Slip]]) -> Slips:
+    """These, in every case that the mistake concerns."""
+    return lambda mistake, case: iter(slips(case) if mistake.places(case) else ())
+
+
+def times(scale: float, decay: float = 1.0) -> Slip:
+    """The gradient of the cost, and with it all others, times a factor, and λ W times another."""
+    return lambda way: replace(way, scale=scale * way.scale, decay=decay * way.decay)
 
 
 def scaled(factors: Callable[[Case], Sequence[float]]) -> Slips:
-    """The gradient of the cost, and with it all others, times each factor that is other than 1."""
-
-    def slips(mistake: Mistake, case: Case) -> Iterator[Slip]:
-        for factor in dict.fromkeys(factors(case) if mistake.places(case) else ()):
-            if factor != 1.0:
-                yield partial(_times, factor)
-
-    return slips
+    """All gradients times each factor that is other than 1."""
+    return wherever(lambda case: [times(factor) for factor in dict.fromkeys(factors(case)) if factor != 1.0])
 
 
-def _times(factor: float, way: Way) -> Way:
-    return replace(way, scale=factor * way.scale)
+def either(*forms: Slips) -> Slips:
+    """All these forms, one after the other."""
+    return lambda mistake, case: (slip for slips in forms for slip in slips(mistake, case))
 
 
 def product(change: Callable[..., Array]) -> Change:

@@ -89,7 +89,7 @@ def _of_each_observation_whole(right: Callable[..., Array], gradient: Array, *in
     return np.asarray(_of_each_observation(right, gradient, *inputs) * np.atleast_2d(gradient).shape[0])
 
 
-def _counted_places(network: Network) -> Sequence[Claim | str]:
+def _counted_places(network: Network, *_: object) -> Sequence[Claim | str]:
     places = [np.arange(layer.W.size).reshape(layer.W.shape) for layer in network.layers]
     moved = sum(int((each.T.reshape(each.shape) != each).sum()) for each in places)
     return (
@@ -98,7 +98,7 @@ def _counted_places(network: Network) -> Sequence[Claim | str]:
     )
 
 
-def _first_path(network: Network) -> Sequence[Claim | str]:
+def _first_path(network: Network, *_: object) -> Sequence[Claim | str]:
     skips = any(layer.skip for layer in network.layers)
     return (
         f"{'What a hidden layer gets through the sums above it' if skips else '∂C/∂a of a hidden layer'} follows one path, through "
@@ -116,7 +116,7 @@ PRODUCTS = (
             "https://github.com/kim-marcel/basic_neural_network/issues/7",
         ),
         mends="dC_da = dC_dz @ W  # with the W of the forward pass: update only when all gradients are there",
-        claims=lambda *_: ("W is updated before it carries the gradient down: W − η dC/dW takes its place.",),
+        told="W is updated before it carries the gradient down: W − η dC/dW takes its place.",
         concerns=_below_the_sums,
         slips=at_uses(_updated),
     ),
@@ -128,7 +128,7 @@ PRODUCTS = (
             "https://community.deeplearning.ai/t/week-3-exercise-6-cost-function/723602/2",
         ),
         mends="dC_dz = dC_da * slope(z)  # not @, not np.dot",
-        claims=lambda *_: ("∂C/∂a and σ′ are multiplied as vectors, which adds the neurons up: all get the same ∂C/∂z.",),
+        told="∂C/∂a and σ′ are multiplied as vectors, which adds the neurons up: all get the same ∂C/∂z.",
         concerns=_of_several_neurons,
         slips=at_uses(product(_dot), product(_matrices)),
     ),
@@ -140,7 +140,7 @@ PRODUCTS = (
             "https://github.com/deeplearning4j/deeplearning4j/pull/364",
         ),
         mends="dC_db = dC_dz.mean(axis=0)  # over the observations alone",
-        claims=lambda *_: ("dC/db is summed over the neurons, too: one number, and each bias gets it.",),
+        told="dC/db is summed over the neurons, too: one number, and each bias gets it.",
         concerns=lambda place: place.edge.name == "dz_db" and place.neurons > 1,
         slips=at_uses(*map(product, (_summed, _averaged, _of_each_observation, _of_each_observation_whole))),
     ),
@@ -152,7 +152,7 @@ PLACES = (
         title="dW the other way round",
         sources=("https://github.com/iamtrask/Grokking-Deep-Learning/issues/23",),
         mends="dC_dW = dC_dz.T @ a / N  # a row for each neuron, as W has it",
-        claims=lambda *_: ("dC/dW is transposed, a row for each input instead of each neuron: its numbers are right.",),
+        told="dC/dW is transposed, a row for each input instead of each neuron: its numbers are right.",
         concerns=_is_a_matrix,
         slips=at_uses(product(lambda right, *given: right(*given).T)),
         fits=lambda network: all(len(set(layer.W.shape)) == 1 or 1 in layer.W.shape for layer in network.layers),
@@ -162,27 +162,25 @@ PLACES = (
         title="One path instead of all",
         sources=("https://github.com/TrenTorch/TrenTorch/pull/182", "https://github.com/paiml/entrenar/issues/313"),
         mends="dC_da = dC_dz @ W  # all neurons of the next layer",
-        claims=lambda network, forward_pass, y: _first_path(network),
+        told=_first_path,
         concerns=lambda place: _below_the_sums(place) and place.neurons > 1,
         slips=_single_paths,
     ),
     Mistake(
         name="transposed",
         title="A forgotten transpose",
-        sources=(),
         mends="dC_dW = dC_dz.T @ a / N",
-        claims=lambda network, forward_pass, y: _counted_places(network),
+        told=_counted_places,
         concerns=_is_a_matrix,
         slips=at_uses(product(_reshaped)),
     ),
     Mistake(
         name="no_skip",
         title="The skip forgotten",
-        sources=(),
         mends="dC_dx = dC_dh + dC_dz @ W",
-        claims=lambda *_: (
+        told=(
             "On the way back nothing is taken past a residual block: what it was fed gets the gradient through the layer alone, "
-            "one of its two uses.",
+            "one of its two uses."
         ),
         concerns=lambda place: place.edge.upper.operation == "addition" and place.edge.place == 0,
         slips=at_uses(product(lambda right, gradient, *inputs: 0.0 * gradient)),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,8 +27,10 @@ def slope(function: Callable[[Callable[[Array], Array], Array, Array], ArrayLike
     """Another slope of each neuron: `function(right, z, a)`, of which `right(z)` is the right one."""
 
     def change(use: Use, place: Place) -> Use:
+        def right(z: Array) -> Array:
+            return use.product(np.ones_like(z), z)
+
         def taken(z: Array) -> Array:
-            right = partial(_slope_of, use)
             return np.asarray(function(right, z, place.made), dtype=np.float64)
 
         return replace(
@@ -39,10 +40,6 @@ def slope(function: Callable[[Callable[[Array], Array], Array, Array], ArrayLike
         )
 
     return change
-
-
-def _slope_of(use: Use, z: Array) -> Array:
-    return np.asarray(use.product(np.ones_like(z), z))
 
 
 def _of(condition: Callable[[Activation], bool]) -> Callable[[Place], bool]:
@@ -71,14 +68,18 @@ def _formula_of_z(use: Use, place: Place) -> Use:
 
 
 def _at_z_of_the_layer_above(use: Use, place: Place) -> Use:
-    above = place.case.values[f"z_{place.edge.layer + 1}"]
-    recycled = above[..., np.arange(place.neurons) % above.shape[-1]]
+    recycled = _recycled(place.case.values[f"z_{place.edge.layer + 1}"], place.neurons)
     return slope(lambda right, z, a: right(recycled))(use, place)
 
 
-def _counted_slopes(network: Network, forward_pass: ForwardPass) -> Sequence[Claim | str]:
+def _recycled(z: Array, count: int) -> Array:
+    """So many of the numbers of a layer, from the first again after the last."""
+    return np.take(z, range(count), axis=-1, mode="wrap")
+
+
+def _counted_slopes(network: Network, forward_pass: ForwardPass, _: Array) -> Sequence[Claim | str]:
     gates = [
-        (layer.z > 0, above.z[..., np.arange(layer.z.shape[-1]) % above.z.shape[-1]] > 0)
+        (layer.z > 0, _recycled(above.z, layer.z.shape[-1]) > 0)
         for l, layer, above in zip(network.layers, forward_pass.layers, forward_pass.layers[1:], strict=False)
         if ACTIVATIONS[l.activation].off
     ]
@@ -99,7 +100,7 @@ OUTPUT = (
             "https://github.com/jiexunsee/Neural-Network-with-Python/issues/1",
         ),
         mends="dC_dz = dC_da * slope(z)",
-        claims=lambda *_: ("∂C/∂z of the output layer is taken to be ∂C/∂a, without σ′.",),
+        told="∂C/∂z of the output layer is taken to be ∂C/∂a, without σ′.",
         concerns=lambda place: place.last and _bends(place),
         slips=at_uses(slope(lambda right, z, a: np.ones_like(z))),
         local=True,
@@ -112,7 +113,7 @@ OUTPUT = (
             "https://github.com/parasdahal/tinyml/issues/1",
         ),
         mends="dC_dz = dC_da * slope(z)  # once; with a matching cost this is a - y already",
-        claims=lambda *_: ("∂C/∂z of the output layer is right, and is then multiplied by σ′ once more.",),
+        told="∂C/∂z of the output layer is right, and is then multiplied by σ′ once more.",
         concerns=lambda place: place.last and _bends(place),
         slips=at_uses(_twice, product(lambda right, gradient, z: right(right(gradient, z), z))),
     ),
@@ -127,9 +128,7 @@ ANYWHERE = (
             "https://github.com/apache/incubator-retired-horn/pull/8",
         ),
         mends="dC_dz = dC_da * (1 - a**2)  # tanh; a * (1 - a) is the sigmoid's: of a, not of z",
-        claims=lambda *_: (
-            "The formula of σ′ is fed with the wrong number: z where it is written in a, and a where it is written in z.",
-        ),
+        told="The formula of σ′ is fed with the wrong number: z where it is written in a, and a where it is written in z.",
         concerns=_of(lambda record: record.elementwise and not record.kink),
         slips=at_uses(_formula_of_z, slope(lambda right, z, a: right(a))),
         local=True,
@@ -142,7 +141,7 @@ ANYWHERE = (
             "https://github.com/denggaoshan/DeepLearningStudy/issues/1",
         ),
         mends="dC_dz = dC_da * slope(z)",
-        claims=lambda *_: ("∂C/∂a is multiplied by a itself, where σ′ belongs.",),
+        told="∂C/∂a is multiplied by a itself, where σ′ belongs.",
         concerns=_of(lambda record: record.elementwise),
         slips=at_uses(slope(lambda right, z, a: a)),
         local=True,
@@ -158,7 +157,7 @@ GATES = (
             "https://github.com/iamtrask/Grokking-Deep-Learning/pull/13",
         ),
         mends="dC_dz = dC_da * (z > 0)",
-        claims=lambda *_: ("Neurons that are off hand ∂C/∂a on, as if ReLU’s slope were 1 everywhere.",),
+        told="Neurons that are off hand ∂C/∂a on, as if ReLU’s slope were 1 everywhere.",
         concerns=_gates,
         slips=at_uses(slope(lambda right, z, a: np.ones_like(z))),
         local=True,
@@ -168,7 +167,7 @@ GATES = (
         title="ReLU’s gate inverted",
         sources=("https://github.com/fastai/fastai_dev/pull/140",),
         mends="dC_dz = dC_da * (z > 0)",
-        claims=lambda *_: ("The gate stands the wrong way round: ∂C/∂a passes where z is at most 0, and nowhere else.",),
+        told="The gate stands the wrong way round: ∂C/∂a passes where z is at most 0, and nowhere else.",
         concerns=_gates,
         slips=at_uses(slope(lambda right, z, a: z <= 0)),
         local=True,
@@ -181,7 +180,7 @@ GATES = (
             "https://github.com/haifengl/smile/issues/528",
         ),
         mends="dC_dz = dC_da * (z > 0)  # a product, not an assignment",
-        claims=lambda *_: ("The gate is put in the place of the gradient: ∂C/∂z is 1 where a neuron is on, else 0.",),
+        told="The gate is put in the place of the gradient: ∂C/∂z is 1 where a neuron is on, else 0.",
         concerns=_gates,
         slips=at_uses(
             product(lambda right, gradient, z: (z > 0) * np.ones_like(gradient)),
@@ -196,7 +195,7 @@ GATES = (
             "https://github.com/SilasMarvin/dnns-from-scratch-in-zig/issues/5",
         ),
         mends="dC_dz = dC_da * np.where(z > 0, 1, 0.01)",
-        claims=lambda *_: ("Below 0 the slope is taken to be 0, as if leaky ReLU were ReLU.",),
+        told="Below 0 the slope is taken to be 0, as if leaky ReLU were ReLU.",
         concerns=_of(lambda record: record.kink and not record.off),
         slips=at_uses(slope(lambda right, z, a: z > 0), slope(lambda right, z, a: np.ones_like(z))),
         local=True,
@@ -204,9 +203,8 @@ GATES = (
     Mistake(
         name="wrong_gates",
         title="ReLU’s derivative of the wrong layer",
-        sources=(),
         mends="dC_dz = dC_da * (z > 0)  # z of the same layer",
-        claims=lambda network, forward_pass, y: _counted_slopes(network, forward_pass),
+        told=_counted_slopes,
         concerns=lambda place: not place.last and _gates(place),
         slips=at_uses(_at_z_of_the_layer_above),
         local=True,

@@ -7,7 +7,8 @@ import numpy as np
 
 from core.backward import Way
 from core.claims import Claim
-from core.mistakes.mistake import Mistake, Place, at_uses
+from core.forward import ForwardPass
+from core.mistakes.mistake import Mistake, Place, at_uses, wherever
 from core.network import Network
 from core.operations import ACTIVATIONS
 from core.operations.operation import Use
@@ -32,7 +33,7 @@ def _only_the_diagonal(use: Use, place: Place) -> Use:
     return replace(use, jacobian=jacobian, product=lambda gradient, z: (gradient[..., None, :] @ jacobian(z))[..., 0, :])
 
 
-def _diagonal(network: Network, y: Array) -> Sequence[Claim | str]:
+def _diagonal(network: Network, _: ForwardPass, y: Array) -> Sequence[Claim | str]:
     one_hot = ((y == 0) | (y == 1)).all() and (y.sum(axis=-1) == 1).all()
     return (
         "∂a/∂z of the output layer is taken for diagonal, as if softmax were element-wise.",
@@ -73,7 +74,7 @@ SOFTMAXES = (
             "https://github.com/SebLague/Neural-Network-Experiments/pull/5",
         ),
         mends="dC_dz = dC_da @ (np.diag(a) - np.outer(a, a))  # with cross-entropy a - y",
-        claims=lambda network, forward_pass, y: _diagonal(network, y),
+        told=_diagonal,
         concerns=_couples,
         slips=at_uses(_only_the_diagonal),
         local=True,
@@ -83,8 +84,8 @@ SOFTMAXES = (
         title="Softmax without the exponential",
         sources=("https://github.com/renan-cunha/BatchNormalization/issues/1",),
         mends="a = np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)",
-        claims=lambda *_: ("The output is z divided by the sum of all z, without e to the power of each.",),
+        told="The output is z divided by the sum of all z, without e to the power of each.",
         concerns=_judges_the_output,
-        slips=lambda mistake, case: iter([_without_exponential] if mistake.places(case) else []),
+        slips=wherever(lambda _: [_without_exponential]),
     ),
 )

@@ -17,7 +17,6 @@ from core import MISTAKES, Comparison, Report, backward, build_steps, forward, g
 from core.check import check
 from core.check.told import overall as of_submission
 from core.check.told import remark
-from core.claims import said
 from core.export.quantities import exported_pass
 from core.gradient_check import STEP
 from core.network import Network
@@ -787,8 +786,8 @@ def sentences_at(state: State, step: float, mistake: str) -> Iterator[tuple[str,
     """What the page says at one ε of the right pass, or of one with a mistake in it."""
     alone, all_ = Pass(state.network, *state.alone), Pass(state.network, state.x, state.y)
     if mistake:
-        about = MISTAKES[mistake].claims(all_.network, forward(all_.network, all_.x), all_.y)
-        yield from ((sentence, Broken(all_, mistake)) for sentence in said(*about))
+        sentences = MISTAKES[mistake].sentences(all_.network, forward(all_.network, all_.x), all_.y)
+        yield from ((sentence, Broken(all_, mistake)) for sentence in sentences)
     report = _report(alone, step, mistake)
     if state.x.ndim == 2:
         report = joined(report, _report(all_, step, mistake))
