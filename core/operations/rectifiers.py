@@ -56,9 +56,7 @@ RELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0 elsewhere.",
     function=relu,
     derivative=relu_derivative,
-    written=lambda z, i: applied("max", lambda x: max(0.0, x), 1.0, z[i].written)._replace(
-        text=f"max(0, {z[i].written.text})"
-    ),
+    written=lambda z, i: applied("max(0, {})", z[i].written, max(0.0, z[i].written.value), 1.0),
     slope_written=lambda z, i, k: ONE if z[i].value > 0 else ZERO,
     reason=_relu_reason,
     claims=_relu_claims,
@@ -78,6 +76,7 @@ RELU = Activation(
 
 LEAK = 0.01
 """The slope of leaky ReLU where z is not positive."""
+LEAK_WRITTEN = number(LEAK, 4)
 
 
 def leaky_relu(z: Array) -> Array:
@@ -91,7 +90,7 @@ def leaky_relu_derivative(z: Array) -> Array:
 
 
 def _leaky_written(z: Sequence[Operand], i: int) -> Written:
-    return z[i].written if z[i].value > 0 else product(number(LEAK, z[i].digits), z[i].written)
+    return z[i].written if z[i].value > 0 else product(LEAK_WRITTEN, z[i].written)
 
 
 def _leaky_reason(z: float, neuron: int) -> str:
@@ -112,7 +111,7 @@ LEAKY_RELU = Activation(
     function=leaky_relu,
     derivative=leaky_relu_derivative,
     written=_leaky_written,
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else number(LEAK, z[i].digits),
+    slope_written=lambda z, i, k: ONE if z[i].value > 0 else LEAK_WRITTEN,
     reason=_leaky_reason,
     kink=True,
     variance=lambda n_in, n_out: he(n_in, n_out) / (1 + LEAK**2),

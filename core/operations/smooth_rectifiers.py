@@ -27,13 +27,13 @@ def normal_density(z: Array) -> Array:
 
 def _cdf_written(z: Operand) -> Written:
     shown = np.array(z.written.value)
-    return applied("Φ", lambda x: float(normal_cdf(np.array(x))), float(normal_density(shown)), z.written)
+    return applied("Φ({})", z.written, float(normal_cdf(shown)), float(normal_density(shown)))
 
 
 def _gelu_slope_written(z: Sequence[Operand], i: int, k: int) -> Written:
-    steepness = abs(z[i].value) * float(normal_density(np.array(z[i].value)))
-    density = applied("φ", lambda x: float(normal_density(np.array(x))), steepness, z[i].written)
-    return total(_cdf_written(z[i]), product(z[i].written, density))
+    written, steepness = z[i].written, abs(z[i].value) * float(normal_density(np.array(z[i].value)))
+    density = applied("φ({})", written, float(normal_density(np.array(written.value))), steepness)
+    return total(_cdf_written(z[i]), product(written, density))
 
 
 GELU = Activation(
@@ -73,10 +73,8 @@ def softplus(z: Array) -> Array:
 
 def _softplus_written(z: Operand) -> Written:
     """As it reads, but with the digits that 1 + e^z would lose."""
-    slope = float(logistic(np.array(z.value)))
-    return applied("", lambda x: float(softplus(np.array(x))), slope, z.written)._replace(
-        text=f"ln(1 + e^({z.written.text}))"
-    )
+    value, slope = float(softplus(np.array(z.written.value))), float(logistic(np.array(z.value)))
+    return applied("ln(1 + e^({}))", z.written, value, slope)
 
 
 SOFTPLUS = Activation(
@@ -117,8 +115,8 @@ def elu_derivative(z: Array) -> Array:
 def _elu_written(z: Operand) -> Written:
     if z.value > 0:
         return z.written
-    power = exponential(z.written)
-    return applied("", math.expm1, power.value, z.written)._replace(text=f"{power.text} − 1", holds=SUM)
+    written = z.written
+    return applied("e^({}) − 1", written, math.expm1(written.value), math.exp(written.value), SUM)
 
 
 ELU = Activation(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.arithmetic import HALF, ONE, Operand, Written, difference, number, product, quotient, square, total
+from core.arithmetic import HALF, ONE, TWO, Operand, Written, difference, number, product, quotient, square, total
 from core.operations.activations import ACTIVATIONS
 from core.operations.cost import Cost, CostSource
 
@@ -16,7 +16,7 @@ def _squares_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
 
 def _twice_written(a: Operand, y: Operand) -> Written:
     """2 (a − y)."""
-    return product(number(2.0, a.digits), difference(a.written, y.written))
+    return product(TWO, difference(a.written, y.written))
 
 
 HALF_SQUARED_ERROR = Cost(
@@ -75,8 +75,8 @@ MEAN_SQUARED_ERROR = Cost(
     outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: ((a - y) ** 2).mean(axis=-1),
     gradient=lambda a, c, y: 2.0 * (a - y) / y.shape[-1],
-    written=lambda a, y: quotient(_squares_written(a, y), number(len(y), y[0].digits)),
-    gradient_written=lambda a, y, k: quotient(_twice_written(a[k], y[k]), number(len(y), y[k].digits)),
+    written=lambda a, y: quotient(_squares_written(a, y), number(len(y), 4)),
+    gradient_written=lambda a, y, k: quotient(_twice_written(a[k], y[k]), number(len(y), 4)),
     source=CostSource(
         argument="a",
         definition='''def mean_squared_error(a, y):
