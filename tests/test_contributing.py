@@ -25,7 +25,7 @@ IMPORTS = """
 import numpy as np
 from core.arithmetic import ONE, exponential, negative, number, product, quotient, total
 from core.operations.activation import Activation, ActivationSource
-from core.operations.operation import Operation, Source, Use, UseSource, blocks
+from core.operations.operation import Operation, Source, Use, UseSource
 from core.operations.sigmoids import sigmoid
 from core.cells import Made, cell
 from core.telling import ARROW, Telling, expression

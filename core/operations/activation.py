@@ -14,7 +14,7 @@ from core.arithmetic import Operand, Written
 from core.claims import Claim
 from core.latex import number_text
 from core.operations import activation_told as told
-from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, blocks, dense, spread
+from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, spread
 from core.validation import Array
 
 TINY = told.TINY
@@ -126,22 +126,20 @@ class Activation:
     @property
     def at_kink(self) -> str:
         """The slope that is taken at 0."""
-        return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
+        return number_text(float(self.jacobian(np.zeros(1))[0, 0]))
 
     @cached_property
     def operation(self) -> Operation:
         """The activation as an operation of a graph."""
-        slope = self.derivative
-        sign, pattern = ("·", dense) if slope is None else ("*", blocks)
-        product: Callable[..., Array] = self._along if slope is None else lambda gradient, z: gradient * slope(z)
-        gradient_told, jacobian_told = partial(told.gradient, self), partial(told.jacobian, self)
-        written = self.source.coupled if slope is None else self.source.elementwise
-        textbook = written(self.source.textbook) if self.source.textbook else None
-        source = replace(written(self.source.slope), textbook=textbook)
-        use = Use("z", sign, pattern, self.jacobian, product, source, gradient_told, jacobian_told)
-        return Operation(self.name, self.function, self.source, (use,), partial(told.values, self), self._error)
+        source, gradient_told, jacobian_told = self.source, partial(told.gradient, self), partial(told.jacobian, self)
+        sign, through = ("*", source.elementwise) if self.elementwise else ("·", source.coupled)
+        written = replace(through(source.slope), textbook=through(source.textbook or source.slope))
+        use = Use("z", sign, self.jacobian, self._product, written, gradient_told, jacobian_told)
+        return Operation(self.name, self.function, source, (use,), partial(told.values, self), self._error)
 
-    def _along(self, gradient: Array, z: Array) -> Array:
+    def _product(self, gradient: Array, z: Array) -> Array:
+        if self.derivative:
+            return gradient * self.derivative(z)
         product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]
         return product
 

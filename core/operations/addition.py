@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.arithmetic import Written, number, product, total
 from core.cells import Made, Reader, Region, cell, sum_cell, whole_row
 from core.claims import said
 from core.latex import partial
-from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks
+from core.operations.operation import Operation, Own, Source, Use, UseSource, identity
 from core.operations.products import gradient
 from core.telling import EQUALS, PLUS, TIMES, Telling, expression
 from core.validation import Array
@@ -22,10 +20,6 @@ if TYPE_CHECKING:
 
 
 HANDED_ON = UseSource("dC_d{h}", "∂C/∂{h}")
-
-
-def _identity(x: Array, a: Array) -> Array:
-    return np.eye(a.shape[-1])
 
 
 def _unchanged(gradient: Array, x: Array, a: Array) -> Array:
@@ -106,8 +100,8 @@ ADDITION = Operation(
     lambda x, a: x + a,
     Source("{x} + {a}", "{x} + {a}"),
     (
-        Use("x", "*", blocks, _identity, _unchanged, HANDED_ON, gradient, told=_block_told, identity=True),
-        Use("a", "*", blocks, _identity, _unchanged, HANDED_ON, _activations_gradient_told, identity=True),
+        Use("x", "*", identity, _unchanged, HANDED_ON, gradient, _block_told),
+        Use("a", "*", identity, _unchanged, HANDED_ON, _activations_gradient_told),
     ),
     _sum_told,
     _error,

@@ -72,7 +72,6 @@ BINARY_CROSS_ENTROPY = Cost(
     latex=r"-\sum_i \left( y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right)",
     derived_latex=r"-\frac{y_i}{a_i} + \frac{1 - y_i}{1 - a_i}",
     gradient_latex=r"\frac{a_i - y_i}{a_i (1 - a_i)}",
-    outputs=("sigmoid",),
     value=lambda a, c, y: -(_weighted_log(y, a) + _weighted_log(1 - y, c)).sum(axis=-1),
     gradient=lambda a, c, y: (1 - y) / c - y / a,
     floored=lambda a, c, y: ((a == TINY) & (y > 0)) | ((c == TINY) & (y < 1)),
@@ -84,7 +83,7 @@ BINARY_CROSS_ENTROPY = Cost(
     stable_value=lambda z, y: (y * np.logaddexp(0.0, -z) + (1 - y) * np.logaddexp(0.0, z)).sum(axis=-1),
     fused=lambda a, c, y: (1 - y) * a - y * c,
     source=CostSource(
-        argument="z",
+        value="binary_cross_entropy({z}, y)",
         definition='''def binary_cross_entropy(z, y):
     """−Σ (y ln a + (1 − y) ln(1 − a)), where −ln a = ln(1 + exp(−z)) and −ln(1 − a) = ln(1 + exp(z))."""
     return (y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z)).sum(axis=-1)''',
@@ -106,7 +105,6 @@ CROSS_ENTROPY = Cost(
     latex=r"-\sum_i y_i \ln a_i",
     derived_latex=r"-y_i \cdot \frac{1}{a_i}",
     gradient_latex=r"-\frac{y_i}{a_i}",
-    outputs=("softmax",),
     value=lambda a, c, y: -_weighted_log(y, a).sum(axis=-1),
     gradient=lambda a, c, y: -y / a,
     floored=lambda a, c, y: (a == TINY) & (y > 0),
@@ -118,7 +116,7 @@ CROSS_ENTROPY = Cost(
     # a_k Σ_{i≠k} y_i − y_k (1 − a_k), which is a_k − y_k because y sums to 1.
     fused=lambda a, c, y: (y.sum(axis=-1, keepdims=True) - y) * a - y * c,
     source=CostSource(
-        argument="z",
+        value="cross_entropy({z}, y)",
         definition='''def cross_entropy(z, y):
     """−Σ y ln a, where −ln a_i = (z_m − z_i) + ln(1 + Σ exp(z_k − z_m)) over k ≠ m, z_m the largest: nothing cancels."""
     short = z.max(axis=-1, keepdims=True) - z

@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 Own = Callable[[Array], Array]
 """The error of numbers for being held in some arithmetic."""
 
-Pattern = Callable[[int, int], NDArray[np.bool_]]
-"""Which entries of an (m, n) Jacobian can be other than 0, for any network."""
-
-
-def dense(m: int, n: int) -> NDArray[np.bool_]:
-    """Every output depends on every input."""
-    return np.ones((m, n), dtype=bool)
-
-
-def blocks(m: int, n: int) -> NDArray[np.bool_]:
-    """Each output has n / m inputs of its own, on the block diagonal; a diagonal where m = n."""
-    return np.repeat(np.eye(m, dtype=bool), n // m, axis=1)
-
-
 Line = tuple[str, str]
 """A line of code and what its comment says."""
 
@@ -82,25 +68,38 @@ class Use:
 
     `letter`: what the input is called in the id of the Jacobian, `dz_da`.
     `sign`: the compact product, "·" of matrices, "*" element by element, "⊗" outer.
-    `pattern`: the structural zeros of ∂out/∂in.
     `jacobian(*inputs)`: ∂out/∂in, (…, m, n).
     `product(gradient, *inputs)`: gradient · ∂out/∂in, the zeros left out, in the shape of the input; if it is `shared` by all
     observations, the sum over them.
     `source`: how scripts write it.
     `gradient_told`: what there is to tell of that product, and `told`: of the Jacobian, where it has a step of its own.
-    `identity`: whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown.
     """
 
     letter: str
     sign: str
-    pattern: Pattern
     jacobian: Callable[..., Array]
     product: Callable[..., Array]
     source: UseSource
     gradient_told: Callable[["WholePass", "Edge"], Telling]
     told: Callable[["WholePass", "Edge"], Telling] | None = None
     shared: bool = False
-    identity: bool = False
+
+    @property
+    def identity(self) -> bool:
+        """Whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown."""
+        return self.jacobian is identity
+
+    def pattern(self, m: int, n: int) -> NDArray[np.bool_]:
+        """The structural zeros of ∂out/∂in, (m, n): which entries can be other than 0, for any network.
+
+        Of a matrix product all; else each output has n / m inputs of its own, on the block diagonal, a diagonal where m = n.
+        """
+        return np.ones((m, n), dtype=bool) if self.sign == "·" else np.repeat(np.eye(m, dtype=bool), n // m, axis=1)
+
+
+def identity(*inputs: Array) -> Array:
+    """∂out/∂in of an input that is handed on as it is, beside the last one of its length."""
+    return np.eye(inputs[-1].shape[-1])
 
 
 @dataclass(frozen=True)
