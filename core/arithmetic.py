@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.latex import decimal_text, rounded, rounded_text
@@ -106,8 +105,7 @@ def _made(text: str, value: float, holds: int, *errors: float) -> Written:
     return Written(text, value, math.fsum(errors) + 2 * EPS * abs(value), holds)
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(NamedTuple):
     """A number that arithmetic reads, to so many digits. `complement`: 1 − |value| without cancellation, where that is known."""
 
     value: float
@@ -141,8 +139,7 @@ ROUNDINGS = 16
 """What is left of parts that cancel is rounding where it is not more than so many times what rounding may put them off."""
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """`text`: the arithmetic, with its result after "=" where it holds to the result's digits, else after "≈".
 
     `kind`: "=", "≈", "rounding" (the parts cancel, and what is left of them is rounding), or "" where the digits of the operands

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.arithmetic import ZERO, Written
+from core.arithmetic import ZERO
 from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, partial, row_text
@@ -143,7 +143,7 @@ def _values_cell(record: Activation) -> Cells:
         (z,) = reader.operands
         region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
         because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(record, reader.value(id, row, j))
-        return Made((region,), lambda digits: record.written(reader.row(z, row, digits), j), because)
+        return Made((region,), record.written(reader.row(z, row), j), because)
 
     return values_cell
 
@@ -151,18 +151,14 @@ def _values_cell(record: Activation) -> Cells:
 def _jacobian_cell(record: Activation) -> Cells:
     def jacobian_cell(reader: Reader, id: str, i: int, k: int) -> Made:
         (source,) = reader.operands
+        if record.elementwise and i != k:
+            return Made((), ZERO, f"output {i + 1} does not depend on sum {k + 1}")
         regions = tuple(cell(source, 0, j) for j in dict.fromkeys((i, k)))
-
-        def build(digits: int) -> Written:
-            return record.slope_written(reader.row(source, 0, digits), i, k)
-
+        made = Made(regions, record.slope_written(reader.row(source, 0), i, k))
         if not record.elementwise:
-            return Made(regions, build)
-        if i != k:
-            return Made((), lambda digits: ZERO, f"output {i + 1} does not depend on sum {k + 1}")
-        return Made(
-            regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))
-        )
+            return made
+        because = record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))
+        return made._replace(because=because)
 
     return jacobian_cell
 
@@ -172,6 +168,6 @@ def _through_off(cells: Cells) -> Cells:
 
     def cell_through(reader: Reader, id: str, row: int, j: int) -> Made:
         made = cells(reader, id, row, j)
-        return made if reader.value(reader.operands[1], j, j) else replace(made, because=_off(j))
+        return made if reader.value(reader.operands[1], j, j) else made._replace(because=_off(j))
 
     return cell_through

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.arithmetic import Written, number, product, total
+from core.arithmetic import product, total
 from core.cells import Made, Reader, Region, cell, sum_cell, whole_row
 from core.claims import said
 from core.latex import partial
@@ -86,13 +86,9 @@ def _block_told(whole: WholePass, edge: Edge) -> Telling:
 def _block_cell(reader: Reader, id: str, i: int, k: int) -> Made:
     identity, left, right = reader.operands
     n = reader.matrix(right).shape[0]
-
-    def build(digits: int) -> Written:
-        at = reader.at(digits)
-        ways = (product(at(left, i, j), at(right, j, k)) for j in range(n) if reader.value(left, i, j))
-        return total(number(reader.value(identity, i, k), digits), *ways)
-
-    return Made((cell(identity, i, k), whole_row(left, i, n), Region(right, (0, n), (k, k + 1))), build)
+    ways = (product(reader.at(left, i, j), reader.at(right, j, k)) for j in range(n) if reader.value(left, i, j))
+    written = total(reader.at(identity, i, k), *ways)
+    return Made((cell(identity, i, k), whole_row(left, i, n), Region(right, (0, n), (k, k + 1))), written)
 
 
 ADDITION = Operation(

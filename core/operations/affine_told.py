@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.arithmetic import ZERO, Written, product, total
+from core.arithmetic import ZERO, product, total
 from core.cells import Made, Reader, cell, same_cell, whole_row
 from core.claims import Claim, counted, said
 from core.latex import matrix, partial, subscript, sum_text
@@ -65,12 +65,8 @@ def sums(whole: WholePass, z: Variable) -> Telling:
 def _sums_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     x, W, b = reader.operands
     n = reader.matrix(W).shape[1]
-
-    def build(digits: int) -> Written:
-        at = reader.at(digits)
-        return total(*(product(at(x, row, i), at(W, j, i)) for i in range(n)), at(b, 0, j))
-
-    return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), build)
+    written = total(*(product(reader.at(x, row, i), reader.at(W, j, i)) for i in range(n)), reader.at(b, 0, j))
+    return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), written)
 
 
 def weights(whole: WholePass, edge: Edge) -> Telling:
@@ -184,8 +180,8 @@ def _blocks_cell(reader: Reader, id: str, i: int, flat: int) -> Made:
     (source,) = reader.operands
     owner, j = divmod(flat, reader.matrix(source).shape[1])
     if owner != i:
-        return Made((), lambda digits: ZERO, f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
-    return Made((cell(source, 0, j),), reader.numbers(source, (0, j)))
+        return Made((), ZERO, f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
+    return same_cell(reader, id, 0, j)
 
 
 def weight_gradient(whole: WholePass, edge: Edge, of: str = "") -> Telling:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.arithmetic import Written
 from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, number_text, partial, row_text
@@ -98,12 +96,9 @@ def value_cell(record: Cost) -> Cells:
     def cost_cell(reader: Reader, id: str, row: int, column: int) -> Made:
         y, a = reader.operands
         n = reader.matrix(y).shape[1]
-
-        def build(digits: int) -> Written:
-            return record.written(reader.row(a, row, digits), reader.row(y, row, digits))
-
-        made = Made((*([whole_row(y, row, n)] if record.compares else []), whole_row(a, row, n)), build)
-        return replace(made, lost=FROM_Z) if record.stable_value else made
+        regions = [whole_row(each, row, n) for each in reader.operands if record.compares or each == a]
+        made = Made(tuple(regions), record.written(reader.row(a, row), reader.row(y, row)))
+        return made._replace(lost=FROM_Z) if record.stable_value else made
 
     return cost_cell
 
@@ -111,11 +106,8 @@ def value_cell(record: Cost) -> Cells:
 def _gradient_cell(record: Cost, floored: NDArray[np.bool_]) -> Cells:
     def gradient_cell(reader: Reader, id: str, row: int, k: int) -> Made:
         y, a = reader.operands
-
-        def build(digits: int) -> Written:
-            return record.gradient_written(reader.row(a, row, digits), reader.row(y, row, digits), k)
-
+        written = record.gradient_written(reader.row(a, row), reader.row(y, row), k)
         because = f"what it is divided by is held at {FLOOR}" if floored[k] else record.reason
-        return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), build, because)
+        return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), written, because)
 
     return gradient_cell

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.arithmetic import Written, product, total
-from core.cells import Made, Reader, Region, cell, same_cell, whole_row
+from core.arithmetic import product, total
+from core.cells import Made, Reader, Region, combined, same_cell, whole_row
 from core.claims import Claim, said
 from core.latex import partial, row_text
 from core.telling import EQUALS, OUTER, PLUS, TIMES, Cells, Sign, Telling, expression
@@ -61,9 +61,9 @@ def _several_cell(whole: WholePass, edges: Sequence[Edge]) -> Cells:
         made = []
         for edge in edges:
             ids = [part.removesuffix("ᵀ") for part in factors(whole, edge) if isinstance(part, str)]
-            made.append(rule(whole, edge)[0](Reader(ids, reader.matrices), id, row, j))
+            made.append(rule(whole, edge)[0](reader._replace(operands=ids), id, row, j))
         regions = tuple(region for each in made for region in each.regions)
-        return Made(regions, lambda digits: total(*(each.build(digits) for each in made)))
+        return Made(regions, total(*(each.written for each in made)))
 
     return several_cell
 
@@ -92,24 +92,16 @@ def elementwise_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     """The product with a diagonal matrix."""
     above, jacobian = reader.operands
     because = "" if reader.value(above, row, j) else f"no gradient arrives at neuron {j + 1}"
-
-    def build(digits: int) -> Written:
-        return product(reader.at(digits)(above, row, j), reader.at(digits)(jacobian, j, j))
-
-    return Made((cell(above, row, j), cell(jacobian, j, j)), build, because, AS_DIFFERENCE)
+    return combined(reader, product, (above, row, j), (jacobian, j, j), because=because)._replace(lost=AS_DIFFERENCE)
 
 
 def matrix_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     """The sum over the paths."""
     left, right = reader.operands
     n = reader.matrix(right).shape[0]
-
-    def build(digits: int) -> Written:
-        at = reader.at(digits)
-        return total(*(product(at(left, row, i), at(right, i, j)) for i in range(n)))
-
+    written = total(*(product(reader.at(left, row, i), reader.at(right, i, j)) for i in range(n)))
     because = "" if reader.matrix(left)[row].any() else "no gradient arrives"
-    return Made((whole_row(left, row, n), Region(right, (0, n), (j, j + 1))), build, because, AS_DIFFERENCE)
+    return Made((whole_row(left, row, n), Region(right, (0, n), (j, j + 1))), written, because, AS_DIFFERENCE)
 
 
 def _outer_cell(whole: WholePass, edge: Edge) -> Cells:
@@ -123,10 +115,6 @@ def _outer_cell(whole: WholePass, edge: Edge) -> Cells:
             because = f"{neuron} {j + 1} of {place} is 0"
         elif reader.value(delta, 0, i) == 0:
             because = f"no gradient arrives at the sum of neuron {i + 1}"
-
-        def build(digits: int) -> Written:
-            return product(reader.at(digits)(delta, 0, i), reader.at(digits)(before, 0, j))
-
-        return Made((cell(delta, 0, i), cell(before, 0, j)), build, because)
+        return combined(reader, product, (delta, 0, i), (before, 0, j), because=because)
 
     return outer_cell
