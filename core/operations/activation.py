@@ -78,8 +78,8 @@ class Activation:
     `derived_latex`: the derivative as it comes out of the definition, before it is put as `derivative_latex`.
     `meaning`: what the glossary says of it.
 
-    `written(z, i)`: the arithmetic of a_i, from all z if it is coupled, else from z_i alone.
-    `slope_written(source, i, k)`: that of ∂a_i/∂z_k, from all of `derivative_from`, else from the i-th alone.
+    `written(own, z)`: the arithmetic of a_i, from z_i and, if it is coupled, from all z.
+    `slope_written(own, other)`: that of ∂a_i/∂z_k, from the i-th and, if it is coupled, the k-th of `derivative_from`.
     `reason(z, neuron)`: why the slope is the number that it is, where that has a reason other than arithmetic.
 
     `about`: what it does to each sum; `about_derivative`: what the derivative takes. A sentence each.
@@ -100,8 +100,8 @@ class Activation:
     about: str
     about_derivative: str
     function: Callable[[Array], Array]
-    written: Callable[[Sequence[Operand], int], Written]
-    slope_written: Callable[[Sequence[Operand], int, int], Written]
+    written: Callable[[Operand, Sequence[Operand]], Written]
+    slope_written: Callable[[Operand, Operand], Written]
     source: ActivationSource
     derivative: Callable[[Array], Array] | None = None
     coupled_jacobian: Callable[[Array], Array] | None = None

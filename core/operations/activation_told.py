@@ -143,7 +143,8 @@ def _values_cell(record: Activation) -> Cells:
         (z,) = reader.operands
         region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
         because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(record, reader.value(id, row, j))
-        return Made((region,), record.written(reader.row(z, row), j), because)
+        every = reader.row(z, row)
+        return Made((region,), record.written(every[j], every), because)
 
     return values_cell
 
@@ -154,7 +155,8 @@ def _jacobian_cell(record: Activation) -> Cells:
         if record.elementwise and i != k:
             return Made((), ZERO, f"output {i + 1} does not depend on sum {k + 1}")
         regions = tuple(cell(source, 0, j) for j in dict.fromkeys((i, k)))
-        made = Made(regions, record.slope_written(reader.row(source, 0), i, k))
+        every = reader.row(source, 0)
+        made = Made(regions, record.slope_written(every[i], every[k]))
         if not record.elementwise:
             return made
         because = record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))

@@ -40,7 +40,7 @@ class Cost:
     `value(a, complement, y)`: the definition; `complement` is 1 − a.
     `gradient(a, complement, y)`: ∂C/∂a.
     `floored(a, complement, y)`: where that is divided by a number that is held at `TINY`; `None` where by none.
-    `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, k)`: that of ∂C/∂a_k.
+    `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, n)`: that of ∂C/∂a_k, from the k-th of n.
     `target_error(y)`: what is wrong with a target, in words, or `None`.
     `compares`: whether y has a part in it. `reason`: why ∂C/∂a is the number that it is, where that is not arithmetic.
     `matching`: the output activation for which the two below hold, or `None`.
@@ -57,7 +57,7 @@ class Cost:
     value: Callable[[Array, Array, Array], Array]
     gradient: Callable[[Array, Array, Array], Array]
     written: Callable[[Sequence[Operand], Sequence[Operand]], Written]
-    gradient_written: Callable[[Sequence[Operand], Sequence[Operand], int], Written]
+    gradient_written: Callable[[Operand, Operand, int], Written]
     source: CostSource
     target_error: Callable[[Array], str | None] = lambda y: None
     floored: Callable[[Array, Array, Array], NDArray[np.bool_]] | None = None

@@ -61,10 +61,6 @@ def _binary_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
     )
 
 
-def _binary_gradient(a: Sequence[Operand], y: Sequence[Operand], k: int) -> Written:
-    return quotient(difference(a[k].written, y[k].written), product(a[k].written, a[k].rest))
-
-
 BINARY_CROSS_ENTROPY = Cost(
     name="binary_cross_entropy",
     title="binary cross-entropy",
@@ -76,7 +72,7 @@ BINARY_CROSS_ENTROPY = Cost(
     gradient=lambda a, c, y: (1 - y) / c - y / a,
     floored=lambda a, c, y: ((a == TINY) & (y > 0)) | ((c == TINY) & (y < 1)),
     written=_binary_written,
-    gradient_written=_binary_gradient,
+    gradient_written=lambda a, y, n: quotient(difference(a.written, y.written), product(a.written, a.rest)),
     target_error=_fractions,
     matching="sigmoid",
     # −y ln σ(z) − (1−y) ln σ(−z), each logarithm as a softplus.
@@ -109,7 +105,7 @@ CROSS_ENTROPY = Cost(
     gradient=lambda a, c, y: -y / a,
     floored=lambda a, c, y: (a == TINY) & (y > 0),
     written=lambda a, y: _negative_sum([_term(t.value, t.written, p.written) for p, t in zip(a, y, strict=True)]),
-    gradient_written=lambda a, y, k: negative(quotient(y[k].written, a[k].written)),
+    gradient_written=lambda a, y, n: negative(quotient(y.written, a.written)),
     target_error=_distribution,
     matching="softmax",
     stable_value=lambda z, y: np.where(y == 0, 0.0, y * _surprise(z)).sum(axis=-1),

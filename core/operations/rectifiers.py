@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.arithmetic import ONE, ZERO, Operand, Written, applied, number, product
+from core.arithmetic import ONE, ZERO, applied, number, product
 from core.claims import Claim
 from core.operations.activation import Activation, ActivationSource, he
 from core.validation import Array
@@ -56,8 +56,8 @@ RELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0 elsewhere.",
     function=relu,
     derivative=relu_derivative,
-    written=lambda z, i: applied("max(0, {})", z[i].written, max(0.0, z[i].written.value), 1.0),
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else ZERO,
+    written=lambda z, _: applied("max(0, {})", z.written, max(0.0, z.written.value), 1.0),
+    slope_written=lambda z, _: ONE if z.value > 0 else ZERO,
     reason=_relu_reason,
     claims=_relu_claims,
     errata=_relu_errata,
@@ -89,10 +89,6 @@ def leaky_relu_derivative(z: Array) -> Array:
     return np.where(z > 0, 1.0, LEAK)
 
 
-def _leaky_written(z: Sequence[Operand], i: int) -> Written:
-    return z[i].written if z[i].value > 0 else product(LEAK_WRITTEN, z[i].written)
-
-
 def _leaky_reason(z: float, neuron: int) -> str:
     if z == 0:
         return f"the z of neuron {neuron} is 0, where there is no derivative, and {LEAK} is used"
@@ -110,8 +106,8 @@ LEAKY_RELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0.01 elsewhere.",
     function=leaky_relu,
     derivative=leaky_relu_derivative,
-    written=_leaky_written,
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else LEAK_WRITTEN,
+    written=lambda z, _: z.written if z.value > 0 else product(LEAK_WRITTEN, z.written),
+    slope_written=lambda z, _: ONE if z.value > 0 else LEAK_WRITTEN,
     reason=_leaky_reason,
     kink=True,
     variance=lambda n_in, n_out: he(n_in, n_out) / (1 + LEAK**2),

@@ -1,7 +1,6 @@
 """Activations that hold back what is negative, without a corner at 0."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -30,10 +29,10 @@ def _cdf_written(z: Operand) -> Written:
     return applied("Φ({})", z.written, float(normal_cdf(shown)), float(normal_density(shown)))
 
 
-def _gelu_slope_written(z: Sequence[Operand], i: int, k: int) -> Written:
-    written, steepness = z[i].written, abs(z[i].value) * float(normal_density(np.array(z[i].value)))
+def _gelu_slope_written(z: Operand, *_: object) -> Written:
+    written, steepness = z.written, abs(z.value) * float(normal_density(np.array(z.value)))
     density = applied("φ({})", written, float(normal_density(np.array(written.value))), steepness)
-    return total(_cdf_written(z[i]), product(written, density))
+    return total(_cdf_written(z), product(written, density))
 
 
 GELU = Activation(
@@ -49,7 +48,7 @@ GELU = Activation(
     derived_latex=r"1 \cdot \Phi(z_i) + z_i \, \Phi'(z_i)",
     function=lambda z: z * normal_cdf(z),
     derivative=lambda z: normal_cdf(z) + z * normal_density(z),
-    written=lambda z, i: product(z[i].written, _cdf_written(z[i])),
+    written=lambda z, _: product(z.written, _cdf_written(z)),
     slope_written=_gelu_slope_written,
     variance=he,
     source=ActivationSource(
@@ -71,7 +70,7 @@ def softplus(z: Array) -> Array:
     return a
 
 
-def _softplus_written(z: Operand) -> Written:
+def _softplus_written(z: Operand, *_: object) -> Written:
     """As it reads, but with the digits that 1 + e^z would lose."""
     value, slope = float(softplus(np.array(z.written.value))), float(logistic(np.array(z.value)))
     return applied("ln(1 + e^({}))", z.written, value, slope)
@@ -89,8 +88,8 @@ SOFTPLUS = Activation(
     derived_latex=r"\frac{1}{1 + e^{z_i}} \cdot e^{z_i}",
     function=softplus,
     derivative=logistic,
-    written=lambda z, i: _softplus_written(z[i]),
-    slope_written=lambda z, i, k: sigmoid_written(z[i]),
+    written=_softplus_written,
+    slope_written=sigmoid_written,
     source=ActivationSource(
         formula="ln(1 + exp({z}))",
         value="np.logaddexp(0.0, {z})",
@@ -112,7 +111,7 @@ def elu_derivative(z: Array) -> Array:
     return slope
 
 
-def _elu_written(z: Operand) -> Written:
+def _elu_written(z: Operand, *_: object) -> Written:
     if z.value > 0:
         return z.written
     written = z.written
@@ -130,8 +129,8 @@ ELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, and elsewhere e to the power of z, which is a + 1.",
     function=elu,
     derivative=elu_derivative,
-    written=lambda z, i: _elu_written(z[i]),
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else exponential(z[i].written),
+    written=_elu_written,
+    slope_written=lambda z, _: ONE if z.value > 0 else exponential(z.written),
     reason=lambda z, neuron: f"the z of neuron {neuron} is positive" if z > 0 else "",
     variance=he,
     source=ActivationSource(

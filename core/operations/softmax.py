@@ -32,15 +32,17 @@ def softmax_jacobian(z: Array) -> Array:
     return a[..., None] * (softmax_complement(z)[..., None] * np.eye(z.shape[-1]) - a[..., None, :] * off_diagonal)
 
 
-def _written(z: Sequence[Operand], i: int) -> Written:
+def _written(own: Operand, z: Sequence[Operand]) -> Written:
     """e^(z_i) / Σ_k e^(z_k), whose value is had as `softmax` has it."""
-    powers, shown = [exponential(each.written) for each in z], [each.written.value for each in z]
-    share = math.exp(shown[i] - max(shown)) / math.fsum(math.exp(each - max(shown)) for each in shown)
-    return quotient(powers[i], total(*powers))._replace(value=share, error=1e-15 * share * (1 + max(map(abs, shown))))
+    shown = [each.written for each in z]
+    largest = max(each.value for each in shown)
+    share = math.exp(own.written.value - largest) / math.fsum(math.exp(each.value - largest) for each in shown)
+    error = 1e-15 * share * (1 + max(abs(each.value) for each in shown))
+    return quotient(exponential(own.written), total(*map(exponential, shown)))._replace(value=share, error=error)
 
 
-def _entry_written(a: Sequence[Operand], i: int, k: int) -> Written:
-    return product(a[i].written, a[i].rest) if i == k else negative(product(a[i].written, a[k].written))
+def _entry_written(a: Operand, other: Operand) -> Written:
+    return product(a.written, a.rest) if other is a else negative(product(a.written, other.written))
 
 
 def _claims(z: Array) -> Sequence[Claim]:

@@ -13,7 +13,7 @@ def _squares_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
     return total(*(square(difference(p.written, t.written)) for p, t in zip(a, y, strict=True)))
 
 
-def _twice_written(a: Operand, y: Operand) -> Written:
+def _twice_written(a: Operand, y: Operand, *_: object) -> Written:
     """2 (a − y)."""
     return product(TWO, difference(a.written, y.written))
 
@@ -28,7 +28,7 @@ HALF_SQUARED_ERROR = Cost(
     value=lambda a, c, y: 0.5 * ((a - y) ** 2).sum(axis=-1),
     gradient=lambda a, c, y: a - y,
     written=lambda a, y: product(HALF, _squares_written(a, y)),
-    gradient_written=lambda a, y, k: difference(a[k].written, y[k].written),
+    gradient_written=lambda a, y, n: difference(a.written, y.written),
     source=CostSource(
         value="half_squared_error({a}, y)",
         definition='''def half_squared_error(a, y):
@@ -50,7 +50,7 @@ SQUARED_ERROR = Cost(
     value=lambda a, c, y: ((a - y) ** 2).sum(axis=-1),
     gradient=lambda a, c, y: 2.0 * (a - y),
     written=_squares_written,
-    gradient_written=lambda a, y, k: _twice_written(a[k], y[k]),
+    gradient_written=_twice_written,
     source=CostSource(
         value="squared_error({a}, y)",
         definition='''def squared_error(a, y):
@@ -72,7 +72,7 @@ MEAN_SQUARED_ERROR = Cost(
     value=lambda a, c, y: ((a - y) ** 2).mean(axis=-1),
     gradient=lambda a, c, y: 2.0 * (a - y) / y.shape[-1],
     written=lambda a, y: quotient(_squares_written(a, y), number(len(y), 4)),
-    gradient_written=lambda a, y, k: quotient(_twice_written(a[k], y[k]), number(len(y), 4)),
+    gradient_written=lambda a, y, n: quotient(_twice_written(a, y), number(n, 4)),
     source=CostSource(
         value="mean_squared_error({a}, y)",
         definition='''def mean_squared_error(a, y):
@@ -94,7 +94,7 @@ OUTPUT_SUM = Cost(
     value=lambda a, c, y: a.sum(axis=-1),
     gradient=lambda a, c, y: np.ones_like(a),
     written=lambda a, y: total(*(p.written for p in a)),
-    gradient_written=lambda a, y, k: ONE,
+    gradient_written=lambda a, y, n: ONE,
     compares=False,
     reason="every output counts once",
     source=CostSource(
