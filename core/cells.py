@@ -68,11 +68,14 @@ class Reader(NamedTuple):
         """One cell."""
         return number(self.value(id, row, column), self.digits)
 
+    def operand(self, id: str, row: int, column: int) -> Operand:
+        """One cell, and 1 − a of it where that is known."""
+        rest = None if self.complement is None else float(self.complement[column])
+        return Operand(self.value(id, row, column), self.digits, rest)
+
     def row(self, id: str, row: int) -> list[Operand]:
-        """All cells of a row, and 1 − a of each where that is known."""
-        values = self.matrix(id)[row].tolist()
-        rests = [None] * len(values) if self.complement is None else self.complement.tolist()
-        return [Operand(value, self.digits, rest) for value, rest in zip(values, rests, strict=True)]
+        """All cells of a row."""
+        return [self.operand(id, row, column) for column in range(self.matrix(id).shape[1])]
 
 
 def cell(id: str, row: int, column: int) -> Region:

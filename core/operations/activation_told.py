@@ -141,10 +141,10 @@ def _off(j: int) -> str:
 def _values_cell(record: Activation) -> Cells:
     def values_cell(reader: Reader, id: str, row: int, j: int) -> Made:
         (z,) = reader.operands
-        region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
+        every = [] if record.elementwise else reader.row(z, row)
+        region = whole_row(z, row, len(every)) if every else cell(z, row, j)
         because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(record, reader.value(id, row, j))
-        every = reader.row(z, row)
-        return Made((region,), record.written(every[j], every), because)
+        return Made((region,), record.written(reader.operand(z, row, j), every), because)
 
     return values_cell
 
@@ -154,9 +154,8 @@ def _jacobian_cell(record: Activation) -> Cells:
         (source,) = reader.operands
         if record.elementwise and i != k:
             return Made((), ZERO, f"output {i + 1} does not depend on sum {k + 1}")
-        regions = tuple(cell(source, 0, j) for j in dict.fromkeys((i, k)))
-        every = reader.row(source, 0)
-        made = Made(regions, record.slope_written(every[i], every[k]))
+        read = {j: reader.operand(source, 0, j) for j in (i, k)}
+        made = Made(tuple(cell(source, 0, j) for j in read), record.slope_written(read[i], read[k]))
         if not record.elementwise:
             return made
         because = record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))
