@@ -85,7 +85,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
     coupled = not record.elementwise and len(whole.value(edge.lower.id)) > 1
     past = " and from ∂C/∂h" if whole.network.layers[l - 1].skip else ""
     collapsed = rf" = {a} - \mathbf{{y}}" if matching else ""
-    chain = rf"{partial('C', z)} = {partial('C', a)} \, {partial(a, z)}"
+    chain = products.chain(whole, edge)
     if record.elementwise:
         symbols = rf"{chain} = {partial('C', a)} * \sigma_{{{l}}}'({z}){collapsed}"
     else:
@@ -111,7 +111,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
         section="§3.2.1 (IV)" if last else "§3.2.3",
         remarks=_diagonal_loss(whole, edge, matching) if coupled else (),
     )
-    return replace(told, cells=_through_off(told.cells)) if record.off else told
+    return replace(told, cells=_through_off) if record.off else told
 
 
 def _diagonal_loss(whole: WholePass, edge: Edge, matching: bool) -> tuple[str, ...]:
@@ -164,11 +164,7 @@ def _jacobian_cell(record: Activation) -> Cells:
     return jacobian_cell
 
 
-def _through_off(cells: Cells) -> Cells:
-    """The same, and of a neuron that is off why nothing comes through."""
-
-    def cell_through(reader: Reader, id: str, row: int, j: int) -> Made:
-        made = cells(reader, id, row, j)
-        return made if reader.value(reader.operands[1], j, j) else made._replace(because=_off(j))
-
-    return cell_through
+def _through_off(reader: Reader, id: str, row: int, j: int) -> Made:
+    """The product with the slope, and of a neuron that is off why nothing comes through."""
+    made = products.elementwise_cell(reader, id, row, j)
+    return made if reader.value(reader.operands[1], j, j) else made._replace(because=_off(j))

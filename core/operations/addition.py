@@ -10,7 +10,7 @@ from core.cells import Made, Reader, Region, cell, sum_cell, whole_row
 from core.claims import said
 from core.latex import partial
 from core.operations.operation import Operation, Own, Source, Use, UseSource, identity
-from core.operations.products import gradient
+from core.operations.products import chain, gradient
 from core.telling import EQUALS, PLUS, TIMES, Telling, expression
 from core.validation import Array
 
@@ -49,12 +49,11 @@ def _sum_told(whole: WholePass, h: Variable) -> Telling:
 
 def _activations_gradient_told(whole: WholePass, edge: Edge) -> Telling:
     """∂C/∂a = ∂C/∂h."""
-    h, a = whole.latex(edge.upper.id), whole.latex(edge.lower.id)
     return gradient(
         whole,
         edge,
         title=f"How the cost depends on the activations of layer {edge.layer}",
-        symbols=rf"{partial('C', a)} = {partial('C', h)} \, {partial(h, a)} = {partial('C', h)}",
+        symbols=f"{chain(whole, edge)} = {whole.latex(f'dC_d{edge.upper.id}')}",
         said=said(
             "Each activation is added to one number of the sum, and changes it one for one.",
             "So its gradient is that of the sum.",

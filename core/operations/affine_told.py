@@ -10,7 +10,7 @@ from core.arithmetic import ZERO, product, total
 from core.cells import Made, Reader, cell, same_cell, whole_row
 from core.claims import Claim, counted, said
 from core.latex import matrix, partial, subscript, sum_text
-from core.operations.products import gradient
+from core.operations.products import chain, gradient
 from core.telling import ARROW, EQUALS, PLUS, TIMES, Telling, Term, expression
 from core.validation import Array
 
@@ -93,12 +93,12 @@ def weights(whole: WholePass, edge: Edge) -> Telling:
 def input_gradient(whole: WholePass, edge: Edge) -> Telling:
     """∂C/∂a = ∂C/∂z · W: the total derivative."""
     v, l, n = edge.lower.letter, edge.lower.layer, len(whole.value(edge.upper.id))
-    next_layer, z = f"layer {edge.layer}", whole.latex(edge.upper.id)
+    next_layer = f"layer {edge.layer}"
     return gradient(
         whole,
         edge,
         title=f"How the cost depends on layer {l}",
-        symbols=rf"{whole.latex(f'dC_d{edge.lower.id}')} = {partial('C', z)} \, {whole.latex(edge.id)}, \quad "
+        symbols=rf"{chain(whole, edge)}, \quad "
         rf"{partial('C', f'{v}_j')} = \sum_i {partial('C', 'z_i')} {partial('z_i', f'{v}_j')}",
         said=said(
             Claim(f"Every neuron of layer {l} reaches the cost through all {n} sums of {next_layer}.", n > 1),
@@ -214,12 +214,11 @@ def weight_gradient(whole: WholePass, edge: Edge, of: str = "") -> Telling:
 
 def bias_gradient(whole: WholePass, edge: Edge) -> Telling:
     """dC/db = ∂C/∂z."""
-    z, b = whole.latex(edge.upper.id), whole.latex(edge.lower.id)
     return gradient(
         whole,
         edge,
         title=f"The gradient of b{subscript(edge.layer)}",
-        symbols=rf"\frac{{dC}}{{d{b}}} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
+        symbols=f"{chain(whole, edge)} = {whole.latex(f'dC_d{edge.upper.id}')}",
         said=said(
             "A bias is added to the sum of its own neuron and changes it one for one.",
             "So its gradient is that of the sum.",
