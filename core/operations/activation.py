@@ -59,9 +59,8 @@ def he(n_in: int, n_out: int) -> float:
     return 2 / n_in
 
 
-def nothing(*_: object) -> tuple[Claim, ...]:
-    """No claims."""
-    return ()
+Claims = Callable[[Array], Sequence[Claim | str]]
+"""What there is to say of one observation's z (n,)."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ class Activation:
     `reason(z, neuron)`: why the slope is the number that it is, where that has a reason other than arithmetic.
 
     `about`: what it does to each sum; `about_derivative`: what the derivative takes. A sentence each.
-    `claims(z)`, `derivative_claims(z)`, `errata(z)`: what there is to say of one observation's z (n,), of the values, of the
-    Jacobian, and of the article.
+    `claims`, `derivative_claims`, `errata`: what there is to say of the values, of the Jacobian, and of the article.
 
     `kink`: whether it is linear on either side of 0, where it has no derivative. `off`: whether it is 0 for every z ≤ 0.
     `linear`: whether it bends nowhere. `output`: whether it is usual as the last one, and offered there.
@@ -108,9 +106,9 @@ class Activation:
     complement: Callable[[Array], Array] | None = None
     derived_latex: str = ""
     reason: Callable[[float, int], str] = lambda z, neuron: ""
-    claims: Callable[[Array], Sequence[Claim]] = nothing
-    derivative_claims: Callable[[Array], Sequence[Claim]] = nothing
-    errata: Callable[[Array], Sequence[Claim]] = nothing
+    claims: Claims = lambda z: ()
+    derivative_claims: Claims = lambda z: ()
+    errata: Claims = lambda z: ()
     kink: bool = False
     off: bool = False
     linear: bool = False

@@ -34,8 +34,12 @@ def values(record: Activation, whole: WholePass, a: Variable) -> Telling:
         symbols=rf"{whole.latex(a.id)} = \sigma_{{{l}}}({whole.latex(z)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {record.latex}",
         said=said(
             record.about,
-            Claim("Without a bend here, this layer and the next would be no more than one.", joins and not record.linear),
-            Claim("Nothing bends here, so this layer and the next are no more than one.", joins and record.linear),
+            Claim(
+                "Nothing bends here, so this layer and the next are no more than one."
+                if record.linear
+                else "Without a bend here, this layer and the next would be no more than one.",
+                joins,
+            ),
             *record.claims(whole.value(z)),
             Claim(f"What should be smaller than {FLOOR}, is held there.", bool((outputs == TINY).any())),
             Claim("This is the prediction." if len(outputs) == 1 else "These are the prediction.", last),
@@ -71,10 +75,8 @@ def jacobian(record: Activation, whole: WholePass, edge: Edge) -> Telling:
 
 def entries(record: Activation, derived: str = "") -> str:
     """∂a_i/∂z_k as LaTeX, with what it is `derived` from before it."""
-    if record.elementwise:
-        own = rf"{partial('a_i', 'z_i')} = {derived}{record.derivative_latex}"
-        return rf"{own}, \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)"
-    return rf"{partial('a_i', 'z_k')} = {derived}{record.derivative_latex}"
+    own, others = ("z_i", rf", \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)") if record.elementwise else ("z_k", "")
+    return f"{partial('a_i', own)} = {derived}{record.derivative_latex}{others}"
 
 
 def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:

@@ -28,6 +28,7 @@ def sums(whole: WholePass, z: Variable) -> Telling:
     """z = a Wᵀ + b."""
     l, (fed, W, b) = z.layer, z.inputs
     n_out, n_in = whole.value(W).shape
+    who, by = (f"Each of the {n_out} neurons", "weights of its own") if n_out > 1 else ("The one neuron", "its weights")
     return Telling(
         expressions=(expression(fed, TIMES, f"{W}ᵀ", PLUS, b, EQUALS, z.id),),
         cells=_sums_cell,
@@ -35,16 +36,7 @@ def sums(whole: WholePass, z: Variable) -> Telling:
         title=f"Weighted sums of layer {l}",
         symbols=rf"{whole.latex(z.id)} = {whole.latex(fed)}\, {whole.latex(W)}^{{\mathsf{{T}}}} + {whole.latex(b)}",
         said=said(
-            Claim(
-                f"Each of the {n_out} neurons multiplies the {counted(n_in, 'number')} before it by weights of its own, adds "
-                "them up and adds its bias.",
-                n_out > 1,
-            ),
-            Claim(
-                f"The one neuron multiplies the {counted(n_in, 'number')} before it by its weights, adds them up and adds its "
-                "bias.",
-                n_out == 1,
-            ),
+            f"{who} multiplies the {counted(n_in, 'number')} before it by {by}, adds them up and adds its bias.",
             Claim(
                 f"Every neuron of layer {l - 1} goes to all {n_out} sums: on the way back, what comes through each of them will "
                 "be added up.",
@@ -139,6 +131,7 @@ def blocks(whole: WholePass, edge: Edge) -> Telling:
     fed, W, _ = edge.upper.inputs
     l, before, z = edge.layer, whole.latex(fed), whole.latex(edge.upper.id)
     n_out, n_in = whole.value(W).shape
+    entries = f"only {n_out * n_in} of the {n_out * n_out * n_in} entries can differ from 0, and they repeat"
     diagonal = rf"{before} & & \\ & \ddots & \\ & & {before}" if n_out > 1 else before
     flat = rf"\operatorname{{vec}} {whole.latex(W)}"
     return Telling(
@@ -157,12 +150,7 @@ def blocks(whole: WholePass, edge: Edge) -> Telling:
         rf"\underbrace{{{n_in}}}_{{\text{{stored numbers}}}}",
         said=said(
             "A weight enters the sum of its own neuron only, and changes it by the number it multiplies.",
-            Claim(
-                f"So only {n_out * n_in} of the {n_out * n_out * n_in} entries can differ from 0, and they repeat the "
-                f"{counted(n_in, 'number')} known from the forward pass.",
-                n_out > 1,
-            ),
-            Claim(f"So the entries are the {counted(n_in, 'number')} known from the forward pass.", n_out == 1),
+            f"So {entries if n_out > 1 else 'the entries are'} the {counted(n_in, 'number')} known from the forward pass.",
         ),
         section="§3.2.1 (III), §3.2.2" if l == whole.depth else "§3.2.3 (IV), §3.2.2",
         errata=said(

@@ -51,16 +51,17 @@ def judgement(whole: WholePass) -> tuple[str, ...]:
             f"{whole.cost.title}, {number_text(whole.backward.cost)}."
         )
     one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
-    largest, right = np.flatnonzero(prediction == prediction.max()), int(y.argmax())
-    tied = len(largest) > 1
+    largest, right = np.flatnonzero(prediction == prediction.max()), y.argmax()
+    if not one_hot:
+        answer = f"It should be {row_text(y)}."
+    elif len(largest) > 1:
+        answer = f"The largest outputs are tied, the right class {'' if right in largest else 'not '}among them."
+    else:
+        answer = f"The largest output is {'the right' if right in largest else 'a wrong'} class."
     return said(
         f"One number says how far the prediction {row_text(prediction)} is from the target: here the {whole.cost.title}, "
         f"{number_text(whole.backward.cost)}.",
-        Claim("The largest output is the right class.", one_hot and not tied and right in largest),
-        Claim("The largest output is a wrong class.", one_hot and not tied and right not in largest),
-        Claim("The largest outputs are tied, the right class among them.", one_hot and tied and right in largest),
-        Claim("The largest outputs are tied, the right class not among them.", one_hot and tied and right not in largest),
-        Claim(f"It should be {row_text(y)}.", not one_hot),
+        answer,
     )
 
 

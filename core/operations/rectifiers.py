@@ -35,16 +35,6 @@ def _relu_claims(z: Array) -> Sequence[Claim]:
     )
 
 
-def _relu_errata(z: Array) -> Sequence[Claim]:
-    return (
-        Claim(
-            "The article takes 0 for every z ≤ 0. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most "
-            "libraries share.",
-            True,
-        ),
-    )
-
-
 RELU = Activation(
     name="relu",
     title="ReLU",
@@ -60,7 +50,10 @@ RELU = Activation(
     slope_written=lambda z, _: ONE if z.value > 0 else ZERO,
     reason=_relu_reason,
     claims=_relu_claims,
-    errata=_relu_errata,
+    errata=lambda z: (
+        "The article takes 0 for every z ≤ 0. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most libraries "
+        "share.",
+    ),
     kink=True,
     off=True,
     variance=he,

@@ -45,22 +45,18 @@ def _entry_written(a: Operand, other: Operand) -> Written:
     return product(a.written, a.rest) if other is a else negative(product(a.written, other.written))
 
 
-def _claims(z: Array) -> Sequence[Claim]:
-    return (
-        Claim("So every output depends on every z, and all of them add up to 1.", len(z) > 1),
-        Claim("With a single sum that makes 1, whatever it is.", len(z) == 1),
-    )
+def _claims(z: Array) -> Sequence[str]:
+    if len(z) == 1:
+        return ("With a single sum that makes 1, whatever it is.",)
+    return ("So every output depends on every z, and all of them add up to 1.",)
 
 
-def _derivative_claims(z: Array) -> Sequence[Claim]:
-    several = len(z) > 1
+def _derivative_claims(z: Array) -> Sequence[str]:
+    if len(z) == 1:
+        return ("A softmax of one output is 1 whatever z is, so its derivative is 0.",)
     return (
-        Claim("Softmax’s outputs share one sum: raising one z lowers every other output.", several),
-        Claim(
-            "So the matrix of all derivatives, the Jacobian, is full, with aᵢ(1 − aᵢ) on the diagonal and −aᵢaₖ off it.",
-            several,
-        ),
-        Claim("A softmax of one output is 1 whatever z is, so its derivative is 0.", not several),
+        "Softmax’s outputs share one sum: raising one z lowers every other output.",
+        "So the matrix of all derivatives, the Jacobian, is full, with aᵢ(1 − aᵢ) on the diagonal and −aᵢaₖ off it.",
     )
 
 
