@@ -1,6 +1,6 @@
 """Costs that take the logarithm of a probability."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -42,22 +42,17 @@ def _surprise(z: Array) -> Array:
     return surprise
 
 
-def _term(weight: float, written: Written, p: Written) -> list[Written]:
-    """weight · ln p, without a factor of 1, and nothing for 0."""
-    return [] if weight == 0 else [logarithm(p)] if weight == 1 else [product(written, logarithm(p))]
-
-
-def _negative_sum(terms: Sequence[list[Written]]) -> Written:
-    return negative(total(*[each for term in terms for each in term] or [ZERO]))
+def _surprise_written(weighted: Iterable[tuple[float, Written, Written]]) -> Written:
+    """−Σ weight · ln p of weights, each also as it is written, and p; without factors of 1, and nothing for a weight of 0."""
+    terms = [logarithm(p) if weight == 1 else product(written, logarithm(p)) for weight, written, p in weighted if weight]
+    return negative(total(*terms or [ZERO]))
 
 
 def _binary_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
-    return _negative_sum(
-        [
-            term
-            for p, t in zip(a, y, strict=True)
-            for term in (_term(t.value, t.written, p.written), _term(1 - t.value, difference(ONE, t.written), p.rest))
-        ]
+    return _surprise_written(
+        each
+        for p, t in zip(a, y, strict=True)
+        for each in ((t.value, t.written, p.written), (1 - t.value, difference(ONE, t.written), p.rest))
     )
 
 
@@ -104,7 +99,7 @@ CROSS_ENTROPY = Cost(
     value=lambda a, c, y: -_weighted_log(y, a).sum(axis=-1),
     gradient=lambda a, c, y: -y / a,
     floored=lambda a, c, y: (a == TINY) & (y > 0),
-    written=lambda a, y: _negative_sum([_term(t.value, t.written, p.written) for p, t in zip(a, y, strict=True)]),
+    written=lambda a, y: _surprise_written((t.value, t.written, p.written) for p, t in zip(a, y, strict=True)),
     gradient_written=lambda a, y, n: negative(quotient(y.written, a.written)),
     target_error=_distribution,
     matching="softmax",
