@@ -112,13 +112,12 @@ def input_gradient(whole: WholePass, edge: Edge) -> Telling:
 
 def _one_path_alone(products: Array) -> tuple[str, ...]:
     """That no product alone is the sum, told of the neuron whose products cancel most; nothing where one is."""
-    sums = products.sum(axis=0)
-    apart = np.abs(products - sums).min(axis=0) > APART * np.abs(products).max(axis=0)
-    apart &= np.abs(products).max(axis=0) > TELLING
+    sums, sizes = products.sum(axis=0), np.abs(products)
+    largest = sizes.max(axis=0)
+    apart = (np.abs(products - sums).min(axis=0) > APART * largest) & (largest > TELLING)
     if not apart.any():
         return ()
-    cancelled = np.where(apart, np.abs(products).sum(axis=0) - np.abs(sums), -1.0)
-    j = int(np.argmax(cancelled))
+    j = int(np.argmax(np.where(apart, sizes.sum(axis=0) - np.abs(sums), -1.0)))
     parts, whole_sum = sum_text(products[:, j])
     return said(
         f"“Just the chain rule” would follow one path. For neuron {j + 1} the products are {parts}, and their sum is {whole_sum}: "
