@@ -14,7 +14,7 @@ from core.arithmetic import Operand, Written
 from core.claims import Claim
 from core.latex import number_text
 from core.operations import activation_told as told
-from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, spread
+from core.operations.operation import Line, Operation, Source, Use, UseSource, spreading
 from core.validation import Array
 
 TINY = told.TINY
@@ -133,16 +133,13 @@ class Activation:
         sign, through = ("*", source.elementwise) if self.elementwise else ("·", source.coupled)
         written = replace(through(source.slope), textbook=through(source.textbook or source.slope))
         use = Use("z", sign, self.jacobian, self._product, written, gradient_told, jacobian_told)
-        return Operation(self.name, self.function, source, (use,), partial(told.values, self), self._error)
+        return Operation(self.name, self.function, source, (use,), partial(told.values, self), spreading(self.function))
 
     def _product(self, gradient: Array, z: Array) -> Array:
         if self.derivative:
             return gradient * self.derivative(z)
         product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]
         return product
-
-    def _error(self, own: Own, a: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
-        return spread(self.function, inputs[0], errors[0]) + FEW * own(a)
 
     def jacobian(self, z: Array) -> Array:
         """∂a/∂z in numerator layout: row i holds the partials of a_i; (..., n) to (..., n, n)."""

@@ -15,7 +15,7 @@ from core.arithmetic import Operand, Written
 from core.operations import cost_told as told
 from core.operations.activation import Activation
 from core.operations.activations import ACTIVATIONS
-from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, spread
+from core.operations.operation import Line, Operation, Source, Use, UseSource, spreading
 from core.validation import Array
 
 
@@ -77,7 +77,7 @@ class Cost:
         """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
         through = UseSource(*self.source.gradient, "{into} = {formula}")
         use = Use("a", "·", self._jacobian, self._product, through, partial(told.gradient, self))
-        return Operation(self.name, self._value, self.source, (use,), partial(told.value, self), self._error)
+        return Operation(self.name, self._value, self.source, (use,), partial(told.value, self), spreading(self._value))
 
     def _jacobian(self, a: Array, y: Array) -> Array:
         return self.gradient(a, 1.0 - a, y)[..., None, :]
@@ -87,10 +87,6 @@ class Cost:
 
     def _value(self, a: Array, y: Array) -> Array:
         return self.value(a, 1.0 - a, y)
-
-    def _error(self, own: Own, costs: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
-        a, y = inputs
-        return spread(lambda a: self._value(a, y), a, errors[0]) + FEW * own(costs)
 
     def observation_costs(self, output: Activation, z: Array, y: Array) -> Array:
         """C for each observation, from the output layer's pre-activation `z`; (..., n) to (...)."""

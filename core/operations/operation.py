@@ -102,20 +102,22 @@ def identity(*inputs: Array) -> Array:
     return np.eye(inputs[-1].shape[-1])
 
 
+Error = Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]
+"""Of an operation, `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are
+by up to `errors`, in an arithmetic that holds a number x to `own(x)`.
+"""
+
+
 @dataclass(frozen=True)
 class Operation:
-    """`forward(*inputs)`: the output. `source`: how scripts write it. `uses`: one for each input. `told`: what there is to tell of it.
-
-    `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are by up to
-    `errors`, in an arithmetic that holds a number x to `own(x)`.
-    """
+    """`forward(*inputs)`: the output. `source`: how scripts write it. `uses`: one for each input. `told`: what there is to tell of it."""
 
     name: str
     forward: Callable[..., Array]
     source: Source
     uses: tuple[Use, ...]
     told: Callable[["WholePass", "Variable"], Telling]
-    error: Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]
+    error: Error
 
 
 FEW = 4
@@ -129,3 +131,13 @@ def spread(function: Callable[[Array], Array], at: Array, error: Array) -> Array
     with np.errstate(over="ignore", invalid="ignore"):
         distance: Array = np.maximum(np.abs(function(at + moved) - still), np.abs(function(at - moved) - still)).sum(axis=0)
     return distance
+
+
+def spreading(forward: Callable[..., Array]) -> Error:
+    """What the error of the first input comes to in a function of it, beside a few roundings; other inputs are exact."""
+
+    def error(own: Own, out: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+        first, *others = inputs
+        return spread(lambda moved: forward(moved, *others), first, errors[0]) + FEW * own(out)
+
+    return error

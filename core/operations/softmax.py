@@ -21,15 +21,14 @@ def softmax(z: Array) -> Array:
 
 def softmax_complement(z: Array) -> Array:
     """1 − a_i = Σ_{k≠i} a_k, summed rather than subtracted."""
-    n = z.shape[-1]
-    return softmax(z) @ (1.0 - np.eye(n))
+    return softmax(z) @ (1.0 - np.eye(z.shape[-1]))
 
 
 def softmax_jacobian(z: Array) -> Array:
     """diag(a) − aᵀa: a_i (1 − a_i) on the diagonal, −a_i a_k off it (derivation, erratum 1)."""
-    a = softmax(z)
-    off_diagonal = 1.0 - np.eye(z.shape[-1])
-    return a[..., None] * (softmax_complement(z)[..., None] * np.eye(z.shape[-1]) - a[..., None, :] * off_diagonal)
+    a, diagonal = softmax(z), np.eye(z.shape[-1])
+    off_diagonal = 1.0 - diagonal
+    return a[..., None] * ((a @ off_diagonal)[..., None] * diagonal - a[..., None, :] * off_diagonal)
 
 
 def _written(own: Operand, z: Sequence[Operand]) -> Written:
