@@ -93,17 +93,11 @@ def combined(reader: Reader, how: Callable[..., Written], *places: tuple[str, in
     return Made(tuple(cell(*place) for place in places), how(*(reader.at(*place) for place in places)), because)
 
 
-def same_cell(reader: Reader, _: str, row: int, column: int) -> Made:
-    """A copy of what is read."""
-    (source,) = reader.operands
-    return combined(reader, total, (source, row, column))
-
-
 def given_cell(reader: Reader, id: str, row: int, column: int) -> Made:
     """A number that nothing makes."""
     return Made((), reader.at(id, row, column))
 
 
 def sum_cell(reader: Reader, _: str, row: int, column: int) -> Made:
-    """The sum of the same cell of all that is read."""
+    """The sum of the same cell of all that is read; of one a copy."""
     return combined(reader, total, *((each, row, column) for each in reader.operands))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arithmetic import ZERO, product, total
-from core.cells import Made, Reader, cell, same_cell, whole_row
+from core.cells import Made, Reader, cell, combined, sum_cell, whole_row
 from core.claims import Claim, counted, said
 from core.latex import matrix, partial, subscript, sum_text
 from core.operations.products import chain, gradient
@@ -67,7 +67,7 @@ def weights(whole: WholePass, edge: Edge) -> Telling:
     n_out, n_in = whole.value(W).shape
     return Telling(
         expressions=(expression(W, EQUALS, edge.id),),
-        cells=same_cell,
+        cells=sum_cell,
         operator="weights",
         title=f"How layer {edge.layer}’s sums depend on {f'layer {l}' if l else 'the input'}",
         symbols=rf"{whole.latex(edge.id)} = {whole.latex(W)}",
@@ -168,7 +168,7 @@ def _blocks_cell(reader: Reader, id: str, i: int, flat: int) -> Made:
     owner, j = divmod(flat, reader.matrix(source).shape[1])
     if owner != i:
         return Made((), ZERO, f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
-    return same_cell(reader, id, 0, j)
+    return combined(reader, total, (source, 0, j))
 
 
 def weight_gradient(whole: WholePass, edge: Edge, of: str = "") -> Telling:

@@ -23,7 +23,7 @@ from core.validation import Array
 class CostSource(Source):
     """A cost as code and comments write it, of the output layer's `{z}` and `{a}`; `{l}` is its number, `{n}` its size.
 
-    `formula`, `torch`: C of all observations together, as a comment and as PyTorch write it.
+    `value`: of y and `{z}` or `{a}`. `formula`, `torch`: C of all observations together, as a comment and as PyTorch write it.
     `gradient`: ∂C/∂a, and what its comment says. `fused`: the lines that make ∂C/∂z of a matching pair.
     """
 

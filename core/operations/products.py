@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.arithmetic import product, total
-from core.cells import Made, Reader, Region, combined, same_cell, whole_row
+from core.cells import Made, Reader, Region, combined, sum_cell, whole_row
 from core.claims import Claim, said
 from core.latex import partial, row_text
 from core.telling import EQUALS, OUTER, PLUS, TIMES, Cells, Sign, Telling, Term, expression
@@ -74,7 +74,7 @@ def compact(whole: WholePass, edge: Edge) -> tuple[tuple[str | Sign, ...], Cells
     """The product along a use: what is multiplied, which may be the gradient alone, where its cells come from, and its name."""
     above, use = f"dC_d{edge.upper.id}", whole.graph.use(edge)
     if use.identity:
-        return (above,), same_cell, "copy"
+        return (above,), sum_cell, "copy"
     if use.sign == "⊗":
         return (f"{above}ᵀ", OUTER, edge.upper.inputs[1 - edge.place]), _outer_cell(whole, edge), "outer product"
     cells, name = (matrix_cell, "matrix product") if use.sign == "·" else (elementwise_cell, "element-wise product")
