@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.latex import decimal_text, rounded, rounded_text
@@ -41,7 +40,7 @@ def number(value: float, digits: int) -> Written:
     return Written(text, shown, error, NEGATIVE if shown < 0 else PRODUCT if "·" in text else ATOM)
 
 
-ZERO, HALF, ONE = (number(value, 4) for value in (0.0, 0.5, 1.0))
+ZERO, HALF, ONE, TWO = (number(value, 4) for value in (0.0, 0.5, 1.0, 2.0))
 
 
 def total(*parts: Written) -> Written:
@@ -49,20 +48,19 @@ def total(*parts: Written) -> Written:
     if len(parts) == 1:
         return parts[0]
     value = math.fsum(part.value for part in parts)
-    return Written(" + ".join(part.within(SUM) for part in parts), value, _error(value, *(p.error for p in parts)), SUM)
+    return _made(" + ".join(part.within(SUM) for part in parts), value, SUM, *(part.error for part in parts))
 
 
 def difference(left: Written, right: Written) -> Written:
     """a − b."""
-    value = left.value - right.value
-    return Written(f"{left.text} − {right.within(PRODUCT)}", value, _error(value, left.error, right.error), SUM)
+    return _made(f"{left.text} − {right.within(PRODUCT)}", left.value - right.value, SUM, left.error, right.error)
 
 
 def product(*parts: Written) -> Written:
     """a·b·…"""
     value = math.prod(part.value for part in parts)
-    errors = [abs(math.prod(p.value for p in parts if p is not part)) * part.error for part in parts]
-    return Written("·".join(part.within(ATOM) for part in parts), value, _error(value, *errors), PRODUCT)
+    errors = (abs(math.prod(p.value for p in parts if p is not part)) * part.error for part in parts)
+    return _made("·".join(part.within(ATOM) for part in parts), value, PRODUCT, *errors)
 
 
 def quotient(left: Written, right: Written) -> Written:
@@ -70,9 +68,8 @@ def quotient(left: Written, right: Written) -> Written:
     text = f"{left.within(PRODUCT)} / {right.within(ATOM)}"
     if not right.value:
         return Written(text, math.inf, math.inf, PRODUCT)
-    value = left.value / right.value
-    errors = left.error / abs(right.value), abs(value) * (right.error / abs(right.value))
-    return Written(text, value, _error(value, *errors), PRODUCT)
+    value, size = left.value / right.value, abs(right.value)
+    return _made(text, value, PRODUCT, left.error / size, abs(value) * (right.error / size))
 
 
 def negative(part: Written) -> Written:
@@ -82,31 +79,33 @@ def negative(part: Written) -> Written:
 
 def square(part: Written) -> Written:
     """a²."""
-    value = part.value**2
-    return Written(f"{part.within(ATOM)}²", value, _error(value, 2 * abs(part.value) * part.error))
+    return _made(f"{part.within(ATOM)}²", part.value**2, ATOM, 2 * abs(part.value) * part.error)
 
 
-def applied(name: str, function: Callable[[float], float], slope: float, part: Written) -> Written:
-    """name(a), where a change of a changes it at most `slope` times as much."""
-    value = function(part.value)
-    return Written(f"{name}({part.text})", value, _error(value, slope * part.error))
+def applied(pattern: str, part: Written, value: float, slope: float, holds: int = ATOM) -> Written:
+    """A function of a as the `pattern` writes it, `tanh({})`, where a change of a changes it at most `slope` times as much."""
+    return _made(pattern.format(part.text), value, holds, slope * part.error)
 
 
 def logarithm(part: Written) -> Written:
     """ln(a); of 0, minus infinity."""
     if part.value <= 0:
         return Written(f"ln({part.text})", -math.inf, math.inf)
-    return applied("ln", math.log, 1 / part.value, part)
+    return applied("ln({})", part, math.log(part.value), 1 / part.value)
 
 
 def exponential(part: Written) -> Written:
     """e^(a); infinite where float64 holds no more."""
     value = math.exp(part.value) if part.value < 709 else math.inf
-    return Written(f"e^({part.text})", value, _error(value, value * part.error))
+    return applied("e^({})", part, value, value)
 
 
-@dataclass(frozen=True)
-class Operand:
+def _made(text: str, value: float, holds: int, *errors: float) -> Written:
+    """What comes of parts that put it off by the `errors`, and is rounded itself."""
+    return Written(text, value, math.fsum(errors) + 2 * EPS * abs(value), holds)
+
+
+class Operand(NamedTuple):
     """A number that arithmetic reads, to so many digits. `complement`: 1 − |value| without cancellation, where that is known."""
 
     value: float
@@ -128,10 +127,6 @@ class Operand:
         return self.own_rest or difference(ONE, self.written)
 
 
-def _error(value: float, *errors: float) -> float:
-    return math.fsum(errors) + 2 * EPS * abs(value)
-
-
 DIGITS = (4, 5, 6, 8, 12, 17)
 """Every operand is written to the first of these with which the result holds."""
 OWN = 8
@@ -144,8 +139,7 @@ ROUNDINGS = 16
 """What is left of parts that cancel is rounding where it is not more than so many times what rounding may put them off."""
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """`text`: the arithmetic, with its result after "=" where it holds to the result's digits, else after "≈".
 
     `kind`: "=", "≈", "rounding" (the parts cancel, and what is left of them is rounding), or "" where the digits of the operands

@@ -1,14 +1,13 @@
 """How a step's operands are read, cell by cell: which cells, and their values as arithmetic writes them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.arithmetic import Operand, Written, number, total
 from core.validation import Array
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """Cells of a quantity's matrix: a half-open range of rows, and every `step`-th of a half-open range of columns."""
 
     id: str
@@ -17,8 +16,7 @@ class Region:
     step: int = 1
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """What one cell was made from.
 
     `regions`: the operand cells. `equation`: the arithmetic and what it comes to, or the value alone.
@@ -37,25 +35,27 @@ class Origin:
         return f"{self.equation} because {self.because}" if self.because else self.equation
 
 
-@dataclass(frozen=True)
-class Made:
-    """What a rule knows of a cell: the fields of its `Origin`, and in `lost` why the arithmetic might not lead to its value."""
+class Made(NamedTuple):
+    """What a rule knows of a cell: its arithmetic as it is `written` to so many digits, and the fields of its `Origin`.
+
+    `lost`: why the arithmetic might not lead to its value.
+    """
 
     regions: tuple[Region, ...]
-    build: Callable[[int], Written]
+    written: Written
     because: str = ""
     lost: str = "float64 holds too few digits here for the arithmetic to be followed"
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """A step's `operands`, ids of what is read in the order of the expression, and by id the `matrices` of all its quantities.
 
-    `complement`: 1 − |a| of the outputs that it reads, where it has that without cancellation.
+    `digits`: to so many it reads. `complement`: 1 − |a| of the outputs that it reads, where it has that without cancellation.
     """
 
     operands: Sequence[str]
     matrices: Mapping[str, Array]
+    digits: int
     complement: Array | None = None
 
     def matrix(self, id: str) -> Array:
@@ -64,19 +64,18 @@ class Reader:
     def value(self, id: str, row: int, column: int) -> float:
         return float(self.matrix(id)[row, column])
 
-    def at(self, digits: int) -> Callable[[str, int, int], Written]:
-        """Reads cells to so many digits."""
-        return lambda id, row, column: number(self.value(id, row, column), digits)
+    def at(self, id: str, row: int, column: int) -> Written:
+        """One cell."""
+        return number(self.value(id, row, column), self.digits)
 
-    def numbers(self, id: str, place: tuple[int, int]) -> Callable[[int], Written]:
-        """One cell, to any number of digits."""
-        return lambda digits: number(self.value(id, *place), digits)
+    def operand(self, id: str, row: int, column: int) -> Operand:
+        """One cell, and 1 − a of it where that is known."""
+        rest = None if self.complement is None else float(self.complement[column])
+        return Operand(self.value(id, row, column), self.digits, rest)
 
-    def row(self, id: str, row: int, digits: int) -> list[Operand]:
-        """All cells of a row, and 1 − a of each where that is known."""
-        values = self.matrix(id)[row].tolist()
-        rests = [None] * len(values) if self.complement is None else self.complement.tolist()
-        return [Operand(value, digits, rest) for value, rest in zip(values, rests, strict=True)]
+    def row(self, id: str, row: int) -> list[Operand]:
+        """All cells of a row."""
+        return [self.operand(id, row, column) for column in range(self.matrix(id).shape[1])]
 
 
 def cell(id: str, row: int, column: int) -> Region:
@@ -89,21 +88,16 @@ def whole_row(id: str, row: int, count: int) -> Region:
     return Region(id, (row, row + 1), (0, count))
 
 
-def same_cell(reader: Reader, _: str, row: int, column: int) -> Made:
-    """A copy of what is read."""
-    (source,) = reader.operands
-    return Made((cell(source, row, column),), reader.numbers(source, (row, column)))
+def combined(reader: Reader, how: Callable[..., Written], *places: tuple[str, int, int], because: str = "") -> Made:
+    """What comes of the cells in these places, each by the id, the row and the column."""
+    return Made(tuple(cell(*place) for place in places), how(*(reader.at(*place) for place in places)), because)
 
 
 def given_cell(reader: Reader, id: str, row: int, column: int) -> Made:
     """A number that nothing makes."""
-    return Made((), reader.numbers(id, (row, column)))
+    return Made((), reader.at(id, row, column))
 
 
 def sum_cell(reader: Reader, _: str, row: int, column: int) -> Made:
-    """The sum of the same cell of all that is read."""
-
-    def build(digits: int) -> Written:
-        return total(*(reader.at(digits)(each, row, column) for each in reader.operands))
-
-    return Made(tuple(cell(each, row, column) for each in reader.operands), build)
+    """The sum of the same cell of all that is read; of one a copy."""
+    return combined(reader, total, *((each, row, column) for each in reader.operands))

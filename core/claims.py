@@ -13,7 +13,7 @@ class Claim(NamedTuple):
 def said(*offered: Claim | str) -> tuple[str, ...]:
     """The sentences that are true, in the order in which they are offered; one without a condition is true of every case."""
     claims = (Claim(each, True) if isinstance(each, str) else each for each in offered)
-    return tuple(claim.sentence for claim in claims if claim.true)
+    return tuple(sentence for sentence, true in claims if true)
 
 
 def counted(count: int, noun: str) -> str:

@@ -1,8 +1,7 @@
 """Fisher's iris flowers (1936) and other data, as scikit-learn ships them: the only module that knows scikit-learn."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -49,73 +48,70 @@ def iris() -> Iris:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One data set: what a row is called, its source, which columns are the target, and its table, loaded at the first call."""
+    """One data set: its name in scikit-learn, what a row is called, its source, and which columns are the target."""
 
+    name: str
     title: str
     noun: str
     source: str
     target: tuple[str, ...]
-    table: Callable[[], Table]
+
+    def table(self) -> Table:
+        """The inputs as they were measured, then the target: the classes' names, or numbers; loaded at the first call."""
+        return _shipped(self)
 
 
 @cache
-def _shipped(name: str, *target: str) -> Table:
-    """The inputs of a data set as they were measured, then its target: the classes' names, or numbers."""
+def _shipped(dataset: Dataset) -> Table:
     from sklearn import datasets  # Imported here, for the time that it takes.
 
-    load = getattr(datasets, f"load_{name}")
-    raw = load(scaled=False) if name == "diabetes" else load()
+    load = getattr(datasets, f"load_{dataset.name}")
+    raw = load(scaled=False) if dataset.name == "diabetes" else load()
     classes = np.ndim(raw.target) == 1 and "target_names" in raw
     targets = np.asarray(raw.target_names)[raw.target] if classes else raw.target
     cells = np.column_stack([raw.data.astype(str), targets.astype(str)])
     names = [str(each).replace("_", " ").lower() for each in raw.feature_names]
     rows = ([each.removesuffix(".0") for each in row] for row in cells.tolist())
-    return replace(table_of([[*names, *target], *rows]), understood=())
-
-
-def _dataset(name: str, title: str, noun: str, source: str, *target: str) -> Dataset:
-    return Dataset(title, noun, source, target, partial(_shipped, name, *target))
+    return replace(table_of([[*names, *dataset.target], *rows]), understood=())
 
 
 DATASETS: dict[str, Dataset] = {
     dataset.title: dataset
     for dataset in (
-        _dataset(
+        Dataset(
             "wine",
             "Wine",
             "wine",
             "Forina et al., “PARVUS: An Extendable Package of Programs for Data Exploration, Classification and Correlation” (1988)",
-            "cultivar",
+            ("cultivar",),
         ),
-        _dataset(
+        Dataset(
             "breast_cancer",
             "Breast cancer",
             "tumour",
             "Street, Wolberg and Mangasarian, “Nuclear Feature Extraction for Breast Tumor Diagnosis” (1993)",
-            "diagnosis",
+            ("diagnosis",),
         ),
-        _dataset(
+        Dataset(
             "diabetes",
             "Diabetes",
             "patient",
             "Efron, Hastie, Johnstone and Tibshirani, “Least Angle Regression” (2004)",
-            "progression",
+            ("progression",),
         ),
-        _dataset(
+        Dataset(
             "digits",
             "Digits",
             "digit",
             "Kaynak, “Methods of Combining Multiple Classifiers and Their Applications to Handwritten Digit Recognition” (1995)",
-            "digit",
+            ("digit",),
         ),
-        _dataset(
+        Dataset(
             "linnerud",
             "Linnerud",
             "man",
             "Linnerud’s measurements in a fitness club, in Tenenhaus, “La régression PLS: théorie et pratique” (1998)",
-            "weight",
-            "waist",
-            "pulse",
+            ("weight", "waist", "pulse"),
         ),
     )
 }

@@ -109,12 +109,10 @@ def matrix(values: Array) -> str:
     if values.size == 1:
         return number(float(values.flat[0]))
     (down, across), plain = map(_kept, values.shape), values.tolist()
-    rows = [
-        " & ".join(r"\cdots" if j is None else number(plain[i][j]) for j in across)
-        if i is not None
-        else " & ".join([r"\vdots"] * len(across))
+    rows = (
+        " & ".join(r"\vdots" if i is None else r"\cdots" if j is None else number(plain[i][j]) for j in across)
         for i in down
-    ]
+    )
     joined = r" \\ ".join(rows)
     return rf"\begin{{bmatrix}} {joined} \end{{bmatrix}}"
 
@@ -155,27 +153,21 @@ def sum_text(values: Array) -> tuple[str, str]:
     The fewest that show three digits of the largest summand and two of the sum; where six more do not help, the sum is "about" so much.
     Very large and small ones have a power of ten.
     """
-    largest, total = float(np.max(np.abs(values))), math.fsum(values)
+    largest = float(np.max(np.abs(values)))
     power = 0 if largest == 0 or 1e-3 <= largest < 1e5 else _exponent(largest)
-    scaled, total = [float(value) / 10.0**power for value in values], total / 10.0**power
-    first = _places(scaled, total)
-    fitting = (places for places in range(first, first + 7) if _adds_up(scaled, total, places))
-    places = next(fitting, None)
-    texts = [f"{value:.{first if places is None else places}f}".replace("-", "−") for value in (*scaled, total)]
+    summands, total = [float(value) / 10.0**power for value in values], math.fsum(values) / 10.0**power
+    largest = max(map(abs, summands))
+    left = 0.0 if abs(total) <= RESIDUE * largest else abs(total)
+    first = max([0, *(beyond - _exponent(size) for size, beyond in ((largest, 2), (left, 1)) if size)])
+    exact = next((places for places in range(first, first + 7) if _adds_up(summands, total, places)), None)
+    texts = [f"{value:.{first if exact is None else exact}f}".replace("-", "−") for value in (*summands, total)]
     suffix = typeset(f"e{power}") if power else ""
-    sum_written = "0" if abs(total) <= RESIDUE * max(map(abs, scaled)) else texts[-1] + suffix
-    return f"({', '.join(texts[:-1])}){suffix}", f"{'about ' if places is None else ''}{sum_written}"
+    sum_written = texts[-1] + suffix if left else "0"
+    return f"({', '.join(texts[:-1])}){suffix}", f"{'about ' if exact is None else ''}{sum_written}"
 
 
 def _adds_up(values: Sequence[float], total: float, places: int) -> bool:
     return abs(round(total, places) - math.fsum(round(value, places) for value in values)) < 0.25 * 10.0**-places
-
-
-def _places(values: Sequence[float], total: float) -> int:
-    largest = max(map(abs, values))
-    wanted = 2 - _exponent(largest) if largest else 0
-    residue = abs(total) <= RESIDUE * largest
-    return max(0, wanted, 0 if residue else 1 - _exponent(abs(total)))
 
 
 def _exponent(value: float) -> int:

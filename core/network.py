@@ -33,10 +33,8 @@ class Layer:
     def __init__(self, W: ArrayLike, b: ArrayLike, activation: str, skip: bool = False) -> None:
         choose("activation", activation, ACTIVATIONS)
         weights = frozen_array("W", W, ("n_out", "n_in"))
-        object.__setattr__(self, "W", weights)
-        object.__setattr__(self, "b", frozen_array("b", b, (weights.shape[0],)))
-        object.__setattr__(self, "activation", activation)
-        object.__setattr__(self, "skip", bool(skip))
+        biases = frozen_array("b", b, (weights.shape[0],))
+        vars(self).update(W=weights, b=biases, activation=activation, skip=bool(skip))
         if skip and weights.shape[0] != weights.shape[1]:
             raise ValueError(f"W of a layer with a skip must be square, got shape {weights.shape}.")
 
@@ -79,9 +77,7 @@ class Network:
             raise ValueError(
                 f"cost {cost!r} goes with the output activation {outputs}, got {output!r}; {output!r} goes with {costs}."
             )
-        object.__setattr__(self, "layers", layers)
-        object.__setattr__(self, "cost", cost)
-        object.__setattr__(self, "objective", objective)
+        vars(self).update(layers=layers, cost=cost, objective=objective)
         objective.check(self.parameters)
 
     def with_layers(self, layers: Sequence[Layer], cost: str | None = None) -> Network:
@@ -101,11 +97,7 @@ class Network:
     @cached_property
     def parameters(self) -> dict[str, Array]:
         """Weights and biases by id: W_1, b_1, W_2, …"""
-        return {
-            f"{name}_{l}": value
-            for l, layer in enumerate(self.layers, start=1)
-            for name, value in (("W", layer.W), ("b", layer.b))
-        }
+        return {f"{name}_{l}": getattr(layer, name) for l, layer in enumerate(self.layers, start=1) for name in "Wb"}
 
     @property
     def size(self) -> int:

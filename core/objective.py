@@ -6,6 +6,7 @@ several layers share, too; biases have no part in it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,15 +42,8 @@ class Objective:
             raise ValueError(
                 f"tied must be groups of two layers or more, each layer in one of them, got {brief(self.tied)}."
             )
-        with_them = {f"W_{l}" for group in groups if {f"W_{l}" for l in group} & set(self.frozen) for l in group}
-        canonical = {
-            "l2": rate,
-            "l2_half": bool(self.l2_half) or not rate,
-            "tied": groups,
-            "frozen": tuple(sorted({*self.frozen, *with_them})),
-        }
-        for name, value in canonical.items():
-            object.__setattr__(self, name, value)
+        vars(self).update(l2=rate, l2_half=bool(self.l2_half) or not rate, tied=groups)
+        vars(self).update(frozen=tuple(sorted({other for id in self.frozen for other in self.alike(id)})))
 
     @property
     def plain(self) -> bool:
@@ -75,7 +69,12 @@ class Objective:
 
     def alike(self, id: str) -> list[str]:
         """The parameters that are one with this one, itself among them."""
-        return [id] if id[0] == "b" else [f"W_{l}" for l in self.group(int(id[2:]))]
+        return self._groups.get(id, [id])
+
+    @cached_property
+    def _groups(self) -> dict[str, list[str]]:
+        """By the id of each W that is tied, all of its group."""
+        return {f"W_{l}": [f"W_{other}" for other in group] for group in self.tied for l in group}
 
     def check(self, parameters: Mapping[str, Array]) -> None:
         """`ValueError` unless the parameters have all that is tied or frozen, and what is tied is equal."""

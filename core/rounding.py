@@ -10,7 +10,7 @@ from core.graph import Graph, Values
 from core.operations.operation import FEW, spread
 from core.validation import Array
 
-DOUBLE, SINGLE = np.finfo(np.float64), np.finfo(np.float32)
+DOUBLE = np.finfo(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,24 +33,19 @@ class Rounding:
     def errors(self, known: Mapping[str, Array]) -> dict[str, Array]:
         """By id, the errors of all that is made from what they are `known` of."""
         errors = dict(known)
-        for each in self.graph.variables:
-            if each.operation and each.id not in errors:
-                errors[each.id] = self._of_cost(errors) if each is self.graph.cost else self.made(each.id, errors)
+        for id in self.graph.operations:
+            if id not in errors:
+                errors[id] = self.made(id, errors)
         return errors
 
     def made(self, id: str, errors: Mapping[str, Array]) -> Array:
-        """The error of a variable, from those of what it is made from."""
-        variable = self.graph.variable[id]
-        inputs = self.graph.inputs(variable, self.values)
-        off = [errors[input] for input in variable.inputs]
-        return self.graph.operation(variable).error(self.own, self.values[id], inputs, off)
-
-    def _of_cost(self, errors: Mapping[str, Array]) -> Array:
-        pair, cost = self.graph.matched, self.graph.cost.id
-        if pair is None:
-            return self.made(cost, errors)
-        from_z = spread(lambda z: pair.costs({**self.values, pair.z: z}), self.values[pair.z], errors[pair.z])
-        return from_z + FEW * self.own(self.values[cost])
+        """The error of a variable, from those of what it is made from; of a cost that matches its output, from z."""
+        variable, value, pair = self.graph.variable[id], self.values[id], self.graph.matched
+        if pair and variable is self.graph.cost:
+            from_z = spread(lambda z: pair.costs({**self.values, pair.z: z}), self.values[pair.z], errors[pair.z])
+            return from_z + FEW * self.own(value)
+        inputs, off = (self.graph.inputs(variable, each) for each in (self.values, errors))
+        return self.graph.operation(variable).error(self.own, value, inputs, off)
 
     def costs_from(self, id: str) -> Array:
         """The error of C of each observation that comes about after a variable; in weighted sums, from them on."""

@@ -49,7 +49,7 @@ def _fits(actual: tuple[int, ...], allowed: tuple[int | str, ...]) -> bool:
 
 
 def _show(shape: tuple[int | str, ...]) -> str:
-    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+    return str(shape).replace("'", "")
 
 
 def brief(value: object) -> str:

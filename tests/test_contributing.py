@@ -23,11 +23,11 @@ RECIPES = dict(
 )
 IMPORTS = """
 import numpy as np
-from core.arithmetic import ONE, exponential, negative, number, product, quotient, total
+from core.arithmetic import ONE, TWO, exponential, negative, product, quotient, total
 from core.operations.activation import Activation, ActivationSource
-from core.operations.operation import Operation, Source, Use, UseSource, blocks
+from core.operations.operation import Operation, Source, Use, UseSource
 from core.operations.sigmoids import sigmoid
-from core.cells import Made, cell
+from core.cells import combined
 from core.telling import ARROW, Telling, expression
 """
 X, Y = np.array([0.4, -1.1, 0.2, 0.9]), np.array([0.0, 1.0, 0.0])

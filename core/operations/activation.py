@@ -14,7 +14,7 @@ from core.arithmetic import Operand, Written
 from core.claims import Claim
 from core.latex import number_text
 from core.operations import activation_told as told
-from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, blocks, dense, spread
+from core.operations.operation import Line, Operation, Source, Use, UseSource, spreading
 from core.validation import Array
 
 TINY = told.TINY
@@ -59,9 +59,8 @@ def he(n_in: int, n_out: int) -> float:
     return 2 / n_in
 
 
-def nothing(*_: object) -> tuple[Claim, ...]:
-    """No claims."""
-    return ()
+Claims = Callable[[Array], Sequence[Claim | str]]
+"""What there is to say of one observation's z (n,)."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +77,12 @@ class Activation:
     `derived_latex`: the derivative as it comes out of the definition, before it is put as `derivative_latex`.
     `meaning`: what the glossary says of it.
 
-    `written(z, i)`: the arithmetic of a_i, from all z if it is coupled, else from z_i alone.
-    `slope_written(source, i, k)`: that of ∂a_i/∂z_k, from all of `derivative_from`, else from the i-th alone.
+    `written(own, z)`: the arithmetic of a_i, from z_i and, if it is coupled, from all z.
+    `slope_written(own, other)`: that of ∂a_i/∂z_k, from the i-th and, if it is coupled, the k-th of `derivative_from`.
     `reason(z, neuron)`: why the slope is the number that it is, where that has a reason other than arithmetic.
 
     `about`: what it does to each sum; `about_derivative`: what the derivative takes. A sentence each.
-    `claims(z)`, `derivative_claims(z)`, `errata(z)`: what there is to say of one observation's z (n,), of the values, of the
-    Jacobian, and of the article.
+    `claims`, `derivative_claims`, `errata`: what there is to say of the values, of the Jacobian, and of the article.
 
     `kink`: whether it is linear on either side of 0, where it has no derivative. `off`: whether it is 0 for every z ≤ 0.
     `linear`: whether it bends nowhere. `output`: whether it is usual as the last one, and offered there.
@@ -100,17 +98,17 @@ class Activation:
     about: str
     about_derivative: str
     function: Callable[[Array], Array]
-    written: Callable[[Sequence[Operand], int], Written]
-    slope_written: Callable[[Sequence[Operand], int, int], Written]
+    written: Callable[[Operand, Sequence[Operand]], Written]
+    slope_written: Callable[[Operand, Operand], Written]
     source: ActivationSource
     derivative: Callable[[Array], Array] | None = None
     coupled_jacobian: Callable[[Array], Array] | None = None
     complement: Callable[[Array], Array] | None = None
     derived_latex: str = ""
     reason: Callable[[float, int], str] = lambda z, neuron: ""
-    claims: Callable[[Array], Sequence[Claim]] = nothing
-    derivative_claims: Callable[[Array], Sequence[Claim]] = nothing
-    errata: Callable[[Array], Sequence[Claim]] = nothing
+    claims: Claims = lambda z: ()
+    derivative_claims: Claims = lambda z: ()
+    errata: Claims = lambda z: ()
     kink: bool = False
     off: bool = False
     linear: bool = False
@@ -126,27 +124,22 @@ class Activation:
     @property
     def at_kink(self) -> str:
         """The slope that is taken at 0."""
-        return number_text(float(np.diag(self.jacobian(np.zeros(1)))[0]))
+        return number_text(float(self.jacobian(np.zeros(1))[0, 0]))
 
     @cached_property
     def operation(self) -> Operation:
         """The activation as an operation of a graph."""
-        slope = self.derivative
-        sign, pattern = ("·", dense) if slope is None else ("*", blocks)
-        product: Callable[..., Array] = self._along if slope is None else lambda gradient, z: gradient * slope(z)
-        gradient_told, jacobian_told = partial(told.gradient, self), partial(told.jacobian, self)
-        written = self.source.coupled if slope is None else self.source.elementwise
-        textbook = written(self.source.textbook) if self.source.textbook else None
-        source = replace(written(self.source.slope), textbook=textbook)
-        use = Use("z", sign, pattern, self.jacobian, product, source, gradient_told, jacobian_told)
-        return Operation(self.name, self.function, self.source, (use,), partial(told.values, self), self._error)
+        source, gradient_told, jacobian_told = self.source, partial(told.gradient, self), partial(told.jacobian, self)
+        sign, through = ("*", source.elementwise) if self.elementwise else ("·", source.coupled)
+        written = replace(through(source.slope), textbook=through(source.textbook or source.slope))
+        use = Use("z", sign, self.jacobian, self._product, written, gradient_told, jacobian_told)
+        return Operation(self.name, self.function, source, (use,), partial(told.values, self), spreading(self.function))
 
-    def _along(self, gradient: Array, z: Array) -> Array:
+    def _product(self, gradient: Array, z: Array) -> Array:
+        if self.derivative:
+            return gradient * self.derivative(z)
         product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]
         return product
-
-    def _error(self, own: Own, a: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
-        return spread(self.function, inputs[0], errors[0]) + FEW * own(a)
 
     def jacobian(self, z: Array) -> Array:
         """∂a/∂z in numerator layout: row i holds the partials of a_i; (..., n) to (..., n, n)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.arithmetic import ZERO, Written
+from core.arithmetic import ZERO
 from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, partial, row_text
@@ -34,8 +34,12 @@ def values(record: Activation, whole: WholePass, a: Variable) -> Telling:
         symbols=rf"{whole.latex(a.id)} = \sigma_{{{l}}}({whole.latex(z)}), \quad \sigma_{{{l}}}(\mathbf{{z}})_i = {record.latex}",
         said=said(
             record.about,
-            Claim("Without a bend here, this layer and the next would be no more than one.", joins and not record.linear),
-            Claim("Nothing bends here, so this layer and the next are no more than one.", joins and record.linear),
+            Claim(
+                "Nothing bends here, so this layer and the next are no more than one."
+                if record.linear
+                else "Without a bend here, this layer and the next would be no more than one.",
+                joins,
+            ),
             *record.claims(whole.value(z)),
             Claim(f"What should be smaller than {FLOOR}, is held there.", bool((outputs == TINY).any())),
             Claim("This is the prediction." if len(outputs) == 1 else "These are the prediction.", last),
@@ -71,10 +75,8 @@ def jacobian(record: Activation, whole: WholePass, edge: Edge) -> Telling:
 
 def entries(record: Activation, derived: str = "") -> str:
     """∂a_i/∂z_k as LaTeX, with what it is `derived` from before it."""
-    if record.elementwise:
-        own = rf"{partial('a_i', 'z_i')} = {derived}{record.derivative_latex}"
-        return rf"{own}, \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)"
-    return rf"{partial('a_i', 'z_k')} = {derived}{record.derivative_latex}"
+    own, others = ("z_i", rf", \quad {partial('a_i', 'z_k')} = 0 \;\; (i \ne k)") if record.elementwise else ("z_k", "")
+    return f"{partial('a_i', own)} = {derived}{record.derivative_latex}{others}"
 
 
 def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
@@ -85,7 +87,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
     coupled = not record.elementwise and len(whole.value(edge.lower.id)) > 1
     past = " and from ∂C/∂h" if whole.network.layers[l - 1].skip else ""
     collapsed = rf" = {a} - \mathbf{{y}}" if matching else ""
-    chain = rf"{partial('C', z)} = {partial('C', a)} \, {partial(a, z)}"
+    chain = products.chain(whole, edge)
     if record.elementwise:
         symbols = rf"{chain} = {partial('C', a)} * \sigma_{{{l}}}'({z}){collapsed}"
     else:
@@ -111,7 +113,7 @@ def gradient(record: Activation, whole: WholePass, edge: Edge) -> Telling:
         section="§3.2.1 (IV)" if last else "§3.2.3",
         remarks=_diagonal_loss(whole, edge, matching) if coupled else (),
     )
-    return replace(told, cells=_through_off(told.cells)) if record.off else told
+    return replace(told, cells=_through_off) if record.off else told
 
 
 def _diagonal_loss(whole: WholePass, edge: Edge, matching: bool) -> tuple[str, ...]:
@@ -141,9 +143,10 @@ def _off(j: int) -> str:
 def _values_cell(record: Activation) -> Cells:
     def values_cell(reader: Reader, id: str, row: int, j: int) -> Made:
         (z,) = reader.operands
-        region = cell(z, row, j) if record.elementwise else whole_row(z, row, reader.matrix(z).shape[1])
+        every = [] if record.elementwise else reader.row(z, row)
+        region = whole_row(z, row, len(every)) if every else cell(z, row, j)
         because = _off(j) if record.off and reader.value(z, row, j) <= 0 else _held(record, reader.value(id, row, j))
-        return Made((region,), lambda digits: record.written(reader.row(z, row, digits), j), because)
+        return Made((region,), record.written(reader.operand(z, row, j), every), because)
 
     return values_cell
 
@@ -151,27 +154,19 @@ def _values_cell(record: Activation) -> Cells:
 def _jacobian_cell(record: Activation) -> Cells:
     def jacobian_cell(reader: Reader, id: str, i: int, k: int) -> Made:
         (source,) = reader.operands
-        regions = tuple(cell(source, 0, j) for j in dict.fromkeys((i, k)))
-
-        def build(digits: int) -> Written:
-            return record.slope_written(reader.row(source, 0, digits), i, k)
-
+        if record.elementwise and i != k:
+            return Made((), ZERO, f"output {i + 1} does not depend on sum {k + 1}")
+        read = {j: reader.operand(source, 0, j) for j in (i, k)}
+        made = Made(tuple(cell(source, 0, j) for j in read), record.slope_written(read[i], read[k]))
         if not record.elementwise:
-            return Made(regions, build)
-        if i != k:
-            return Made((), lambda digits: ZERO, f"output {i + 1} does not depend on sum {k + 1}")
-        return Made(
-            regions, build, record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))
-        )
+            return made
+        because = record.reason(reader.value(source, 0, i), i + 1) or _held(record, reader.value(id, i, i))
+        return made._replace(because=because)
 
     return jacobian_cell
 
 
-def _through_off(cells: Cells) -> Cells:
-    """The same, and of a neuron that is off why nothing comes through."""
-
-    def cell_through(reader: Reader, id: str, row: int, j: int) -> Made:
-        made = cells(reader, id, row, j)
-        return made if reader.value(reader.operands[1], j, j) else replace(made, because=_off(j))
-
-    return cell_through
+def _through_off(reader: Reader, id: str, row: int, j: int) -> Made:
+    """The product with the slope, and of a neuron that is off why nothing comes through."""
+    made = products.elementwise_cell(reader, id, row, j)
+    return made if reader.value(reader.operands[1], j, j) else made._replace(because=_off(j))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from core.arithmetic import Written, number, product, total
+from core.arithmetic import product, total
 from core.cells import Made, Reader, Region, cell, sum_cell, whole_row
 from core.claims import said
 from core.latex import partial
-from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks
-from core.operations.products import gradient
+from core.operations.operation import Operation, Own, Source, Use, UseSource, identity
+from core.operations.products import chain, gradient
 from core.telling import EQUALS, PLUS, TIMES, Telling, expression
 from core.validation import Array
 
@@ -22,10 +20,6 @@ if TYPE_CHECKING:
 
 
 HANDED_ON = UseSource("dC_d{h}", "∂C/∂{h}")
-
-
-def _identity(x: Array, a: Array) -> Array:
-    return np.eye(a.shape[-1])
 
 
 def _unchanged(gradient: Array, x: Array, a: Array) -> Array:
@@ -55,12 +49,11 @@ def _sum_told(whole: WholePass, h: Variable) -> Telling:
 
 def _activations_gradient_told(whole: WholePass, edge: Edge) -> Telling:
     """∂C/∂a = ∂C/∂h."""
-    h, a = whole.latex(edge.upper.id), whole.latex(edge.lower.id)
     return gradient(
         whole,
         edge,
         title=f"How the cost depends on the activations of layer {edge.layer}",
-        symbols=rf"{partial('C', a)} = {partial('C', h)} \, {partial(h, a)} = {partial('C', h)}",
+        symbols=f"{chain(whole, edge)} = {whole.latex(f'dC_d{edge.upper.id}')}",
         said=said(
             "Each activation is added to one number of the sum, and changes it one for one.",
             "So its gradient is that of the sum.",
@@ -92,13 +85,9 @@ def _block_told(whole: WholePass, edge: Edge) -> Telling:
 def _block_cell(reader: Reader, id: str, i: int, k: int) -> Made:
     identity, left, right = reader.operands
     n = reader.matrix(right).shape[0]
-
-    def build(digits: int) -> Written:
-        at = reader.at(digits)
-        ways = (product(at(left, i, j), at(right, j, k)) for j in range(n) if reader.value(left, i, j))
-        return total(number(reader.value(identity, i, k), digits), *ways)
-
-    return Made((cell(identity, i, k), whole_row(left, i, n), Region(right, (0, n), (k, k + 1))), build)
+    ways = (product(reader.at(left, i, j), reader.at(right, j, k)) for j in range(n) if reader.value(left, i, j))
+    written = total(reader.at(identity, i, k), *ways)
+    return Made((cell(identity, i, k), whole_row(left, i, n), Region(right, (0, n), (k, k + 1))), written)
 
 
 ADDITION = Operation(
@@ -106,8 +95,8 @@ ADDITION = Operation(
     lambda x, a: x + a,
     Source("{x} + {a}", "{x} + {a}"),
     (
-        Use("x", "*", blocks, _identity, _unchanged, HANDED_ON, gradient, told=_block_told, identity=True),
-        Use("a", "*", blocks, _identity, _unchanged, HANDED_ON, _activations_gradient_told, identity=True),
+        Use("x", "*", identity, _unchanged, HANDED_ON, gradient, _block_told),
+        Use("a", "*", identity, _unchanged, HANDED_ON, _activations_gradient_told),
     ),
     _sum_told,
     _error,

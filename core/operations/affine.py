@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.operations import affine_told as told
-from core.operations.operation import Operation, Own, Source, Use, UseSource, blocks, dense
+from core.operations.operation import Operation, Own, Source, Use, UseSource, identity
 from core.validation import Array
 
 
@@ -40,10 +40,6 @@ def _bias_product(gradient: Array, a: Array, W: Array, b: Array) -> Array:
     return gradient if gradient.ndim == 1 else gradient.sum(axis=-2)
 
 
-def _identity(a: Array, W: Array, b: Array) -> Array:
-    return np.eye(b.shape[-1])
-
-
 AFFINE = Operation(
     "affine",
     weighted_sums,
@@ -52,17 +48,15 @@ AFFINE = Operation(
         Use(
             "a",
             "·",
-            dense,
             lambda a, W, b: W,
             lambda gradient, a, W, b: gradient @ W,
             UseSource("dC_d{z} @ {W}", "∂C/∂{z} · {W}"),
             told.input_gradient,
-            told=told.weights,
+            told.weights,
         ),
         Use(
             "W",
             "⊗",
-            blocks,
             block_jacobian,
             outer_products,
             UseSource(
@@ -71,14 +65,13 @@ AFFINE = Operation(
                 batch=UseSource("dC_d{z}.T @ {a}{over}", "∂C/∂{z}ᵀ ⊗ {a}", "outer products {formula}; @ is the {rule}"),
             ),
             told.weight_gradient,
-            told=told.blocks,
+            told.blocks,
             shared=True,
         ),
         Use(
             "b",
             "*",
-            blocks,
-            _identity,
+            identity,
             _bias_product,
             UseSource(
                 "dC_d{z}",
@@ -88,7 +81,6 @@ AFFINE = Operation(
             ),
             told.bias_gradient,
             shared=True,
-            identity=True,
         ),
     ),
     told.sums,

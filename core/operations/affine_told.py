@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.arithmetic import ZERO, Written, product, total
-from core.cells import Made, Reader, cell, same_cell, whole_row
+from core.arithmetic import ZERO, product, total
+from core.cells import Made, Reader, cell, combined, sum_cell, whole_row
 from core.claims import Claim, counted, said
 from core.latex import derivative, matrix, partial, subscript, sum_text
-from core.operations.products import gradient
+from core.operations.products import chain, gradient
 from core.telling import ARROW, EQUALS, PLUS, TIMES, Telling, Term, expression
 from core.validation import Array
 
@@ -28,6 +28,7 @@ def sums(whole: WholePass, z: Variable) -> Telling:
     """z = a Wᵀ + b."""
     l, (fed, W, b) = z.layer, z.inputs
     n_out, n_in = whole.value(W).shape
+    who, by = (f"Each of the {n_out} neurons", "weights of its own") if n_out > 1 else ("The one neuron", "its weights")
     return Telling(
         expressions=(expression(fed, TIMES, f"{W}ᵀ", PLUS, b, EQUALS, z.id),),
         cells=_sums_cell,
@@ -35,16 +36,7 @@ def sums(whole: WholePass, z: Variable) -> Telling:
         title=f"Weighted sums of layer {l}",
         symbols=rf"{whole.latex(z.id)} = {whole.latex(fed)}\, {whole.latex(W)}^{{\mathsf{{T}}}} + {whole.latex(b)}",
         said=said(
-            Claim(
-                f"Each of the {n_out} neurons multiplies the {counted(n_in, 'number')} before it by weights of its own, adds "
-                "them up and adds its bias.",
-                n_out > 1,
-            ),
-            Claim(
-                f"The one neuron multiplies the {counted(n_in, 'number')} before it by its weights, adds them up and adds its "
-                "bias.",
-                n_out == 1,
-            ),
+            f"{who} multiplies the {counted(n_in, 'number')} before it by {by}, adds them up and adds its bias.",
             Claim(
                 f"Every neuron of layer {l - 1} goes to all {n_out} sums: on the way back, what comes through each of them will "
                 "be added up.",
@@ -65,12 +57,8 @@ def sums(whole: WholePass, z: Variable) -> Telling:
 def _sums_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     x, W, b = reader.operands
     n = reader.matrix(W).shape[1]
-
-    def build(digits: int) -> Written:
-        at = reader.at(digits)
-        return total(*(product(at(x, row, i), at(W, j, i)) for i in range(n)), at(b, 0, j))
-
-    return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), build)
+    written = total(*(product(reader.at(x, row, i), reader.at(W, j, i)) for i in range(n)), reader.at(b, 0, j))
+    return Made((whole_row(x, row, n), whole_row(W, j, n), cell(b, 0, j)), written)
 
 
 def weights(whole: WholePass, edge: Edge) -> Telling:
@@ -79,7 +67,7 @@ def weights(whole: WholePass, edge: Edge) -> Telling:
     n_out, n_in = whole.value(W).shape
     return Telling(
         expressions=(expression(W, EQUALS, edge.id),),
-        cells=same_cell,
+        cells=sum_cell,
         operator="weights",
         title=f"How layer {edge.layer}’s sums depend on {f'layer {l}' if l else 'the input'}",
         symbols=rf"{whole.latex(edge.id)} = {whole.latex(W)}",
@@ -97,12 +85,12 @@ def weights(whole: WholePass, edge: Edge) -> Telling:
 def input_gradient(whole: WholePass, edge: Edge) -> Telling:
     """∂C/∂a = ∂C/∂z · W: the total derivative."""
     v, l, n = edge.lower.letter, edge.lower.layer, len(whole.value(edge.upper.id))
-    next_layer, z = f"layer {edge.layer}", whole.latex(edge.upper.id)
+    next_layer = f"layer {edge.layer}"
     return gradient(
         whole,
         edge,
         title=f"How the cost depends on layer {l}",
-        symbols=rf"{whole.latex(f'dC_d{edge.lower.id}')} = {partial('C', z)} \, {whole.latex(edge.id)}, \quad "
+        symbols=rf"{chain(whole, edge)}, \quad "
         rf"{partial('C', f'{v}_j')} = \sum_i {partial('C', 'z_i')} {partial('z_i', f'{v}_j')}",
         said=said(
             Claim(f"Every neuron of layer {l} reaches the cost through all {n} sums of {next_layer}.", n > 1),
@@ -124,13 +112,12 @@ def input_gradient(whole: WholePass, edge: Edge) -> Telling:
 
 def _one_path_alone(products: Array) -> tuple[str, ...]:
     """That no product alone is the sum, told of the neuron whose products cancel most; nothing where one is."""
-    sums = products.sum(axis=0)
-    apart = np.abs(products - sums).min(axis=0) > APART * np.abs(products).max(axis=0)
-    apart &= np.abs(products).max(axis=0) > TELLING
+    sums, sizes = products.sum(axis=0), np.abs(products)
+    largest = sizes.max(axis=0)
+    apart = (np.abs(products - sums).min(axis=0) > APART * largest) & (largest > TELLING)
     if not apart.any():
         return ()
-    cancelled = np.where(apart, np.abs(products).sum(axis=0) - np.abs(sums), -1.0)
-    j = int(np.argmax(cancelled))
+    j = int(np.argmax(np.where(apart, sizes.sum(axis=0) - np.abs(sums), -1.0)))
     parts, whole_sum = sum_text(products[:, j])
     return said(
         f"“Just the chain rule” would follow one path. For neuron {j + 1} the products are {parts}, and their sum is {whole_sum}: "
@@ -143,6 +130,7 @@ def blocks(whole: WholePass, edge: Edge) -> Telling:
     fed, W, _ = edge.upper.inputs
     l, before, z = edge.layer, whole.latex(fed), whole.latex(edge.upper.id)
     n_out, n_in = whole.value(W).shape
+    entries = f"only {n_out * n_in} of the {n_out * n_out * n_in} entries can differ from 0, and they repeat"
     diagonal = rf"{before} & & \\ & \ddots & \\ & & {before}" if n_out > 1 else before
     flat = rf"\operatorname{{vec}} {whole.latex(W)}"
     return Telling(
@@ -161,12 +149,7 @@ def blocks(whole: WholePass, edge: Edge) -> Telling:
         rf"\underbrace{{{n_in}}}_{{\text{{stored numbers}}}}",
         said=said(
             "A weight enters the sum of its own neuron only, and changes it by the number it multiplies.",
-            Claim(
-                f"So only {n_out * n_in} of the {n_out * n_out * n_in} entries can differ from 0, and they repeat the "
-                f"{counted(n_in, 'number')} known from the forward pass.",
-                n_out > 1,
-            ),
-            Claim(f"So the entries are the {counted(n_in, 'number')} known from the forward pass.", n_out == 1),
+            f"So {entries if n_out > 1 else 'the entries are'} the {counted(n_in, 'number')} known from the forward pass.",
         ),
         section="§3.2.1 (III), §3.2.2" if l == whole.depth else "§3.2.3 (IV), §3.2.2",
         errata=said(
@@ -184,8 +167,8 @@ def _blocks_cell(reader: Reader, id: str, i: int, flat: int) -> Made:
     (source,) = reader.operands
     owner, j = divmod(flat, reader.matrix(source).shape[1])
     if owner != i:
-        return Made((), lambda digits: ZERO, f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
-    return Made((cell(source, 0, j),), reader.numbers(source, (0, j)))
+        return Made((), ZERO, f"this weight belongs to neuron {owner + 1}, not to neuron {i + 1}")
+    return combined(reader, total, (source, 0, j))
 
 
 def weight_gradient(whole: WholePass, edge: Edge, of: str = "") -> Telling:
@@ -218,12 +201,11 @@ def weight_gradient(whole: WholePass, edge: Edge, of: str = "") -> Telling:
 
 def bias_gradient(whole: WholePass, edge: Edge) -> Telling:
     """dC/db = ∂C/∂z."""
-    z, b = whole.latex(edge.upper.id), whole.latex(edge.lower.id)
     return gradient(
         whole,
         edge,
         title=f"The gradient of b{subscript(edge.layer)}",
-        symbols=rf"{derivative('C', b)} = {partial('C', z)} \, {partial(z, b)} = {partial('C', z)}",
+        symbols=f"{chain(whole, edge)} = {whole.latex(f'dC_d{edge.upper.id}')}",
         said=said(
             "A bias is added to the sum of its own neuron and changes it one for one.",
             "So its gradient is that of the sum.",

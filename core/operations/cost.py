@@ -14,23 +14,19 @@ from numpy.typing import NDArray
 from core.arithmetic import Operand, Written
 from core.operations import cost_told as told
 from core.operations.activation import Activation
-from core.operations.operation import FEW, Line, Operation, Own, Source, Use, UseSource, dense, spread
+from core.operations.activations import ACTIVATIONS
+from core.operations.operation import Line, Operation, Source, Use, UseSource, spreading
 from core.validation import Array
 
 
 @dataclass(frozen=True)
-class CostSource:
+class CostSource(Source):
     """A cost as code and comments write it, of the output layer's `{z}` and `{a}`; `{l}` is its number, `{n}` its size.
 
-    `definition`: NumPy's function of `argument`, "z" or "a", and y, named as the record.
-    `formula`, `torch`: C of all observations together, as a comment and as PyTorch write it.
+    `value`: of y and `{z}` or `{a}`. `formula`, `torch`: C of all observations together, as a comment and as PyTorch write it.
     `gradient`: ∂C/∂a, and what its comment says. `fused`: the lines that make ∂C/∂z of a matching pair.
     """
 
-    argument: str
-    definition: str
-    formula: str
-    torch: str
     gradient: Line = ("", "")
     fused: tuple[Line, ...] = ()
 
@@ -41,11 +37,10 @@ class Cost:
 
     `meaning`: what the glossary says of it.
     `derived_latex`: ∂C/∂aᵢ as it comes out of the definition, before it is put as `gradient_latex`.
-    `outputs`: names of the output activations it is defined for.
     `value(a, complement, y)`: the definition; `complement` is 1 − a.
     `gradient(a, complement, y)`: ∂C/∂a.
     `floored(a, complement, y)`: where that is divided by a number that is held at `TINY`; `None` where by none.
-    `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, k)`: that of ∂C/∂a_k.
+    `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, n)`: that of ∂C/∂a_k, from the k-th of n.
     `target_error(y)`: what is wrong with a target, in words, or `None`.
     `compares`: whether y has a part in it. `reason`: why ∂C/∂a is the number that it is, where that is not arithmetic.
     `matching`: the output activation for which the two below hold, or `None`.
@@ -59,11 +54,10 @@ class Cost:
     latex: str
     derived_latex: str
     gradient_latex: str
-    outputs: tuple[str, ...]
     value: Callable[[Array, Array, Array], Array]
     gradient: Callable[[Array, Array, Array], Array]
     written: Callable[[Sequence[Operand], Sequence[Operand]], Written]
-    gradient_written: Callable[[Sequence[Operand], Sequence[Operand], int], Written]
+    gradient_written: Callable[[Operand, Operand, int], Written]
     source: CostSource
     target_error: Callable[[Array], str | None] = lambda y: None
     floored: Callable[[Array, Array, Array], NDArray[np.bool_]] | None = None
@@ -73,14 +67,17 @@ class Cost:
     stable_value: Callable[[Array, Array], Array] | None = None
     fused: Callable[[Array, Array, Array], Array] | None = None
 
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the output activations it is defined for: the matching one, or any."""
+        return (self.matching,) if self.matching else tuple(ACTIVATIONS)
+
     @cached_property
     def operation(self) -> Operation:
         """The cost as an operation of a graph, of the prediction a and the target y, which is no variable."""
-        source, value = self.source, f"{self.name}({{{self.source.argument}}}, y)"
-        through = UseSource(*source.gradient, "{into} = {formula}")
-        use = Use("a", "", dense, self._jacobian, self._product, through, partial(told.gradient, self))
-        written = Source(source.formula, value, source.torch, source.definition)
-        return Operation(self.name, self._value, written, (use,), partial(told.value, self), self._error)
+        through = UseSource(*self.source.gradient, "{into} = {formula}")
+        use = Use("a", "·", self._jacobian, self._product, through, partial(told.gradient, self))
+        return Operation(self.name, self._value, self.source, (use,), partial(told.value, self), spreading(self._value))
 
     def _jacobian(self, a: Array, y: Array) -> Array:
         return self.gradient(a, 1.0 - a, y)[..., None, :]
@@ -90,10 +87,6 @@ class Cost:
 
     def _value(self, a: Array, y: Array) -> Array:
         return self.value(a, 1.0 - a, y)
-
-    def _error(self, own: Own, costs: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
-        a, y = inputs
-        return spread(lambda a: self._value(a, y), a, errors[0]) + FEW * own(costs)
 
     def observation_costs(self, output: Activation, z: Array, y: Array) -> Array:
         """C for each observation, from the output layer's pre-activation `z`; (..., n) to (...)."""

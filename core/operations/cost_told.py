@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.arithmetic import Written
 from core.cells import Made, Reader, cell, whole_row
 from core.claims import Claim, said
 from core.latex import FLOOR, number_text, partial, row_text
@@ -58,16 +56,17 @@ def judgement(whole: WholePass) -> tuple[str, ...]:
             f"{whole.cost.title}, {number_text(whole.backward.cost)}."
         )
     one_hot = len(y) > 1 and sorted(y) == [0] * (len(y) - 1) + [1]
-    largest, right = np.flatnonzero(prediction == prediction.max()), int(y.argmax())
-    tied = len(largest) > 1
+    largest, right = np.flatnonzero(prediction == prediction.max()), y.argmax()
+    if not one_hot:
+        answer = f"It should be {row_text(y)}."
+    elif len(largest) > 1:
+        answer = f"The largest outputs are tied, the right class {'' if right in largest else 'not '}among them."
+    else:
+        answer = f"The largest output is {'the right' if right in largest else 'a wrong'} class."
     return said(
         f"One number says how far the prediction {row_text(prediction)} is from the target: here the {whole.cost.title}, "
         f"{number_text(whole.backward.cost)}.",
-        Claim("The largest output is the right class.", one_hot and not tied and right in largest),
-        Claim("The largest output is a wrong class.", one_hot and not tied and right not in largest),
-        Claim("The largest outputs are tied, the right class among them.", one_hot and tied and right in largest),
-        Claim("The largest outputs are tied, the right class not among them.", one_hot and tied and right not in largest),
-        Claim(f"It should be {row_text(y)}.", not one_hot),
+        answer,
     )
 
 
@@ -103,12 +102,9 @@ def _value_cell(record: Cost) -> Cells:
     def cost_cell(reader: Reader, id: str, row: int, column: int) -> Made:
         y, a = reader.operands
         n = reader.matrix(y).shape[1]
-
-        def build(digits: int) -> Written:
-            return record.written(reader.row(a, row, digits), reader.row(y, row, digits))
-
-        made = Made((*([whole_row(y, row, n)] if record.compares else []), whole_row(a, row, n)), build)
-        return replace(made, lost=FROM_Z) if record.stable_value else made
+        regions = [whole_row(each, row, n) for each in reader.operands if record.compares or each == a]
+        made = Made(tuple(regions), record.written(reader.row(a, row), reader.row(y, row)))
+        return made._replace(lost=FROM_Z) if record.stable_value else made
 
     return cost_cell
 
@@ -116,11 +112,8 @@ def _value_cell(record: Cost) -> Cells:
 def _gradient_cell(record: Cost, floored: NDArray[np.bool_]) -> Cells:
     def gradient_cell(reader: Reader, id: str, row: int, k: int) -> Made:
         y, a = reader.operands
-
-        def build(digits: int) -> Written:
-            return record.gradient_written(reader.row(a, row, digits), reader.row(y, row, digits), k)
-
+        written = record.gradient_written(reader.operand(a, row, k), reader.operand(y, row, k), len(floored))
         because = f"what it is divided by is held at {FLOOR}" if floored[k] else record.reason
-        return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), build, because)
+        return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), written, because)
 
     return gradient_cell

@@ -1,6 +1,6 @@
 """Costs that take the logarithm of a probability."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -42,27 +42,18 @@ def _surprise(z: Array) -> Array:
     return surprise
 
 
-def _term(weight: float, written: Written, p: Written) -> list[Written]:
-    """weight · ln p, without a factor of 1, and nothing for 0."""
-    return [] if weight == 0 else [logarithm(p)] if weight == 1 else [product(written, logarithm(p))]
-
-
-def _negative_sum(terms: Sequence[list[Written]]) -> Written:
-    return negative(total(*[each for term in terms for each in term] or [ZERO]))
+def _surprise_written(weighted: Iterable[tuple[float, Written, Written]]) -> Written:
+    """−Σ weight · ln p of weights, each also as it is written, and p; without factors of 1, and nothing for a weight of 0."""
+    terms = [logarithm(p) if weight == 1 else product(written, logarithm(p)) for weight, written, p in weighted if weight]
+    return negative(total(*terms or [ZERO]))
 
 
 def _binary_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
-    return _negative_sum(
-        [
-            term
-            for p, t in zip(a, y, strict=True)
-            for term in (_term(t.value, t.written, p.written), _term(1 - t.value, difference(ONE, t.written), p.rest))
-        ]
+    return _surprise_written(
+        each
+        for p, t in zip(a, y, strict=True)
+        for each in ((t.value, t.written, p.written), (1 - t.value, difference(ONE, t.written), p.rest))
     )
-
-
-def _binary_gradient(a: Sequence[Operand], y: Sequence[Operand], k: int) -> Written:
-    return quotient(difference(a[k].written, y[k].written), product(a[k].written, a[k].rest))
 
 
 BINARY_CROSS_ENTROPY = Cost(
@@ -72,19 +63,18 @@ BINARY_CROSS_ENTROPY = Cost(
     latex=r"-\sum_i \left( y_i \ln a_i + (1 - y_i) \ln (1 - a_i) \right)",
     derived_latex=r"-\frac{y_i}{a_i} + \frac{1 - y_i}{1 - a_i}",
     gradient_latex=r"\frac{a_i - y_i}{a_i (1 - a_i)}",
-    outputs=("sigmoid",),
     value=lambda a, c, y: -(_weighted_log(y, a) + _weighted_log(1 - y, c)).sum(axis=-1),
     gradient=lambda a, c, y: (1 - y) / c - y / a,
     floored=lambda a, c, y: ((a == TINY) & (y > 0)) | ((c == TINY) & (y < 1)),
     written=_binary_written,
-    gradient_written=_binary_gradient,
+    gradient_written=lambda a, y, n: quotient(difference(a.written, y.written), product(a.written, a.rest)),
     target_error=_fractions,
     matching="sigmoid",
     # −y ln σ(z) − (1−y) ln σ(−z), each logarithm as a softplus.
     stable_value=lambda z, y: (y * np.logaddexp(0.0, -z) + (1 - y) * np.logaddexp(0.0, z)).sum(axis=-1),
     fused=lambda a, c, y: (1 - y) * a - y * c,
     source=CostSource(
-        argument="z",
+        value="binary_cross_entropy({z}, y)",
         definition='''def binary_cross_entropy(z, y):
     """−Σ (y ln a + (1 − y) ln(1 − a)), where −ln a = ln(1 + exp(−z)) and −ln(1 − a) = ln(1 + exp(z))."""
     return (y * np.logaddexp(0.0, -z) + (1.0 - y) * np.logaddexp(0.0, z)).sum(axis=-1)''',
@@ -106,19 +96,18 @@ CROSS_ENTROPY = Cost(
     latex=r"-\sum_i y_i \ln a_i",
     derived_latex=r"-y_i \cdot \frac{1}{a_i}",
     gradient_latex=r"-\frac{y_i}{a_i}",
-    outputs=("softmax",),
     value=lambda a, c, y: -_weighted_log(y, a).sum(axis=-1),
     gradient=lambda a, c, y: -y / a,
     floored=lambda a, c, y: (a == TINY) & (y > 0),
-    written=lambda a, y: _negative_sum([_term(t.value, t.written, p.written) for p, t in zip(a, y, strict=True)]),
-    gradient_written=lambda a, y, k: negative(quotient(y[k].written, a[k].written)),
+    written=lambda a, y: _surprise_written((t.value, t.written, p.written) for p, t in zip(a, y, strict=True)),
+    gradient_written=lambda a, y, n: negative(quotient(y.written, a.written)),
     target_error=_distribution,
     matching="softmax",
     stable_value=lambda z, y: np.where(y == 0, 0.0, y * _surprise(z)).sum(axis=-1),
     # a_k Σ_{i≠k} y_i − y_k (1 − a_k), which is a_k − y_k because y sums to 1.
     fused=lambda a, c, y: (y.sum(axis=-1, keepdims=True) - y) * a - y * c,
     source=CostSource(
-        argument="z",
+        value="cross_entropy({z}, y)",
         definition='''def cross_entropy(z, y):
     """−Σ y ln a, where −ln a_i = (z_m − z_i) + ln(1 + Σ exp(z_k − z_m)) over k ≠ m, z_m the largest: nothing cancels."""
     short = z.max(axis=-1, keepdims=True) - z

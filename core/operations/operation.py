@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 Own = Callable[[Array], Array]
 """The error of numbers for being held in some arithmetic."""
 
-Pattern = Callable[[int, int], NDArray[np.bool_]]
-"""Which entries of an (m, n) Jacobian can be other than 0, for any network."""
-
-
-def dense(m: int, n: int) -> NDArray[np.bool_]:
-    """Every output depends on every input."""
-    return np.ones((m, n), dtype=bool)
-
-
-def blocks(m: int, n: int) -> NDArray[np.bool_]:
-    """Each output has n / m inputs of its own, on the block diagonal; a diagonal where m = n."""
-    return np.repeat(np.eye(m, dtype=bool), n // m, axis=1)
-
-
 Line = tuple[str, str]
 """A line of code and what its comment says."""
 
@@ -82,41 +68,56 @@ class Use:
 
     `letter`: what the input is called in the id of the Jacobian, `dz_da`.
     `sign`: the compact product, "·" of matrices, "*" element by element, "⊗" outer.
-    `pattern`: the structural zeros of ∂out/∂in.
     `jacobian(*inputs)`: ∂out/∂in, (…, m, n).
     `product(gradient, *inputs)`: gradient · ∂out/∂in, the zeros left out, in the shape of the input; if it is `shared` by all
     observations, the sum over them.
     `source`: how scripts write it.
     `gradient_told`: what there is to tell of that product, and `told`: of the Jacobian, where it has a step of its own.
-    `identity`: whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown.
     """
 
     letter: str
     sign: str
-    pattern: Pattern
     jacobian: Callable[..., Array]
     product: Callable[..., Array]
     source: UseSource
     gradient_told: Callable[["WholePass", "Edge"], Telling]
     told: Callable[["WholePass", "Edge"], Telling] | None = None
     shared: bool = False
-    identity: bool = False
+
+    @property
+    def identity(self) -> bool:
+        """Whether ∂out/∂in is the identity whatever the inputs, which nobody has to be shown."""
+        return self.jacobian is identity
+
+    def pattern(self, m: int, n: int) -> NDArray[np.bool_]:
+        """The structural zeros of ∂out/∂in, (m, n): which entries can be other than 0, for any network.
+
+        Of a matrix product all; else each output has n / m inputs of its own, on the block diagonal, a diagonal where m = n.
+        """
+        return np.ones((m, n), dtype=bool) if self.sign == "·" else np.repeat(np.eye(m, dtype=bool), n // m, axis=1)
+
+
+def identity(*inputs: Array) -> Array:
+    """∂out/∂in of an input that is handed on as it is, beside the last one of its length."""
+    return np.eye(inputs[-1].shape[-1])
+
+
+Error = Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]
+"""Of an operation, `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are
+by up to `errors`, in an arithmetic that holds a number x to `own(x)`.
+"""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """`forward(*inputs)`: the output. `source`: how scripts write it. `uses`: one for each input. `told`: what there is to tell of it.
-
-    `error(own, out, inputs, errors)`: to first order, how far each entry of `out` may be off where the inputs are by up to
-    `errors`, in an arithmetic that holds a number x to `own(x)`.
-    """
+    """`forward(*inputs)`: the output. `source`: how scripts write it. `uses`: one for each input. `told`: what there is to tell of it."""
 
     name: str
     forward: Callable[..., Array]
     source: Source
     uses: tuple[Use, ...]
     told: Callable[["WholePass", "Variable"], Telling]
-    error: Callable[[Own, Array, Sequence[Array], Sequence[Array]], Array]
+    error: Error
 
 
 FEW = 4
@@ -130,3 +131,13 @@ def spread(function: Callable[[Array], Array], at: Array, error: Array) -> Array
     with np.errstate(over="ignore", invalid="ignore"):
         distance: Array = np.maximum(np.abs(function(at + moved) - still), np.abs(function(at - moved) - still)).sum(axis=0)
     return distance
+
+
+def spreading(forward: Callable[..., Array]) -> Error:
+    """What the error of the first input comes to in a function of it, beside a few roundings; other inputs are exact."""
+
+    def error(own: Own, out: Array, inputs: Sequence[Array], errors: Sequence[Array]) -> Array:
+        first, *others = inputs
+        return spread(lambda moved: forward(moved, *others), first, errors[0]) + FEW * own(out)
+
+    return error

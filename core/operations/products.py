@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.arithmetic import Written, product, total
-from core.cells import Made, Reader, Region, cell, same_cell, whole_row
+from core.arithmetic import product, total
+from core.cells import Made, Reader, Region, combined, sum_cell, whole_row
 from core.claims import Claim, said
 from core.latex import partial, row_text
-from core.telling import EQUALS, OUTER, PLUS, TIMES, Cells, Sign, Telling, expression
+from core.telling import EQUALS, OUTER, PLUS, TIMES, Cells, Sign, Telling, Term, expression
 
 if TYPE_CHECKING:
     from core.graph import Edge, Variable
@@ -20,27 +20,29 @@ AS_DIFFERENCE = "it is computed as a − y, which keeps digits that are lost in 
 
 def gradient(whole: WholePass, edge: Edge, id: str = "", **told: Any) -> Telling:
     """∂C/∂lower = ∂C/∂upper · ∂upper/∂lower, as the compact product that the use has; `id`: of the result, if it has one of its own."""
-    cells, operator = rule(whole, edge)
+    factors, cells, operator = compact(whole, edge)
     written = id or f"dC_d{edge.lower.id}"
-    return Telling(
-        expressions=(expression(*factors(whole, edge), EQUALS, written),), cells=cells, operator=operator, **told
-    )
+    return Telling(expressions=(expression(*factors, EQUALS, written),), cells=cells, operator=operator, **told)
+
+
+def chain(whole: WholePass, *edges: Edge) -> str:
+    """∂C/∂v as LaTeX, and what it is by the chain rule: ∂C/∂upper ∂upper/∂v, of several uses of v their sum."""
+    v = edges[0].lower.id
+    ways = [rf"{partial('C', u)} \, {partial(u, whole.latex(v))}" for u in (whole.latex(edge.upper.id) for edge in edges)]
+    return f"{whole.latex(f'dC_d{v}')} = {' + '.join(ways)}"
 
 
 def several(whole: WholePass, variable: Variable, edges: Sequence[Edge]) -> Telling:
     """∂C/∂v = Σ_uses ∂C/∂upper · ∂upper/∂v."""
-    v, symbol = whole.latex(variable.id), whole.symbol(variable.id)
-    terms = [factors(whole, edge) for edge in edges]
-    parts = [part for term in terms for part in (PLUS, *term)][1:]
-    ways = [rf"{partial('C', u)} \, {partial(u, v)}" for u in (whole.latex(edge.upper.id) for edge in edges)]
-    alone = [row_text(whole.through(edge)) for edge in edges]
-    whole_sum = row_text(whole.value(f"dC_d{variable.id}"))
+    symbol, id = whole.symbol(variable.id), f"dC_d{variable.id}"
+    parts = [part for edge in edges for part in (PLUS, *compact(whole, edge)[0])][1:]
+    alone, whole_sum = [row_text(whole.through(edge)) for edge in edges], row_text(whole.value(id))
     return Telling(
-        expressions=(expression(*parts, EQUALS, f"dC_d{variable.id}"),),
+        expressions=(expression(*parts, EQUALS, id),),
         cells=_several_cell(whole, edges),
         operator="sum over the uses",
         title=f"How the cost depends on {symbol}, over all its uses",
-        symbols=f"{partial('C', v)} = {' + '.join(ways)}",
+        symbols=chain(whole, *edges),
         said=said(
             f"{symbol} is used {'twice' if len(edges) == 2 else f'{len(edges)} times'}: for {' and for '.join(whole.symbol(edge.upper.id) for edge in edges)}.",
             "Every use brings a gradient of its own, and the total derivative adds them up.",
@@ -59,57 +61,40 @@ def _several_cell(whole: WholePass, edges: Sequence[Edge]) -> Cells:
 
     def several_cell(reader: Reader, id: str, row: int, j: int) -> Made:
         made = []
-        for edge in edges:
-            ids = [part.removesuffix("ᵀ") for part in factors(whole, edge) if isinstance(part, str)]
-            made.append(rule(whole, edge)[0](Reader(ids, reader.matrices), id, row, j))
+        for factors, cells, _ in (compact(whole, edge) for edge in edges):
+            ids = [part.id for part in expression(*factors) if isinstance(part, Term)]
+            made.append(cells(reader._replace(operands=ids), id, row, j))
         regions = tuple(region for each in made for region in each.regions)
-        return Made(regions, lambda digits: total(*(each.build(digits) for each in made)))
+        return Made(regions, total(*(each.written for each in made)))
 
     return several_cell
 
 
-def factors(whole: WholePass, edge: Edge) -> tuple[str | Sign, ...]:
-    """What is multiplied: a gradient with a Jacobian or what stands for it, or the gradient alone."""
+def compact(whole: WholePass, edge: Edge) -> tuple[tuple[str | Sign, ...], Cells, str]:
+    """The product along a use: what is multiplied, which may be the gradient alone, where its cells come from, and its name."""
     above, use = f"dC_d{edge.upper.id}", whole.graph.use(edge)
     if use.identity:
-        return (above,)
-    return (f"{above}ᵀ", OUTER, edge.upper.inputs[1 - edge.place]) if use.sign == "⊗" else (above, TIMES, edge.id)
-
-
-def rule(whole: WholePass, edge: Edge) -> tuple[Cells, str]:
-    """Where the product's cells come from, and its name."""
-    use = whole.graph.use(edge)
-    if use.identity:
-        return same_cell, "copy"
-    return {
-        "·": (matrix_cell, "matrix product"),
-        "*": (elementwise_cell, "element-wise product"),
-        "⊗": (_outer_cell(whole, edge), "outer product"),
-    }[use.sign]
+        return (above,), sum_cell, "copy"
+    if use.sign == "⊗":
+        return (f"{above}ᵀ", OUTER, edge.upper.inputs[1 - edge.place]), _outer_cell(whole, edge), "outer product"
+    cells, name = (matrix_cell, "matrix product") if use.sign == "·" else (elementwise_cell, "element-wise product")
+    return (above, TIMES, edge.id), cells, name
 
 
 def elementwise_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     """The product with a diagonal matrix."""
     above, jacobian = reader.operands
     because = "" if reader.value(above, row, j) else f"no gradient arrives at neuron {j + 1}"
-
-    def build(digits: int) -> Written:
-        return product(reader.at(digits)(above, row, j), reader.at(digits)(jacobian, j, j))
-
-    return Made((cell(above, row, j), cell(jacobian, j, j)), build, because, AS_DIFFERENCE)
+    return combined(reader, product, (above, row, j), (jacobian, j, j), because=because)._replace(lost=AS_DIFFERENCE)
 
 
 def matrix_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     """The sum over the paths."""
     left, right = reader.operands
     n = reader.matrix(right).shape[0]
-
-    def build(digits: int) -> Written:
-        at = reader.at(digits)
-        return total(*(product(at(left, row, i), at(right, i, j)) for i in range(n)))
-
+    written = total(*(product(reader.at(left, row, i), reader.at(right, i, j)) for i in range(n)))
     because = "" if reader.matrix(left)[row].any() else "no gradient arrives"
-    return Made((whole_row(left, row, n), Region(right, (0, n), (j, j + 1))), build, because, AS_DIFFERENCE)
+    return Made((whole_row(left, row, n), Region(right, (0, n), (j, j + 1))), written, because, AS_DIFFERENCE)
 
 
 def _outer_cell(whole: WholePass, edge: Edge) -> Cells:
@@ -123,10 +108,6 @@ def _outer_cell(whole: WholePass, edge: Edge) -> Cells:
             because = f"{neuron} {j + 1} of {place} is 0"
         elif reader.value(delta, 0, i) == 0:
             because = f"no gradient arrives at the sum of neuron {i + 1}"
-
-        def build(digits: int) -> Written:
-            return product(reader.at(digits)(delta, 0, i), reader.at(digits)(before, 0, j))
-
-        return Made((cell(delta, 0, i), cell(before, 0, j)), build, because)
+        return combined(reader, product, (delta, 0, i), (before, 0, j), because=because)
 
     return outer_cell

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.arithmetic import ONE, ZERO, Operand, Written, applied, number, product
+from core.arithmetic import ONE, ZERO, applied, number, product
 from core.claims import Claim
 from core.operations.activation import Activation, ActivationSource, he
 from core.validation import Array
@@ -35,16 +35,6 @@ def _relu_claims(z: Array) -> Sequence[Claim]:
     )
 
 
-def _relu_errata(z: Array) -> Sequence[Claim]:
-    return (
-        Claim(
-            "The article takes 0 for every z ≤ 0. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most "
-            "libraries share.",
-            True,
-        ),
-    )
-
-
 RELU = Activation(
     name="relu",
     title="ReLU",
@@ -56,13 +46,14 @@ RELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0 elsewhere.",
     function=relu,
     derivative=relu_derivative,
-    written=lambda z, i: applied("max", lambda x: max(0.0, x), 1.0, z[i].written)._replace(
-        text=f"max(0, {z[i].written.text})"
-    ),
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else ZERO,
+    written=lambda z, _: applied("max(0, {})", z.written, max(0.0, z.written.value), 1.0),
+    slope_written=lambda z, _: ONE if z.value > 0 else ZERO,
     reason=_relu_reason,
     claims=_relu_claims,
-    errata=_relu_errata,
+    errata=lambda z: (
+        "The article takes 0 for every z ≤ 0. At z = 0 exactly ReLU has no derivative; 0 is a convention, which most libraries "
+        "share.",
+    ),
     kink=True,
     off=True,
     variance=he,
@@ -78,6 +69,7 @@ RELU = Activation(
 
 LEAK = 0.01
 """The slope of leaky ReLU where z is not positive."""
+LEAK_WRITTEN = number(LEAK, 4)
 
 
 def leaky_relu(z: Array) -> Array:
@@ -88,10 +80,6 @@ def leaky_relu(z: Array) -> Array:
 def leaky_relu_derivative(z: Array) -> Array:
     """1 where z > 0, else 0.01. At z = 0 there is no derivative; 0.01 is used, as in PyTorch."""
     return np.where(z > 0, 1.0, LEAK)
-
-
-def _leaky_written(z: Sequence[Operand], i: int) -> Written:
-    return z[i].written if z[i].value > 0 else product(number(LEAK, z[i].digits), z[i].written)
 
 
 def _leaky_reason(z: float, neuron: int) -> str:
@@ -111,8 +99,8 @@ LEAKY_RELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, which the output a tells as well, and 0.01 elsewhere.",
     function=leaky_relu,
     derivative=leaky_relu_derivative,
-    written=_leaky_written,
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else number(LEAK, z[i].digits),
+    written=lambda z, _: z.written if z.value > 0 else product(LEAK_WRITTEN, z.written),
+    slope_written=lambda z, _: ONE if z.value > 0 else LEAK_WRITTEN,
     reason=_leaky_reason,
     kink=True,
     variance=lambda n_in, n_out: he(n_in, n_out) / (1 + LEAK**2),

@@ -44,7 +44,7 @@ def sigmoid_derivative(z: Array) -> Array:
     return sigmoid(z) * sigmoid(-z)
 
 
-def sigmoid_written(z: Operand) -> Written:
+def sigmoid_written(z: Operand, *_: object) -> Written:
     """1 / (1 + e^(−z))."""
     return quotient(ONE, total(ONE, exponential(negative(z.written))))
 
@@ -61,7 +61,7 @@ def tanh_derivative(z: Array) -> Array:
     return 4.0 * sigmoid_derivative(2.0 * z)
 
 
-def _one_minus_square(a: Operand) -> Written:
+def _one_minus_square(a: Operand, *_: object) -> Written:
     """1 − a², or (1 − |a|)(1 + |a|) where its digits do not carry it."""
     if a.own_rest is None:
         return difference(ONE, square(a.written))
@@ -81,8 +81,8 @@ SIGMOID = Activation(
     function=sigmoid,
     derivative=sigmoid_derivative,
     complement=sigmoid_complement,
-    written=lambda z, i: sigmoid_written(z[i]),
-    slope_written=lambda a, i, k: product(a[i].written, a[i].rest),
+    written=sigmoid_written,
+    slope_written=lambda a, _: product(a.written, a.rest),
     output=True,
     source=ActivationSource(
         formula="1 / (1 + exp(−{z}))",
@@ -114,8 +114,8 @@ TANH = Activation(
     function=np.tanh,
     derivative=tanh_derivative,
     complement=tanh_complement,
-    written=lambda z, i: applied("tanh", math.tanh, 1.0, z[i].written),
-    slope_written=lambda a, i, k: _one_minus_square(a[i]),
+    written=lambda z, _: applied("tanh({})", z.written, math.tanh(z.written.value), 1.0),
+    slope_written=_one_minus_square,
     source=ActivationSource(
         formula="tanh({z})",
         value="np.tanh({z})",
@@ -141,8 +141,8 @@ IDENTITY = Activation(
     about_derivative="It costs nothing at all: it is 1, whatever the sums are.",
     function=lambda z: z,
     derivative=np.ones_like,
-    written=lambda z, i: z[i].written,
-    slope_written=lambda z, i, k: ONE,
+    written=lambda z, _: z.written,
+    slope_written=lambda z, _: ONE,
     reason=lambda z, neuron: "the identity passes every change on",
     linear=True,
     output=True,

@@ -1,7 +1,6 @@
 """Activations that hold back what is negative, without a corner at 0."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,13 +26,13 @@ def normal_density(z: Array) -> Array:
 
 def _cdf_written(z: Operand) -> Written:
     shown = np.array(z.written.value)
-    return applied("Φ", lambda x: float(normal_cdf(np.array(x))), float(normal_density(shown)), z.written)
+    return applied("Φ({})", z.written, float(normal_cdf(shown)), float(normal_density(shown)))
 
 
-def _gelu_slope_written(z: Sequence[Operand], i: int, k: int) -> Written:
-    steepness = abs(z[i].value) * float(normal_density(np.array(z[i].value)))
-    density = applied("φ", lambda x: float(normal_density(np.array(x))), steepness, z[i].written)
-    return total(_cdf_written(z[i]), product(z[i].written, density))
+def _gelu_slope_written(z: Operand, *_: object) -> Written:
+    written, steepness = z.written, abs(z.value) * float(normal_density(np.array(z.value)))
+    density = applied("φ({})", written, float(normal_density(np.array(written.value))), steepness)
+    return total(_cdf_written(z), product(written, density))
 
 
 GELU = Activation(
@@ -49,7 +48,7 @@ GELU = Activation(
     derived_latex=r"1 \cdot \Phi(z_i) + z_i \, \Phi'(z_i)",
     function=lambda z: z * normal_cdf(z),
     derivative=lambda z: normal_cdf(z) + z * normal_density(z),
-    written=lambda z, i: product(z[i].written, _cdf_written(z[i])),
+    written=lambda z, _: product(z.written, _cdf_written(z)),
     slope_written=_gelu_slope_written,
     variance=he,
     source=ActivationSource(
@@ -71,12 +70,10 @@ def softplus(z: Array) -> Array:
     return a
 
 
-def _softplus_written(z: Operand) -> Written:
+def _softplus_written(z: Operand, *_: object) -> Written:
     """As it reads, but with the digits that 1 + e^z would lose."""
-    slope = float(logistic(np.array(z.value)))
-    return applied("", lambda x: float(softplus(np.array(x))), slope, z.written)._replace(
-        text=f"ln(1 + e^({z.written.text}))"
-    )
+    value, slope = float(softplus(np.array(z.written.value))), float(logistic(np.array(z.value)))
+    return applied("ln(1 + e^({}))", z.written, value, slope)
 
 
 SOFTPLUS = Activation(
@@ -91,8 +88,8 @@ SOFTPLUS = Activation(
     derived_latex=r"\frac{1}{1 + e^{z_i}} \cdot e^{z_i}",
     function=softplus,
     derivative=logistic,
-    written=lambda z, i: _softplus_written(z[i]),
-    slope_written=lambda z, i, k: sigmoid_written(z[i]),
+    written=_softplus_written,
+    slope_written=sigmoid_written,
     source=ActivationSource(
         formula="ln(1 + exp({z}))",
         value="np.logaddexp(0.0, {z})",
@@ -114,11 +111,11 @@ def elu_derivative(z: Array) -> Array:
     return slope
 
 
-def _elu_written(z: Operand) -> Written:
+def _elu_written(z: Operand, *_: object) -> Written:
     if z.value > 0:
         return z.written
-    power = exponential(z.written)
-    return applied("", math.expm1, power.value, z.written)._replace(text=f"{power.text} − 1", holds=SUM)
+    written = z.written
+    return applied("e^({}) − 1", written, math.expm1(written.value), math.exp(written.value), SUM)
 
 
 ELU = Activation(
@@ -132,8 +129,8 @@ ELU = Activation(
     about_derivative="It costs nothing new: 1 where z is positive, and elsewhere e to the power of z, which is a + 1.",
     function=elu,
     derivative=elu_derivative,
-    written=lambda z, i: _elu_written(z[i]),
-    slope_written=lambda z, i, k: ONE if z[i].value > 0 else exponential(z[i].written),
+    written=_elu_written,
+    slope_written=lambda z, _: ONE if z.value > 0 else exponential(z.written),
     reason=lambda z, neuron: f"the z of neuron {neuron} is positive" if z > 0 else "",
     variance=he,
     source=ActivationSource(

@@ -21,44 +21,41 @@ def softmax(z: Array) -> Array:
 
 def softmax_complement(z: Array) -> Array:
     """1 − a_i = Σ_{k≠i} a_k, summed rather than subtracted."""
-    n = z.shape[-1]
-    return softmax(z) @ (1.0 - np.eye(n))
+    return softmax(z) @ (1.0 - np.eye(z.shape[-1]))
 
 
 def softmax_jacobian(z: Array) -> Array:
     """diag(a) − aᵀa: a_i (1 − a_i) on the diagonal, −a_i a_k off it (derivation, erratum 1)."""
-    a = softmax(z)
-    off_diagonal = 1.0 - np.eye(z.shape[-1])
-    return a[..., None] * (softmax_complement(z)[..., None] * np.eye(z.shape[-1]) - a[..., None, :] * off_diagonal)
+    a, diagonal = softmax(z), np.eye(z.shape[-1])
+    off_diagonal = 1.0 - diagonal
+    return a[..., None] * ((a @ off_diagonal)[..., None] * diagonal - a[..., None, :] * off_diagonal)
 
 
-def _written(z: Sequence[Operand], i: int) -> Written:
+def _written(own: Operand, z: Sequence[Operand]) -> Written:
     """e^(z_i) / Σ_k e^(z_k), whose value is had as `softmax` has it."""
-    powers, shown = [exponential(each.written) for each in z], [each.written.value for each in z]
-    share = math.exp(shown[i] - max(shown)) / math.fsum(math.exp(each - max(shown)) for each in shown)
-    return quotient(powers[i], total(*powers))._replace(value=share, error=1e-15 * share * (1 + max(map(abs, shown))))
+    shown = [each.written for each in z]
+    largest = max(each.value for each in shown)
+    share = math.exp(own.written.value - largest) / math.fsum(math.exp(each.value - largest) for each in shown)
+    error = 1e-15 * share * (1 + max(abs(each.value) for each in shown))
+    return quotient(exponential(own.written), total(*map(exponential, shown)))._replace(value=share, error=error)
 
 
-def _entry_written(a: Sequence[Operand], i: int, k: int) -> Written:
-    return product(a[i].written, a[i].rest) if i == k else negative(product(a[i].written, a[k].written))
+def _entry_written(a: Operand, other: Operand) -> Written:
+    return product(a.written, a.rest) if other is a else negative(product(a.written, other.written))
 
 
-def _claims(z: Array) -> Sequence[Claim]:
+def _claims(z: Array) -> Sequence[str]:
+    if len(z) == 1:
+        return ("With a single sum that makes 1, whatever it is.",)
+    return ("So every output depends on every z, and all of them add up to 1.",)
+
+
+def _derivative_claims(z: Array) -> Sequence[str]:
+    if len(z) == 1:
+        return ("A softmax of one output is 1 whatever z is, so its derivative is 0.",)
     return (
-        Claim("So every output depends on every z, and all of them add up to 1.", len(z) > 1),
-        Claim("With a single sum that makes 1, whatever it is.", len(z) == 1),
-    )
-
-
-def _derivative_claims(z: Array) -> Sequence[Claim]:
-    several = len(z) > 1
-    return (
-        Claim("Softmax’s outputs share one sum: raising one z lowers every other output.", several),
-        Claim(
-            "So the matrix of all derivatives, the Jacobian, is full, with aᵢ(1 − aᵢ) on the diagonal and −aᵢaₖ off it.",
-            several,
-        ),
-        Claim("A softmax of one output is 1 whatever z is, so its derivative is 0.", not several),
+        "Softmax’s outputs share one sum: raising one z lowers every other output.",
+        "So the matrix of all derivatives, the Jacobian, is full, with aᵢ(1 − aᵢ) on the diagonal and −aᵢaₖ off it.",
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.arithmetic import HALF, ONE, Operand, Written, difference, number, product, quotient, square, total
-from core.operations.activations import ACTIVATIONS
+from core.arithmetic import HALF, ONE, TWO, Operand, Written, difference, number, product, quotient, square, total
 from core.operations.cost import Cost, CostSource
 
 
@@ -14,9 +13,9 @@ def _squares_written(a: Sequence[Operand], y: Sequence[Operand]) -> Written:
     return total(*(square(difference(p.written, t.written)) for p, t in zip(a, y, strict=True)))
 
 
-def _twice_written(a: Operand, y: Operand) -> Written:
+def _twice_written(a: Operand, y: Operand, *_: object) -> Written:
     """2 (a − y)."""
-    return product(number(2.0, a.digits), difference(a.written, y.written))
+    return product(TWO, difference(a.written, y.written))
 
 
 HALF_SQUARED_ERROR = Cost(
@@ -26,13 +25,12 @@ HALF_SQUARED_ERROR = Cost(
     latex=r"\tfrac{1}{2} \sum_i (a_i - y_i)^2",
     derived_latex=r"\tfrac{1}{2} \cdot 2 (a_i - y_i)",
     gradient_latex=r"a_i - y_i",
-    outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: 0.5 * ((a - y) ** 2).sum(axis=-1),
     gradient=lambda a, c, y: a - y,
     written=lambda a, y: product(HALF, _squares_written(a, y)),
-    gradient_written=lambda a, y, k: difference(a[k].written, y[k].written),
+    gradient_written=lambda a, y, n: difference(a.written, y.written),
     source=CostSource(
-        argument="a",
+        value="half_squared_error({a}, y)",
         definition='''def half_squared_error(a, y):
     """½ Σ (a − y)²."""
     return 0.5 * ((a - y) ** 2).sum(axis=-1)''',
@@ -49,13 +47,12 @@ SQUARED_ERROR = Cost(
     latex=r"\sum_i (a_i - y_i)^2",
     derived_latex=r"2 (a_i - y_i) \cdot 1",
     gradient_latex=r"2 (a_i - y_i)",
-    outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: ((a - y) ** 2).sum(axis=-1),
     gradient=lambda a, c, y: 2.0 * (a - y),
     written=_squares_written,
-    gradient_written=lambda a, y, k: _twice_written(a[k], y[k]),
+    gradient_written=_twice_written,
     source=CostSource(
-        argument="a",
+        value="squared_error({a}, y)",
         definition='''def squared_error(a, y):
     """Σ (a − y)²."""
     return ((a - y) ** 2).sum(axis=-1)''',
@@ -72,13 +69,12 @@ MEAN_SQUARED_ERROR = Cost(
     latex=r"\tfrac{1}{n} \sum_i (a_i - y_i)^2",
     derived_latex=r"\tfrac{1}{n} \cdot 2 (a_i - y_i)",
     gradient_latex=r"\tfrac{2}{n} (a_i - y_i)",
-    outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: ((a - y) ** 2).mean(axis=-1),
     gradient=lambda a, c, y: 2.0 * (a - y) / y.shape[-1],
-    written=lambda a, y: quotient(_squares_written(a, y), number(len(y), y[0].digits)),
-    gradient_written=lambda a, y, k: quotient(_twice_written(a[k], y[k]), number(len(y), y[k].digits)),
+    written=lambda a, y: quotient(_squares_written(a, y), number(len(y), 4)),
+    gradient_written=lambda a, y, n: quotient(_twice_written(a, y), number(n, 4)),
     source=CostSource(
-        argument="a",
+        value="mean_squared_error({a}, y)",
         definition='''def mean_squared_error(a, y):
     """Σ (a − y)² / n, the mean over the outputs."""
     return ((a - y) ** 2).mean(axis=-1)''',
@@ -95,15 +91,14 @@ OUTPUT_SUM = Cost(
     latex=r"\sum_i a_i",
     derived_latex=r"\frac{d a_i}{d a_i}",
     gradient_latex="1",
-    outputs=tuple(ACTIVATIONS),
     value=lambda a, c, y: a.sum(axis=-1),
     gradient=lambda a, c, y: np.ones_like(a),
     written=lambda a, y: total(*(p.written for p in a)),
-    gradient_written=lambda a, y, k: ONE,
+    gradient_written=lambda a, y, n: ONE,
     compares=False,
     reason="every output counts once",
     source=CostSource(
-        argument="a",
+        value="output_sum({a}, y)",
         definition='''def output_sum(a, y):
     """Σ a; the target y has no part in it."""
     return a.sum(axis=-1)''',

@@ -1,12 +1,11 @@
 """The narration of what a batch shares: N observations go their ways alone and meet at the weights (article §3.2.2)."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from core.arithmetic import Written, number, quotient, total
+from core.arithmetic import number, quotient, total
 from core.cells import Made, Reader, Region, given_cell
 from core.claims import Claim, counted, said
 from core.graph import Edge
@@ -196,20 +195,17 @@ def _mean_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     """The sum over the batch, divided by the number of observations."""
     summed, (tiles,) = _sum_cell(reader, id, row, j), reader.operands
     count = reader.matrix(tiles).shape[1] // reader.matrix(id).shape[1]
-    return replace(summed, build=lambda digits: quotient(summed.build(digits), number(count, digits)))
+    return summed._replace(written=quotient(summed.written, number(count, reader.digits)))
 
 
 def _sum_cell(reader: Reader, id: str, row: int, j: int) -> Made:
     (tiles,) = reader.operands
     stride, end = reader.matrix(id).shape[1], reader.matrix(tiles).shape[1]
     values = reader.matrix(tiles)[row, j::stride].tolist()
-
-    def build(digits: int) -> Written:
-        summands = values if len(values) <= MOST_WRITTEN else [math.fsum(values)]
-        return total(*(number(value, digits) for value in summands))
-
+    summands = values if len(values) <= MOST_WRITTEN else [math.fsum(values)]
+    written = total(*(number(value, reader.digits) for value in summands))
     because = "" if np.any(values) else "it is 0 for every observation"
-    return Made((Region(tiles, (row, row + 1), (j, end), stride),), build, because)
+    return Made((Region(tiles, (row, row + 1), (j, end), stride),), written, because)
 
 
 def _mean(whole: WholePass, source: str, mean: str) -> str:

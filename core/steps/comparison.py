@@ -120,7 +120,7 @@ def _cells_of(*products: Step) -> Cells:
     def cells(reader: Reader, id: str, row: int, j: int) -> Made:
         own = next((product for product in products if id in product.writes), None)
         rule, reads = (own.cells, own.reads) if own else (elementwise_cell, products[-1].reads)
-        return rule(Reader(reads, reader.matrices), id, row, j)
+        return rule(reader._replace(operands=reads), id, row, j)
 
     return cells
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from core.arithmetic import Written, difference, product
+from core.arithmetic import Written, difference, product, total
 from core.arithmetic import number as arithmetic_number
 from core.backward import BackwardPass, objective_gradients, objective_value
-from core.cells import Made, Reader, cell
+from core.cells import Made, Reader, combined
 from core.claims import Claim, said
 from core.latex import number, number_text
 from core.objective import Objective
@@ -65,14 +65,12 @@ def _update_cell(rate: float, objective: Objective) -> Cells:
     def update_cell(reader: Reader, id: str, row: int, column: int) -> Made:
         old = id.removeprefix("new_")
         if old in objective.frozen:
-            return Made((cell(old, row, column),), reader.numbers(old, (row, column)))
-        gradient = objective.gradient(old)
+            return combined(reader, total, (old, row, column))
 
-        def build(digits: int) -> Written:
-            moved = product(arithmetic_number(rate, digits), reader.at(digits)(gradient, row, column))
-            return difference(reader.at(digits)(old, row, column), moved)
+        def moved(from_here: Written, gradient: Written) -> Written:
+            return difference(from_here, product(arithmetic_number(rate, reader.digits), gradient))
 
-        return Made((cell(old, row, column), cell(gradient, row, column)), build)
+        return combined(reader, moved, (old, row, column), (objective.gradient(old), row, column))
 
     return update_cell
 

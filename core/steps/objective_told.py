@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
-from core.arithmetic import Written, product, square, total
 from core.arithmetic import number as arithmetic_number
+from core.arithmetic import product, square, total
 from core.cells import Made, Reader, Region, cell, sum_cell
 from core.claims import Claim, said
 from core.latex import number, number_text, subscript
@@ -73,19 +73,16 @@ _TEXT = {True: "λ/2", False: "λ"}
 def _penalty_cell(factor: float) -> Cells:
     def penalty_cell(reader: Reader, *_: object) -> Made:
         matrices = [reader.matrix(each) for each in reader.operands]
-        few = sum(each.size for each in matrices) <= MOST_SQUARES
-
-        def build(digits: int) -> Written:
-            if few:
-                squares = [square(arithmetic_number(w, digits)) for each in matrices for w in each.ravel().tolist()]
-            else:
-                squares = [arithmetic_number(math.fsum((each**2).ravel().tolist()), digits) for each in matrices]
-            return product(arithmetic_number(factor, digits), total(*squares))
-
+        digits = reader.digits
+        if sum(each.size for each in matrices) <= MOST_SQUARES:
+            squares = [square(arithmetic_number(w, digits)) for each in matrices for w in each.ravel().tolist()]
+        else:
+            squares = [arithmetic_number(math.fsum((each**2).ravel().tolist()), digits) for each in matrices]
+        written = product(arithmetic_number(factor, digits), total(*squares))
         regions = tuple(
             Region(each, (0, len(m)), (0, m.shape[1])) for each, m in zip(reader.operands, matrices, strict=True)
         )
-        return Made(regions, build, "" if any(each.any() for each in matrices) else "every weight is 0")
+        return Made(regions, written, "" if any(each.any() for each in matrices) else "every weight is 0")
 
     return penalty_cell
 
@@ -136,11 +133,8 @@ def _decayed_told(whole: WholePass, group: tuple[int, ...]) -> Telling:
     plus = Sign(f"+ {number_text(objective.slope)} ·", rf"+ {number(objective.slope)} \cdot", "+")
 
     def decayed_cell(reader: Reader, _: str, row: int, j: int) -> Made:
-        def build(digits: int) -> Written:
-            at = reader.at(digits)
-            return total(at(of_cost, row, j), product(arithmetic_number(objective.slope, digits), at(W, row, j)))
-
-        return Made((cell(of_cost, row, j), cell(W, row, j)), build)
+        decay = product(arithmetic_number(objective.slope, reader.digits), reader.at(W, row, j))
+        return Made((cell(of_cost, row, j), cell(W, row, j)), total(reader.at(of_cost, row, j), decay))
 
     return Telling(
         expressions=(expression(of_cost, plus, W, EQUALS, of_all),),

@@ -3,8 +3,8 @@
 All of it follows from the rule that a step has for its cells, and its operands.
 """
 
-from core.arithmetic import ZERO, equation
-from core.cells import Origin, Reader
+from core.arithmetic import DIGITS, ZERO, Written, equation
+from core.cells import Made, Origin, Reader
 from core.steps.record import Step
 
 
@@ -16,12 +16,20 @@ def origin(step: Step, id: str, row: int, column: int) -> Origin:
     if id not in step.writes:
         raise ValueError(f"id must be one of {', '.join(step.writes)}, got {id!r}.")
     matrices = {each: quantity.matrix for each, quantity in step.quantities.items()}
-    made = step.cells(Reader(step.reads, matrices, step.complement), id, row, column)
+
+    def made(digits: int) -> Made:
+        return step.cells(Reader(step.reads, matrices, digits, step.complement), id, row, column)
+
+    first = made(DIGITS[0])
+
+    def build(digits: int) -> Written:
+        return first.written if digits == DIGITS[0] else made(digits).written
+
     if step.quantities[id].structural[row, column]:
-        return Origin((), ZERO.text, made.because, made.build)
-    result = equation(made.build, float(step.quantities[id].matrix[row, column]))
-    reasons = {"rounding": "its parts cancel, and what is left of them is rounding", "": made.lost}
-    return Origin(made.regions, result.text, made.because or reasons.get(result.kind, ""), made.build)
+        return Origin((), ZERO.text, first.because, build)
+    result = equation(build, float(step.quantities[id].matrix[row, column]))
+    reasons = {"rounding": "its parts cancel, and what is left of them is rounding", "": first.lost}
+    return Origin(first.regions, result.text, first.because or reasons.get(result.kind, ""), build)
 
 
 def written_cells(step: Step) -> list[tuple[str, int, int]]:
