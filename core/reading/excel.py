@@ -27,23 +27,22 @@ def rows_of(data: bytes, what: str) -> tuple[list[list[str]], list[str]]:
     Of rows and columns beyond the limits enough is read to tell that there are some. Nothing is unpacked before its size is known.
     Raises `ValueError` for what unpacks to too much, and what is damaged or no workbook.
     """
-    tags = _count_tags(data, what)
-    if tags > MOST_TAGS:
-        raise ValueError(
-            f"A workbook must have at most some {MOST_TAGS // 4:,} cells, got more; a CSV may have more of them."
-        )
+    workbook = _as_announced(data, what)
     with reading(what, TABLES):
         from openpyxl import load_workbook  # Imported here: few need it, and it takes a while.
 
-        sheets = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False).worksheets
+        sheets = load_workbook(workbook, read_only=True, data_only=True, keep_links=False).worksheets
         found = sheets[0].iter_rows(1, MOST_ROWS + 2, 1, MOST_COLUMNS + 1, values_only=True)
         rows = [["" if value is None else str(value).strip() for value in row] for row in found]
         others = [f"The sheet “{sheets[0].title}” was read, the first of {len(sheets)}."] if len(sheets) > 1 else []
     return rows, others
 
 
-def _count_tags(data: bytes, what: str) -> int:
-    """How many XML tags the archive holds, once it is known that it unpacks to little and holds no entities."""
+def _as_announced(data: bytes, what: str) -> BytesIO:
+    """The workbook with no more in each part than it announces, for openpyxl would unpack all that is there.
+
+    Raises `ValueError` unless it unpacks to little, has few XML tags, and no entities.
+    """
     with reading(what, TABLES):
         archive = ZipFile(BytesIO(data))
     unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -51,11 +50,15 @@ def _count_tags(data: bytes, what: str) -> int:
         raise ValueError(
             f"A workbook must unpack to at most {MOST_UNPACKED // MEGABYTE} MB, got {unpacked / MEGABYTE:.1f} MB; a CSV may be larger."
         )
-    tags = 0
-    for entry in archive.infolist():
-        with reading(what, TABLES):
-            xml = part(archive, entry, "Excel")
-            if ENTITIES.search(xml):
-                raise ValueError("it declares a document type, as no workbook does")
-        tags += xml.count(b"<")
-    return tags
+    with reading(what, TABLES):
+        parts = {entry.filename: part(archive, entry, "Excel") for entry in archive.infolist()}
+        if any(map(ENTITIES.search, parts.values())):
+            raise ValueError("it declares a document type, as no workbook does")
+    if sum(xml.count(b"<") for xml in parts.values()) > MOST_TAGS:
+        raise ValueError(
+            f"A workbook must have at most some {MOST_TAGS // 4:,} cells, got more; a CSV may have more of them."
+        )
+    with ZipFile(workbook := BytesIO(), "w") as plain:
+        for name, xml in parts.items():
+            plain.writestr(name, xml)
+    return workbook

@@ -1,6 +1,9 @@
 """Excel workbooks: their first sheet as text would give it, and none that takes more than a table may."""
 
 import datetime
+import struct
+import tracemalloc
+import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
@@ -11,7 +14,7 @@ from openpyxl import Workbook
 from core.reading.table import read_table
 
 ROWS = [("size", "kind", "when"), (1.5, "x", datetime.date(2020, 2, 1)), (None, "y", True), (2, "=1+2", "NA")]
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 
 
 def workbook(*sheets):
@@ -122,6 +125,23 @@ def test_what_is_too_much_is_refused_with_the_limit(data, sentence):
 def test_what_is_damaged_or_no_workbook_is_refused_in_one_line(data):
     with pytest.raises(ValueError, match=r"^'mine.xlsx' cannot be read \(.+\); allowed are CSV, TSV and Excel's \.xlsx\.$"):
         read_table(data, "mine.xlsx")
+
+
+def test_what_is_not_announced_is_not_unpacked():
+    """A part that goes on for 50 MB behind what it says it holds, whose checksum is right for that much."""
+    with ZipFile(BytesIO(GOOD)) as good:
+        honest = good.read(BOOK)
+    data = bytearray(repacked(BOOK, honest + bytes(50_000_000)))
+    with ZipFile(BytesIO(data)) as lying:
+        at = lying.getinfo(BOOK).header_offset
+    for place in (at + 14, data.index(BOOK.encode(), lying.start_dir) - 46 + 16):
+        struct.pack_into("<I", data, place, zlib.crc32(honest))
+        struct.pack_into("<I", data, place + 8, len(honest))
+    tracemalloc.start()
+    assert read_table(bytes(data)).names == read_table(GOOD).names
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000
 
 
 def test_no_damage_raises_anything_else():
