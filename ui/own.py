@@ -42,7 +42,7 @@ class Own:
     answers: Mapping[str, str]
     work: Work
     example: Example
-    gradients: bool = False
+    gradients: bool
 
     @cached_property
     def text(self) -> bytes:
