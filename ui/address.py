@@ -73,8 +73,6 @@ def is_update(raw: str) -> bool:
 def rules(chosen: Settings) -> Rules:
     """All that an address may ask for beside these choices."""
     count = len(chosen.observations.X)
-    widths = {f"width{l}": partial(_whole, FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)}
-    controls = {name: partial(_position, name) for name in preliminaries.CONTROLS}
     return {
         "example": lambda: (", ".join(EXAMPLES), {*EXAMPLES, chosen.example}.__contains__),
         "work": lambda: (
@@ -85,16 +83,14 @@ def rules(chosen: Settings) -> Rules:
         "batch": lambda: _one_of(list(batches(count))),
         "seed": partial(_whole, 0, LARGEST_SEED),
         "layers": partial(_whole, 1, MOST_LAYERS),
-        **widths,
+        **{f"width{l}": partial(_whole, FEWEST_NEURONS, MOST_NEURONS) for l in range(1, MOST_LAYERS + 1)},
         "rate": lambda: (f"0 to {full_text(LARGEST_RATE)}", lambda raw: is_rate(number_in(raw))),
         "training": lambda: (
             "as in b8_adam_e50_c500x0.01x8",
             lambda raw: read_training(raw, training_of(chosen.worked)) is not None,
         ),
-        "moment": partial(_moment, chosen),
-        "at": partial(_moment, chosen),
-        "presenter": partial(_one_of, ["0", "1"]),
-        "compare": partial(_one_of, ["0", "1"]),
+        **dict.fromkeys(("moment", "at"), partial(_moment, chosen)),
+        **dict.fromkeys(("presenter", "compare"), partial(_one_of, ["0", "1"])),
         "pair": lambda: ("what the sidebar lists", pairs_of(chosen.worked).__contains__),
         "hidden": lambda: _one_of(list(HIDDEN)),
         "edits": partial(_edits, chosen),
@@ -110,7 +106,7 @@ def rules(chosen: Settings) -> Rules:
             lambda raw: read_start(raw, chosen.network) is not None,
         ),
         "nudge": partial(_whole, 0, len(EPSILONS) - 1),
-        **controls,
+        **{name: partial(_position, name) for name in preliminaries.CONTROLS},
         "step": lambda: (f"{', '.join(_ids(chosen)[:2])}, … {_ids(chosen)[-1]}", _ids(chosen).__contains__),
     }
 
@@ -124,10 +120,8 @@ def _one_of(values: list[str]) -> Rule:
 
 
 def _whole(least: int, most: int) -> Rule:
-    def accepts(raw: str) -> bool:
-        return is_whole(raw) and least <= int(raw) <= most
-
-    return f"{least} to {most}" if most > least else f"{least}", accepts
+    allowed = f"{least} to {most}" if most > least else f"{least}"
+    return allowed, lambda raw: is_whole(raw) and least <= int(raw) <= most
 
 
 def _moment(chosen: Settings) -> Rule:

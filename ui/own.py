@@ -42,7 +42,7 @@ class Own:
     answers: Mapping[str, str]
     work: Work
     example: Example
-    gradients: bool = False
+    gradients: bool
 
     @cached_property
     def text(self) -> bytes:
@@ -114,13 +114,17 @@ def open_questions(own: Own) -> None:
     for remark in own.work.remarks:
         st.caption(remark)
     if own.gradients:
-        st.button("Check the gradients in it", width="stretch", on_click=hand_in, args=(own.data, own.name))
+        st.button("Check the gradients in it", width="stretch", on_click=_check, args=(own.example.title,))
     for question in own.work.questions:
         key = f"answer_{question.id}"
         st.session_state[key] = own.answers.get(question.id, question.likely)
         st.selectbox(
             question.sentence, question.choices, key=key, on_change=_answer, args=(own.example.title, question.id, key)
         )
+
+
+def _check(title: str) -> None:
+    hand_in(works()[title].data, works()[title].name)
 
 
 def _answer(title: str, id: str, key: str) -> None:

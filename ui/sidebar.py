@@ -86,8 +86,7 @@ def sidebar() -> Callable[[], None]:
 
 def flip_pair() -> None:
     """Choose the other output pair; for callbacks."""
-    pair = other_pair(st.session_state.settings)
-    if pair:
+    if pair := other_pair(st.session_state.settings):
         st.session_state.pair = pair.title
         st.rerun()
 
@@ -141,10 +140,10 @@ def _example() -> Example:
         if data or table:
             prepare(table, _begin)
     st.caption(example.source)
-    if example.given:
-        open_questions(works()[title])
-        own_network(works()[title])
-        own_observations(works()[title], _begin)
+    if own := works().get(title):
+        open_questions(own)
+        own_network(own)
+        own_observations(own, _begin)
     return example
 
 

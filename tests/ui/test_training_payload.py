@@ -374,7 +374,7 @@ def test_one_output_tells_two_classes():
     assert shown["classes"] == ["xor 0", "xor 1"]
     assert shown["actual"] == [0, 1, 1, 0]
     assert shown["tests"] == []
-    assert payload(of_example(TWO_INPUTS), View(0, 1, -1), 0)["classes"] == ["o1", "o2"]
+    assert payload(of_example(TWO_INPUTS), View(0, 1, -1), 0)["classes"] == ("o1", "o2")
 
 
 def test_the_choices_are_offered_within_their_limits(case):

@@ -1,9 +1,8 @@
 """The check of a network with too many derivatives to show them all: a sample of each gradient's entries, and random directions."""
 
-from collections.abc import Sequence
 from html import escape
 
-from core import MISTAKES, Comparison, Report, backward, gradient_check
+from core import MISTAKES, Report, backward, gradient_check
 from core.claims import Claim, said
 from core.latex import number_text
 from core.resolution import STEP
@@ -23,18 +22,16 @@ def sampled_html(settings: Settings, mistake: str | None = None) -> str:
     network = settings.network
     judged = MISTAKES[mistake].backward if mistake else backward
     report = gradient_check(network, settings.x, settings.y, STEP, judged, sample=True)
-    rows = [
-        (each.verdict, _cells(id, each, network.counts[id.rpartition("_d")[2]])) for id, each in report.quantities.items()
-    ]
+    rows = []
+    for id, each in report.quantities.items():
+        count = network.counts[id.rpartition("_d")[2]]
+        compared = f"{min(ENTRIES, count)} of {count:,} entries, {DIRECTIONS} directions"
+        worst = number_text(each.worst_absolute), amount(each.worst_relative)
+        rows.append((each.verdict, (symbol(id), compared, *worst, each.verdict)))
     return (
         f'<p class="verdict" role="status" data-verdict="{report.verdict}">{escape(told(report))}</p>'
         f'<div class="submission" role="group" aria-label="Gradients" tabindex="0">{table(HEADS, rows)}</div>'
     )
-
-
-def _cells(id: str, each: Comparison, count: int) -> Sequence[str]:
-    compared = f"{min(ENTRIES, count)} of {count:,} entries, {DIRECTIONS} directions"
-    return symbol(id), compared, number_text(each.worst_absolute), amount(each.worst_relative), each.verdict
 
 
 def told(report: Report) -> str:

@@ -87,7 +87,7 @@ def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Change
     if min(table, row, column) < 0 or not any(room):
         return []
     if not text.strip():
-        return [_change(room[0][0])]
+        return [_change(room[0][0], room[0][0]["initial"])]
     values = read_table(text[:LONGEST], -most, most)
     rows, columns = len(room), len(room[0])
     if len(values) > rows or any(len(line) > columns or len(line) != len(values[0]) for line in values):
@@ -95,9 +95,8 @@ def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Change
     return [_change(*cell) for cells, line in zip(room, values, strict=False) for cell in zip(cells, line, strict=False)]
 
 
-def _change(cell: dict[str, Any], value: float | None = None) -> tuple[Edit, float]:
-    before = cell["initial"]
-    return Edit(cell["id"], cell["row"], cell["column"], before if value is None else value), before
+def _change(cell: dict[str, Any], value: float) -> tuple[Edit, float]:
+    return Edit(cell["id"], cell["row"], cell["column"], value), cell["initial"]
 
 
 def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any]]:

@@ -104,7 +104,7 @@ def _counts(settings: Settings, records: Records, rows: NDArray[Any]) -> NDArray
     """How often each class was answered for each; more than a byte holds is 255."""
     actual, classes = classes_of(records.run.Y), class_count(settings)
     counts = [confusion(predicted[rows], actual[rows], classes) for predicted in records.predicted]
-    return np.minimum(np.stack(counts), 255)
+    return np.minimum(counts, 255)
 
 
 def _remaining(records: Records) -> NDArray[Any]:

@@ -1,5 +1,6 @@
 """What the dashboard shows of a run that does not change while it plays: its figure, its network, its names and choices."""
 
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from core.latex import full_text
 from core.training import IDLE, OPTIMISERS, classes_of, engine, layout
 from ui.course import most_epochs
 from ui.edits import write_edits
-from ui.figures.boxes import Lines, box_of
+from ui.figures.boxes import box_of
 from ui.figures.expression import COMMON, templates
 from ui.figures.network import network_svg
 from ui.figures.states import bare
@@ -160,8 +161,8 @@ def _numbers(settings: Settings) -> list[list[Any]]:
     return rows
 
 
-def _class_names(settings: Settings) -> list[str]:
-    classes = list(settings.names.classes)
+def _class_names(settings: Settings) -> Sequence[str]:
+    classes = settings.names.classes
     return classes if len(classes) == class_count(settings) else [f"{classes[0]} 0", f"{classes[0]} 1"]
 
 
@@ -172,8 +173,7 @@ def _ids(settings: Settings) -> list[tuple[str, str]]:
 
 def _templates(settings: Settings) -> dict[str, Any]:
     told, names = quantities(replace(settings, moment=0, batch=1)), settings.names
-    lines: Lines = tuple(tuple(box_of(told[id], names) for id in pair) for pair in _ids(settings))
-    return templates(lines, WIDEST)
+    return templates(tuple(tuple(box_of(told[id], names) for id in pair) for pair in _ids(settings)), WIDEST)
 
 
 def _matrices(settings: Settings) -> list[dict[str, Any]]:
