@@ -100,7 +100,7 @@ def _wrap(items: Sequence[Item], widest: float) -> list[list[Item]]:
             lines.append(carried)
             fitted = item
         lines[-1].append(fitted)
-    return [line for line in lines if line]
+    return list(filter(None, lines))
 
 
 def _labelled_once(item: Item, line: Sequence[Item]) -> Item:
@@ -170,16 +170,15 @@ def _axes(box: Box, place: Place, number: str) -> dict[str, Any]:
     left, top, wide, high = place
     columns, rows = box.size if box.tiles > 1 else box.shape[::-1]
     begin = 0.0 if box.tiles > 1 else -0.5  # tiles have edges, other cells have numbers
-    across, down = [left, left + wide], [1 - top - high, 1 - top]
     return {
         f"xaxis{number}": {
-            "domain": [round(share, 5) for share in across],
+            "domain": [round(left, 5), round(left + wide, 5)],
             "anchor": f"y{number}",
             "range": [begin, begin + columns],
             "ticktext": list(map(_broken, _ticks(box, box.columns, box.transposed))),
         },
         f"yaxis{number}": {
-            "domain": [round(share, 5) for share in down],
+            "domain": [round(1 - top - high, 5), round(1 - top, 5)],
             "anchor": f"x{number}",
             "range": [begin + rows, begin],
             "ticktext": _ticks(box, box.rows, not box.transposed),

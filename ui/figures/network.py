@@ -116,10 +116,12 @@ def _neurons(layers: list[list[Neuron]], names: Names, state: Parts, pointable: 
 
 def _layers(names: Names) -> list[list[Neuron]]:
     xs = np.linspace(42, WIDTH - 34 - 84, len(names.sizes)).round(1).tolist()
-    called = map(names.neurons, range(len(xs)))
     return [
-        [Neuron(l, j, all_[j], (x, round(y, 1))) for j, y in zip(names.drawn(l), _ys(names.sizes[l]), strict=True)]
-        for l, (x, all_) in enumerate(zip(xs, called, strict=True))
+        [
+            Neuron(l, j, names.neurons(l)[j], (x, round(y, 1)))
+            for j, y in zip(names.drawn(l), _ys(names.sizes[l]), strict=True)
+        ]
+        for l, x in enumerate(xs)
     ]
 
 

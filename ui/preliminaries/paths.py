@@ -42,7 +42,7 @@ def section() -> dict[str, Any]:
         "axes": {"t": labels(T), "off": ["", *THROUGH]},
         "start": START,
         "drag": ["t"],
-        "scenes": {name: scene(curve) for name, curve in CURVES.items()},
+        "scenes": {name: scene(followed) for name, followed in CURVES.items()},
     }
 
 

@@ -37,9 +37,10 @@ class Scene:
     sizes: dict[str, int] = field(default_factory=dict)
 
 
-def texts(values: Array) -> Any:
+def texts(values: Array) -> list[Any]:
     """The same as they are written, in the same nesting."""
-    return np.vectorize(number_text, otypes=[object])(tidy(values)).tolist()
+    written: list[Any] = np.vectorize(number_text, otypes=[object])(tidy(values)).tolist()
+    return written
 
 
 def tidy(values: Array) -> Array:
