@@ -5,7 +5,7 @@ The two agree to within rounding, and each gives the same numbers to the last di
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from core.training import reference
@@ -28,9 +28,7 @@ class Engine:
 NUMPY = Engine("NumPy", "it was asked for", reference.advance)
 """The reference, to be passed where it is wanted whatever else there is."""
 
-_COLD = Engine("NumPy", "the kernel has not been compiled yet", reference.advance)
-_BEYOND = Engine("NumPy", "the compiled kernel does not know all that this network is made of", reference.advance)
-_OTHER = Engine("NumPy", "the compiled kernel lowers the mean cost alone, with every weight by itself", reference.advance)
+_COLD = replace(NUMPY, why="the kernel has not been compiled yet")
 _LOCK = Lock()
 _engine = _COLD
 
@@ -39,7 +37,9 @@ def engine(run: Run | None = None) -> Engine:
     """The engine as of now, of a run the one that makes its updates; never waits."""
     if run is None or _engine.name == "NumPy" or covers(run.network, run.optimiser):
         return _engine
-    return _BEYOND if run.network.objective.plain else _OTHER
+    if run.network.objective.plain:
+        return replace(NUMPY, why="the compiled kernel does not know all that this network is made of")
+    return replace(NUMPY, why="the compiled kernel lowers the mean cost alone, with every weight by itself")
 
 
 def warm_up() -> Engine:
@@ -59,5 +59,5 @@ def _load() -> Engine:
     try:
         from core.training import kernel  # Imported here: it compiles.
     except Exception as error:  # Whatever keeps Numba from working must not keep anyone from training.
-        return Engine("NumPy", f"Numba cannot be used: {error}", reference.advance)
+        return replace(NUMPY, why=f"Numba cannot be used: {error}")
     return Engine("Numba", f"compiled by Numba {kernel.VERSION}", kernel.advance)

@@ -21,8 +21,10 @@ IDLE = ("busy", "dead", "off", "unreached", "unfed", "balanced")
 
 def dead_neurons(network: Network, values: Values, train: NDArray[np.int64]) -> tuple[NDArray[np.bool_], ...]:
     """Of each layer which neurons are ReLUs that are off for every training observation, (…, n_out)."""
+    trains = np.zeros(values["z_1"].shape[-2])
+    trains[train] = 1.0
     return tuple(
-        _off(np.logical_and.reduce((values[f"z_{l}"] <= 0)[..., train, :], axis=-2), layer.activation)
+        _off(trains @ (values[f"z_{l}"] <= 0).astype(np.float64) == trains.sum(), layer.activation)
         for l, layer in enumerate(network.layers, start=1)
     )
 
