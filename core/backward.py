@@ -94,10 +94,6 @@ class Way:
                 found[id] = found[id] / divisor
         return {id: frozen_array(f"dC_d{id}", gradient) for id, gradient in found.items()}
 
-    def totals(self, network: Network, gradients: Values) -> dict[str, Array]:
-        """What tied weights and L2 add to the gradients, by id."""
-        return network.objective.totals(network.parameters, gradients, self.decay)
-
 
 def backward(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> BackwardPass:
     """Propagate the cost's gradient down the layers (steps B1–B11).
@@ -122,7 +118,8 @@ def backward_by(way: Way, network: Network) -> BackwardPass:
     costs, gradients = way.values["cost"], way.gradients(network)
     with np.errstate(over="ignore", invalid="ignore"):
         cost = float(frozen_array("cost", np.sum(costs) / network.objective.divisor(np.size(costs))))
-    return BackwardPass(way.values["y"], cost, Evaluated(way.graph, way.values, gradients), way.totals(network, gradients))
+    totals = network.objective.totals(network.parameters, gradients, way.decay)
+    return BackwardPass(way.values["y"], cost, Evaluated(way.graph, way.values, gradients), totals)
 
 
 def _layer(evaluated: Evaluated, l: int) -> LayerBackward:

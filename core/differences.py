@@ -64,7 +64,7 @@ class Differences:
 
     def _gradient(self, variable: Variable) -> Array:
         value, steps = self.values[variable.id], self.steps_of(variable)
-        if not any(self.graph.use(edge).shared for edge in self.graph.uses[variable.id]):
+        if not self.graph.shared(variable.id):
             return central_differences(partial(self.costs, variable), steps)
 
         def together(d: Array) -> Array:
@@ -145,7 +145,7 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
 
 def kinked(graph: Graph) -> list[Variable]:
     """The activations with a kink at 0."""
-    return [each for each in graph.variables if each.operation in ACTIVATIONS and ACTIVATIONS[each.operation].kink]
+    return [each for each in graph.variables if each.activation and each.activation.kink]
 
 
 def _watched(activate: Callable[[Array], Array], seen: NDArray[np.bool_], z: Array, displaced: Array) -> Array:
@@ -161,7 +161,7 @@ def output_complement(at: Differences) -> Array:
 
 def near_0(at: Differences, variable: Variable) -> Callable[..., Array]:
     """The operation, or a − 1 where a is a probability above a half: it changes by as much, and keeps its digits near 1."""
-    forward, record = at.graph.operation(variable).forward, ACTIVATIONS.get(variable.operation)
+    forward, record = at.graph.operation(variable).forward, variable.activation
     complement = record.complement if record else None
     if complement is None:
         return forward

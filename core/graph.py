@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.operations import ACTIVATIONS, COSTS, operation_named
+from core.operations import ACTIVATIONS, COSTS, Activation, operation_named
 from core.operations.matching import Matched
 from core.operations.operation import Operation, Use
 from core.validation import Array
@@ -31,6 +31,11 @@ class Variable:
     layer: int
     operation: str = ""
     inputs: tuple[str, ...] = ()
+
+    @property
+    def activation(self) -> Activation | None:
+        """The record of what makes it, if that is an activation."""
+        return ACTIVATIONS.get(self.operation)
 
     @property
     def name(self) -> str:
@@ -94,9 +99,7 @@ class Graph:
     def differentiated(self) -> frozenset[str]:
         """The variables with a gradient: parameters, what is made on the way, and of what is given that which is used twice."""
         return frozenset(
-            id
-            for id, edges in self.uses.items()
-            if self.variable[id].operation or len(edges) > 1 or any(self.use(edge).shared for edge in edges)
+            id for id, edges in self.uses.items() if self.variable[id].operation or len(edges) > 1 or self.shared(id)
         )
 
     @cached_property
@@ -160,6 +163,10 @@ class Graph:
     def use(self, edge: Edge) -> Use:
         """How its operation depends on it."""
         return self.operation(edge.upper).uses[edge.place]
+
+    def shared(self, id: str) -> bool:
+        """Whether all observations use one and the same, as they do a parameter."""
+        return any(self.use(edge).shared for edge in self.uses[id])
 
     def live(self, edge: Edge, sizes: Mapping[str, int]) -> NDArray[np.bool_]:
         """Which entries of ∂upper/∂lower can be other than 0, (m, n), given how many numbers a variable has for one observation."""

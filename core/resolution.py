@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.differences import Differences, near_0, output_complement
 from core.graph import Edge, Graph, Values, Variable
-from core.operations import ACTIVATIONS, COSTS, TINY
+from core.operations import COSTS, TINY
 from core.operations.operation import FEW, spread
 from core.rounding import Rounding
 from core.validation import Array
@@ -29,7 +29,7 @@ def rounding(at: Differences, id: str, error: Array) -> float:
     if what is at.graph.output:
         return float(np.max(error[..., None] / at.steps_of(what)))
     moved = at.values[what.id if isinstance(what, Variable) else what.lower.id]
-    linear = isinstance(what, Edge) and not _is_activation(what.upper)
+    linear = isinstance(what, Edge) and not what.upper.activation
     return float(np.max(error) / np.min(at.steps(np.zeros(1) if linear else moved)))
 
 
@@ -43,10 +43,10 @@ def error_of(at: Differences, id: str) -> Array:
         largest = max(float(np.nanmax(np.abs(at.costs(what, d)))) for d in (h, -h))
         own = _output_error(at) if what is at.graph.output else Rounding(at.graph, at.values).costs_from(what.id)
         error = own + FEW * UNIT * largest
-        if at.summed and any(at.graph.use(edge).shared for edge in at.graph.uses[what.id]):
+        if at.summed and at.graph.shared(what.id):
             error = error.sum()
         return np.asarray(error + FEW * UNIT * at.penalty(np.abs(at.values[what.id]).ravel() + at.step))
-    if _is_activation(what.upper):
+    if what.upper.activation:
         return _activations_error(at, what)
     exact = {id: np.zeros_like(at.values[id]) for id in what.upper.inputs}
     return Rounding(at.graph, at.values).made(what.upper.id, exact)
@@ -101,15 +101,11 @@ def floored(graph: Graph, values: Values, id: str) -> bool:
 
 
 def _at_floor(values: Values, variable: Variable) -> bool:
-    record = ACTIVATIONS.get(variable.operation)
+    record = variable.activation
     if record is None or record.complement is None:
         return False
     slopes = np.diagonal(record.jacobian(values[variable.inputs[0]]), 0, -2, -1)
     return bool(((slopes > 0) & (slopes <= 4 * TINY)).any())
-
-
-def _is_activation(variable: Variable) -> bool:
-    return variable.operation in ACTIVATIONS
 
 
 def _activations_error(at: Differences, edge: Edge) -> Array:
@@ -122,10 +118,9 @@ def _output_error(at: Differences) -> Array:
     """Of C as a function of a and 1 − a."""
     a, c, y = at.values[at.graph.output.id], output_complement(at), at.values["y"]
     value = COSTS[at.graph.cost.operation].value
-    error = FEW * UNIT * np.abs(value(a, c, y))
-    error = error + spread(lambda moved: value(moved, c, y), a, UNIT * np.abs(a))
-    error = error + spread(lambda moved: value(a, moved, y), c, UNIT * np.abs(c))
-    return error
+    by_a = spread(lambda moved: value(moved, c, y), a, UNIT * np.abs(a))
+    by_c = spread(lambda moved: value(a, moved, y), c, UNIT * np.abs(c))
+    return np.asarray(FEW * UNIT * np.abs(value(a, c, y)) + by_a + by_c)
 
 
 def rounding_of_costs(at: Differences) -> float:
@@ -133,4 +128,4 @@ def rounding_of_costs(at: Differences) -> float:
     costs = np.abs(at.values[at.graph.cost.id])
     size = float(at.whole(costs)) + 1.0
     widest = max(each.size for id, each in at.values.items() if id.startswith("W"))
-    return float(np.finfo(np.float64).eps * np.sqrt(widest) * size / at.step)
+    return float(UNIT * np.sqrt(widest) * size / at.step)

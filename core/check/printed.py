@@ -125,7 +125,8 @@ class _Reader:
             elif kind != "comma":
                 rows.append([])
         rows, self.scale = [row for row in rows if row], 1.0
-        return rows[0][0] if rows and len(rows) == len(rows[0]) == 1 else rows[0] if len(rows) == 1 else rows
+        block: list[Any] = rows[0] if len(rows) == 1 else rows
+        return block[0] if len(rows) == len(block) == 1 else block
 
     def _value(self, depth: int) -> Any:
         """A number, a text, or what stands in brackets, perhaps with a function's name before them."""

@@ -86,15 +86,16 @@ def _laid_out(
 ) -> Iterator[Reading]:
     parts = {id: arrays[name] for name, id in names.items()}
     own = {id: _shape(id, network, count) for id in parts}
-    of_each = {id: shape for id, shape in own.items() if len(shape) == 2 and "W" not in id}
-    several = [(parts[id].shape, shape) for id, shape in of_each.items() if shape[0] > 1]
-    by_rows = any(shape == ours != ours[::-1] for shape, ours in several)
-    by_columns = any(shape == ours[::-1] != ours for shape, ours in several)
-    square = not by_rows and not by_columns and any(shape == ours for shape, ours in several)
+    turns = {BY_ROWS: 1, BY_COLUMNS: -1}
+    fits = [
+        tuple(layout for layout, turn in turns.items() if parts[id].shape == shape[::turn])
+        for id, shape in own.items()
+        if "W" not in id and len(shape) == 2 and shape[0] > 1
+    ]
+    decisive_first = ((BY_ROWS,), (BY_COLUMNS,), (BY_ROWS, BY_COLUMNS))
+    layouts = next((each for each in decisive_first if each in fits), (BY_ROWS,))
     unknown = tuple(brief(name)[1:-1] for name in arrays if name not in names)
-    layouts = [BY_ROWS, BY_COLUMNS] if square else [BY_COLUMNS] if by_columns and not by_rows else [BY_ROWS]
     for layout in layouts:
-        columns = {id for id, shape in of_each.items() if layout == BY_COLUMNS and parts[id].shape == shape[::-1]}
         remarks = said(
             Claim(remark, bool(remark)),
             Claim("The observations are its columns, and were turned into rows.", layout == BY_COLUMNS),
@@ -110,8 +111,10 @@ def _laid_out(
                 turned and any("W" in id and array.ndim == 2 for id, array in parts.items()),
             ),
         )
-        quantities = {id: _upright(id, array.T if id in columns else array, own[id], turned) for id, array in parts.items()}
-        yield Reading(quantities, names, unknown, remarks, layout if square else None)
+        quantities = {
+            id: _upright(id, array, own[id], turned if "W" in id else layout == BY_COLUMNS) for id, array in parts.items()
+        }
+        yield Reading(quantities, names, unknown, remarks, layout if len(layouts) > 1 else None)
 
 
 def _shape(id: str, network: Network, count: int | None) -> tuple[int, ...]:
@@ -126,8 +129,8 @@ def _shape(id: str, network: Network, count: int | None) -> tuple[int, ...]:
 
 
 def _upright(id: str, array: Array, own: tuple[int, ...], turned: bool) -> Array:
-    """In our shape, where there is but one way into it."""
-    if "W" in id and turned and array.shape == own[::-1]:
+    """In our shape, where there is but one way into it; `turned`: whether its rows are our columns."""
+    if turned and array.shape == own[::-1]:
         return array.T
     flat = array.ndim < 2 or "W" not in id
     return array.reshape(own) if flat and essential(array.shape) == essential(own) else array

@@ -16,7 +16,6 @@ from core.claims import Claim, said
 from core.forward import ForwardPass
 from core.graph import Edge, Values
 from core.network import Network
-from core.operations import ACTIVATIONS
 from core.operations.activation import Activation
 from core.operations.operation import Use
 from core.validation import Array
@@ -45,7 +44,7 @@ class Place:
     @property
     def activation(self) -> Activation | None:
         """The record of what makes a from z, if that is what the use is in."""
-        return ACTIVATIONS.get(self.edge.upper.operation)
+        return self.edge.upper.activation
 
     @property
     def last(self) -> bool:
