@@ -125,7 +125,7 @@ class Objective:
         with np.errstate(over="ignore", invalid="ignore"):
             for id in reversed(self.once(parameters)):
                 alike = self.alike(id)
-                summed: Array = sum((gradients[other] for other in alike[1:]), gradients[id])
+                summed = sum((gradients[other] for other in alike[1:]), gradients[id])
                 if len(alike) > 1:
                     found[f"tied_dC_d{id}"] = summed
                 if self.l2:

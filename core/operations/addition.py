@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from core.arithmetic import product, total
 from core.cells import Made, Reader, Region, cell, sum_cell, whole_row
-from core.claims import said
 from core.latex import partial
 from core.operations.operation import Operation, Own, Source, Use, UseSource, identity
 from core.operations.products import chain, gradient
@@ -39,7 +38,7 @@ def _sum_told(whole: WholePass, h: Variable) -> Telling:
         operator="addition",
         title=f"The sum of the block, layer {h.layer}",
         symbols=rf"{whole.latex(h.id)} = {whole.latex(x)} + {whole.latex(a)}",
-        said=said(
+        said=(
             "What the block was fed skips past its layer and is added to the activations, number by number.",
             f"So {whole.symbol(x)} is used twice, by the weighted sums and by this sum: on the way back, what comes from both uses "
             "will be added up.",
@@ -54,7 +53,7 @@ def _activations_gradient_told(whole: WholePass, edge: Edge) -> Telling:
         edge,
         title=f"How the cost depends on the activations of layer {edge.layer}",
         symbols=f"{chain(whole, edge)} = {whole.latex(f'dC_d{edge.upper.id}')}",
-        said=said(
+        said=(
             "Each activation is added to one number of the sum, and changes it one for one.",
             "So its gradient is that of the sum.",
         ),
@@ -72,7 +71,7 @@ def _block_told(whole: WholePass, edge: Edge) -> Telling:
         operator="sum of Jacobians",
         title=f"How the block of layer {edge.layer} depends on its input",
         symbols=rf"{whole.latex(edge.id)} = I + {partial(a, z)} \, {partial(z, x)}",
-        said=said(
+        said=(
             f"{whole.symbol(edge.lower.id)} reaches the sum of the block in two ways: past the layer, handed on as it is, and through "
             "the layer.",
             "The first has the identity I for its Jacobian, the second the product of the layer’s two; the total derivative is their "

@@ -71,7 +71,7 @@ def weights(whole: WholePass, edge: Edge) -> Telling:
         operator="weights",
         title=f"How layer {edge.layer}’s sums depend on {f'layer {l}' if l else 'the input'}",
         symbols=rf"{whole.latex(edge.id)} = {whole.latex(W)}",
-        said=said(
+        said=(
             "A weighted sum changes with its input by exactly the weight between them, so this Jacobian is the weight matrix "
             "itself.",
             f"It has {counted(n_out, 'row')}, one for each sum, and {counted(n_in, 'column')}, one for each "
@@ -206,7 +206,7 @@ def bias_gradient(whole: WholePass, edge: Edge) -> Telling:
         edge,
         title=f"The gradient of b{subscript(edge.layer)}",
         symbols=f"{chain(whole, edge)} = {whole.latex(f'dC_d{edge.upper.id}')}",
-        said=said(
+        said=(
             "A bias is added to the sum of its own neuron and changes it one for one.",
             "So its gradient is that of the sum.",
             "The article leaves the biases out.",

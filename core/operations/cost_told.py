@@ -63,7 +63,7 @@ def judgement(whole: WholePass) -> tuple[str, ...]:
         answer = f"The largest outputs are tied, the right class {'' if right in largest else 'not '}among them."
     else:
         answer = f"The largest output is {'the right' if right in largest else 'a wrong'} class."
-    return said(
+    return (
         f"One number says how far the prediction {row_text(prediction)} is from the target: here the {whole.cost.title}, "
         f"{number_text(whole.backward.cost)}.",
         answer,

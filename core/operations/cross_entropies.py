@@ -29,8 +29,7 @@ def _distribution(y: Array) -> str | None:
 
 def _weighted_log(weight: Array, p: Array) -> Array:
     """weight · ln p, and 0 where the weight is 0, whatever p is."""
-    logarithm: Array = np.log(np.where(weight == 0, 1.0, p))
-    return weight * logarithm
+    return weight * np.log(np.where(weight == 0, 1.0, p))
 
 
 def _surprise(z: Array) -> Array:

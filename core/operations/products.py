@@ -43,7 +43,7 @@ def several(whole: WholePass, variable: Variable, edges: Sequence[Edge]) -> Tell
         operator="sum over the uses",
         title=f"How the cost depends on {symbol}, over all its uses",
         symbols=chain(whole, *edges),
-        said=said(
+        said=(
             f"{symbol} is used {'twice' if len(edges) == 2 else f'{len(edges)} times'}: for {' and for '.join(whole.symbol(edge.upper.id) for edge in edges)}.",
             "Every use brings a gradient of its own, and the total derivative adds them up.",
         ),

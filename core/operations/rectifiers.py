@@ -12,8 +12,7 @@ from core.validation import Array
 
 def relu(z: Array) -> Array:
     """max(0, z)."""
-    clipped: Array = np.maximum(z, 0.0)
-    return clipped
+    return np.maximum(z, 0.0)
 
 
 def relu_derivative(z: Array) -> Array:

@@ -25,8 +25,7 @@ from core.validation import Array
 def logistic(z: Array) -> Array:
     """1 / (1 + exp(−z)), never overflowing."""
     e = np.exp(-np.abs(z))
-    a: Array = np.where(z >= 0, 1.0, e) / (1.0 + e)
-    return a
+    return np.where(z >= 0, 1.0, e) / (1.0 + e)
 
 
 def sigmoid(z: Array) -> Array:
@@ -52,8 +51,7 @@ def sigmoid_written(z: Operand, *_: object) -> Written:
 def tanh_complement(z: Array) -> Array:
     """1 − |tanh(z)| = 2 exp(−2|z|) / (1 + exp(−2|z|))."""
     e = np.exp(-2.0 * np.abs(z))
-    rest: Array = 2.0 * e / (1.0 + e)
-    return rest
+    return 2.0 * e / (1.0 + e)
 
 
 def tanh_derivative(z: Array) -> Array:

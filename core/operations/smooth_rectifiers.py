@@ -20,8 +20,7 @@ def normal_cdf(z: Array) -> Array:
 
 def normal_density(z: Array) -> Array:
     """φ(z) = exp(−z²/2) / √(2π), the derivative of Φ."""
-    density: Array = np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
-    return density
+    return np.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
 
 
 def _cdf_written(z: Operand) -> Written:
@@ -66,8 +65,7 @@ GELU = Activation(
 
 def softplus(z: Array) -> Array:
     """ln(1 + exp(z)) (Dugas et al. 2001)."""
-    a: Array = np.logaddexp(0.0, z)
-    return a
+    return np.logaddexp(0.0, z)
 
 
 def _softplus_written(z: Operand, *_: object) -> Written:
@@ -107,8 +105,7 @@ def elu(z: Array) -> Array:
 
 def elu_derivative(z: Array) -> Array:
     """1 where z > 0, else exp(z); 1 at 0, from either side."""
-    slope: Array = np.exp(np.minimum(z, 0.0))
-    return slope
+    return np.exp(np.minimum(z, 0.0))
 
 
 def _elu_written(z: Operand, *_: object) -> Written:
