@@ -73,7 +73,6 @@ class Along:
 class Trap:
     """A function of x that reaches itself twice: its `value`, its derivative by the `single` rule and by the `total` one."""
 
-    latex: str
     value: Scalar
     single: Scalar
     single_latex: str
@@ -121,7 +120,7 @@ CIRCLE = Curve(
     y=np.sin,
     dx_dt=lambda t: -np.sin(t),
     dy_dt=np.cos,
-    latex={"x": r"\cos t", "y": r"\sin t", "dx": r"-\sin t", "dy": r"\cos t"},
+    latex={"x": r"\cos t", "y": r"\sin t"},
 )
 
 CURVES: dict[str, Curve] = {
@@ -134,7 +133,7 @@ CURVES: dict[str, Curve] = {
             y=lambda t: t / 2,
             dx_dt=constant(0.5),
             dy_dt=constant(0.5),
-            latex={"x": r"\frac{t}{2}", "y": r"\frac{t}{2}", "dx": r"\frac{1}{2}", "dy": r"\frac{1}{2}"},
+            latex={"x": r"\frac{t}{2}", "y": r"\frac{t}{2}"},
         ),
         Curve(
             "balance",
@@ -145,8 +144,6 @@ CURVES: dict[str, Curve] = {
             latex={
                 "x": r"\frac{1}{2} e^{0.36t}",
                 "y": r"e^{-0.12t}",
-                "dx": r"0.18 e^{0.36t}",
-                "dy": r"-0.12 e^{-0.12t}",
             },
         ),
         Curve(
@@ -155,7 +152,7 @@ CURVES: dict[str, Curve] = {
             y=constant(1.0),
             dx_dt=np.cos,
             dy_dt=constant(0.0),
-            latex={"x": r"\sin t", "y": "1", "dx": r"\cos t", "dy": "0"},
+            latex={"x": r"\sin t", "y": "1"},
             moving=("x",),
         ),
         replace(CIRCLE, name="direct", function="product_and_t", moving=("x", "y", "t")),
@@ -164,7 +161,6 @@ CURVES: dict[str, Curve] = {
 """All stay within −1.5 … 1.5 for t from −3 to 3. Along `balance`, 2xy³ is 1 everywhere: its two paths cancel."""
 
 TRAP = Trap(
-    "x + x^2",
     value=lambda x: x + x**2,
     single=lambda x: 2 * x,
     single_latex="2x",

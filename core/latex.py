@@ -137,7 +137,7 @@ def derivative(upper: str, lower: str) -> str:
     return rf"\frac{{d{upper}}}{{d{lower}}}"
 
 
-def subscript(l: int) -> str:
+def subscript(l: int | str) -> str:
     """A layer's number as plain text writes it below the line: W₁."""
     return str(l).translate(SUBSCRIPTS)
 

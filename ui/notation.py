@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core import Axis
+from core.latex import subscript
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 VECTORS = frozenset("xyabzh")
 PREFIXES = {"new": "′", "tied": " (tied)", "sigmoid": "", "softmax": "", "diagonal": ""}
 """What follows the symbol of a quantity whose id begins like this; captions say which output those of the comparison belong to."""
@@ -19,7 +19,7 @@ LETTERS = {"cost": "C", "costs": "C\u2099", "one_cost": "C\u2099", "penalty": "R
 @lru_cache(MOST_SYMBOLS)
 def symbol(id: str, transposed: bool = False) -> str:
     """A quantity's id as a line of Unicode: `dC_dz_2` is ∂C/∂z₂."""
-    return _compose(id, lambda letter, layer: letter + layer.translate(SUBSCRIPTS)) + ("ᵀ" if transposed else "")
+    return _compose(id, lambda letter, layer: letter + subscript(layer)) + ("ᵀ" if transposed else "")
 
 
 def html_symbol(id: str, transposed: bool = False) -> str:

@@ -41,7 +41,7 @@ def overview(settings: Settings) -> Overview:
     steps, noun = steps_of(settings), settings.worked.noun
     names, quantities = settings.names, quantities_of(steps)
     states = list(network_states(steps, names))
-    ids = {id for state in states for id, *_ in (*state.neurons, *state.edges, state.cost) if id}
+    ids = dict.fromkeys(id for state in states for id, *_ in (*state.neurons, *state.edges, state.cost) if id)
     cost = next(k for k, step in enumerate(steps) if step.operator == "cost")
     size = "-".join(map(str, names.sizes))
     return Overview(

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.latex import short
+from core.latex import short, subscript
 from core.validation import Array
 from ui.edits import DATA, LONGEST, Edit, plain_number
 from ui.layout import Component, event, packed
-from ui.notation import SUBSCRIPTS
 from ui.settings import Settings
 from ui.typed import read_table
 
@@ -136,7 +135,7 @@ def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any
         ]
         tables.append(
             {
-                "title": f"W{l} and b{l}".translate(SUBSCRIPTS),
+                "title": f"W{subscript(l)} and b{subscript(l)}",
                 "columns": [*map(str, range(1, len(below) + 1)), "b"],
                 "rows": rows,
             }
