@@ -107,7 +107,7 @@ def value_cell(record: Cost) -> Cells:
 def _gradient_cell(record: Cost, floored: NDArray[np.bool_]) -> Cells:
     def gradient_cell(reader: Reader, id: str, row: int, k: int) -> Made:
         y, a = reader.operands
-        written = record.gradient_written(reader.operand(a, row, k), reader.operand(y, row, k), len(floored))
+        written = record.gradient_written(reader.operand(a, row, k), reader.operand(y, row, k), floored.size)
         because = f"what it is divided by is held at {FLOOR}" if floored[k] else record.reason
         return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), written, because)
 
