@@ -87,8 +87,8 @@ def gradient(record: Cost, whole: WholePass, edge: Edge) -> Telling:
 
 def _floored(record: Cost, whole: WholePass) -> NDArray[np.bool_]:
     """Which entries of ∂C/∂a are divided by an a, or by a 1 − a, that is held at `TINY`."""
-    a, y, c = whole.forward.prediction, whole.backward.y, whole.complement()
-    return np.zeros(y.shape, dtype=bool) if record.floored is None or c is None else record.floored(a, c, y)
+    a, c = whole.forward.prediction, whole.complement()
+    return record.floored(a, 1.0 - a if c is None else c, whole.backward.y)
 
 
 def value_cell(record: Cost) -> Cells:
