@@ -77,7 +77,7 @@ class PlainPass(Rounding):
         moved = spread(record.jacobian, z, errors[edge.lower.id])
         if record.kink or record.linear:
             return moved
-        size = a if record.derivative is None else np.abs(a) + np.abs(record.derivative(z))
+        size = np.abs(a) + np.abs(record.derivative(z)) if record.elementwise else a
         return moved + FEW * self.own(size)[..., None] * np.eye(a.shape[-1])
 
     def _of_gradient(self, variable: Variable, errors: Errors) -> Array:

@@ -68,8 +68,8 @@ class Activation:
     """One activation `a = σ(z)`.
 
     `function`: z of shape (..., n) to a of shape (..., n).
-    `derivative`: z to σ'(z), element by element, (..., n); `None` where elements are coupled.
-    `coupled_jacobian`: z to ∂a/∂z, (..., n, n); `None` where the activation is element-wise.
+    `elementwise`: whether `a_i` depends on `z_i` alone, so that ∂a/∂z is diagonal; else its elements are coupled.
+    `derivative`: z to σ'(z), element by element, (..., n); where elements are coupled to ∂a/∂z, (..., n, n).
     `complement`: z to 1 − |a|, computed without cancellation; only for activations that saturate at 1, whose values and
     slopes are held at `TINY` rather than be 0.
 
@@ -98,11 +98,11 @@ class Activation:
     about: str
     about_derivative: str
     function: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
     written: Callable[[Operand, Sequence[Operand]], Written]
     slope_written: Callable[[Operand, Operand], Written]
     source: ActivationSource
-    derivative: Callable[[Array], Array] | None = None
-    coupled_jacobian: Callable[[Array], Array] | None = None
+    elementwise: bool = True
     complement: Callable[[Array], Array] | None = None
     derived_latex: str = ""
     reason: Callable[[float, int], str] = lambda z, neuron: ""
@@ -115,11 +115,6 @@ class Activation:
     output: bool = False
     variance: Callable[[int, int], float] = glorot
     bias: float = 0.0
-
-    @property
-    def elementwise(self) -> bool:
-        """Whether `a_i` depends on `z_i` alone, so that ∂a/∂z is diagonal."""
-        return self.derivative is not None
 
     @property
     def at_kink(self) -> str:
@@ -136,14 +131,10 @@ class Activation:
         return Operation(self.name, self.function, source, (use,), partial(told.values, self), spreading(self.function))
 
     def _product(self, gradient: Array, z: Array) -> Array:
-        if self.derivative:
-            return gradient * self.derivative(z)
-        product: Array = (gradient[..., None, :] @ self.jacobian(z))[..., 0, :]
-        return product
+        slope = self.derivative(z)
+        return gradient * slope if self.elementwise else (gradient[..., None, :] @ slope)[..., 0, :]
 
     def jacobian(self, z: Array) -> Array:
         """∂a/∂z in numerator layout: row i holds the partials of a_i; (..., n) to (..., n, n)."""
-        if self.derivative is not None:
-            return self.derivative(z)[..., None] * np.eye(z.shape[-1])
-        assert self.coupled_jacobian is not None
-        return self.coupled_jacobian(z)
+        slope = self.derivative(z)
+        return slope[..., None] * np.eye(z.shape[-1]) if self.elementwise else slope

@@ -39,7 +39,7 @@ class Cost:
     `derived_latex`: ∂C/∂aᵢ as it comes out of the definition, before it is put as `gradient_latex`.
     `value(a, complement, y)`: the definition; `complement` is 1 − a.
     `gradient(a, complement, y)`: ∂C/∂a.
-    `floored(a, complement, y)`: where that is divided by a number that is held at `TINY`; `None` where by none.
+    `floored(a, complement, y)`: where that is divided by a number that is held at `TINY`.
     `written(a, y)`: the arithmetic of the cost; `gradient_written(a, y, n)`: that of ∂C/∂a_k, from the k-th of n.
     `target_error(y)`: what is wrong with a target, in words, or `None`.
     `compares`: whether y has a part in it. `reason`: why ∂C/∂a is the number that it is, where that is not arithmetic.
@@ -60,7 +60,7 @@ class Cost:
     gradient_written: Callable[[Operand, Operand, int], Written]
     source: CostSource
     target_error: Callable[[Array], str | None] = lambda y: None
-    floored: Callable[[Array, Array, Array], NDArray[np.bool_]] | None = None
+    floored: Callable[[Array, Array, Array], NDArray[np.bool_]] = lambda a, c, y: np.zeros(y.shape, dtype=bool)
     compares: bool = True
     reason: str = ""
     matching: str | None = None

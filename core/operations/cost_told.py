@@ -92,8 +92,8 @@ def gradient(record: Cost, whole: WholePass, edge: Edge) -> Telling:
 
 def _floored(record: Cost, whole: WholePass) -> NDArray[np.bool_]:
     """Which entries of ∂C/∂a are divided by an a, or by a 1 − a, that is held at `TINY`."""
-    a, y, c = whole.forward.prediction, whole.backward.y, whole.complement()
-    return np.zeros(y.shape, dtype=bool) if record.floored is None or c is None else record.floored(a, c, y)
+    a, c = whole.forward.prediction, whole.complement()
+    return record.floored(a, 1.0 - a if c is None else c, whole.backward.y)
 
 
 def _value_cell(record: Cost) -> Cells:
@@ -112,7 +112,7 @@ def _value_cell(record: Cost) -> Cells:
 def _gradient_cell(record: Cost, floored: NDArray[np.bool_]) -> Cells:
     def gradient_cell(reader: Reader, id: str, row: int, k: int) -> Made:
         y, a = reader.operands
-        written = record.gradient_written(reader.operand(a, row, k), reader.operand(y, row, k), len(floored))
+        written = record.gradient_written(reader.operand(a, row, k), reader.operand(y, row, k), floored.size)
         because = f"what it is divided by is held at {FLOOR}" if floored[k] else record.reason
         return Made((cell(y, row, k), cell(a, row, k)) if record.compares else (), written, because)
 

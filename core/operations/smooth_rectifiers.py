@@ -70,8 +70,8 @@ def softplus(z: Array) -> Array:
 
 def _softplus_written(z: Operand, *_: object) -> Written:
     """As it reads, but with the digits that 1 + e^z would lose."""
-    value, slope = float(softplus(np.array(z.written.value))), float(logistic(np.array(z.value)))
-    return applied("ln(1 + e^({}))", z.written, value, slope)
+    written, slope = z.written, float(logistic(np.array(z.value)))
+    return applied("ln(1 + e^({}))", written, float(softplus(np.array(written.value))), slope)
 
 
 SOFTPLUS = Activation(

@@ -81,7 +81,7 @@ def test_a_wrong_derivative_is_noticed(put, draw, wrong):
 
 def test_softmax_taken_for_diagonal_is_noticed(put, draw):
     softmax = ACTIVATIONS["softmax"]
-    diagonal = dataclasses.replace(softmax, coupled_jacobian=lambda z: softmax.jacobian(z) * np.eye(z.shape[-1]))
+    diagonal = dataclasses.replace(softmax, derivative=lambda z: softmax.jacobian(z) * np.eye(z.shape[-1]))
     put(ACTIVATIONS, "softmax", diagonal)
     case = draw("tanh", "softmax", "half_squared_error", (4, 5, 3))
     report = gradient_check(case.network, case.x, case.y)
