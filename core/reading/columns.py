@@ -159,13 +159,13 @@ def _inputs(table: Table, names: Sequence[str], rows: NDArray[np.intp], standard
 
 def standardised(values: Array) -> Array:
     """Mean 0 and deviation 1, or all 0; divided by the largest first, so that no square is too large or too small."""
-    spread = values - values.mean()
+    spread: Array = values - values.mean()
     if values.min() == values.max():
         return np.zeros_like(values)
     spread /= np.abs(spread).max()
     spread -= spread.mean()
-    scaled: Array = spread / spread.std()
-    return scaled
+    spread /= spread.std()
+    return spread
 
 
 def _about(are_numbers: Sequence[bool], standardise: bool) -> tuple[str, str]:

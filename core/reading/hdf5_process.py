@@ -49,16 +49,16 @@ def _beneath(group: Any, path: str, budget: Iterator[int]) -> Iterator[tuple[str
     import h5py
 
     for name in group if path else set(group) & set(GROUPS):
-        below = f"{path}{name}/"
+        below = f"{path}{name}"
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise ValueError(f"{below[:-1]} is a link to something else")
-        if next(budget, None) is None or below.count("/") > DEEPEST:
+            raise ValueError(f"{below} is a link to something else")
+        if next(budget, None) is None or below.count("/") >= DEEPEST:
             raise ValueError(f"it must hold at most {MOST_ENTRIES} arrays and groups, {DEEPEST} deep")
         entry = group[name]
         if isinstance(entry, h5py.Group):
-            yield from _beneath(entry, below, budget)
+            yield from _beneath(entry, f"{below}/", budget)
         else:
-            yield below[:-1], _numbers(entry, below[:-1])
+            yield below, _numbers(entry, below)
 
 
 def _numbers(dataset: Any, path: str) -> Any:

@@ -101,7 +101,7 @@ def _with_gelu(nodes: Sequence[_Node], given: Mapping[str, Any]) -> Sequence[_No
 
 
 def _operands(node: _Node, given: Mapping[str, Any]) -> set[object]:
-    """What it reads, single numbers as such, rounded."""
+    """What it reads, single numbers as such, to six decimals."""
     single = {name: given[name] for name in node.inputs if name in given and np.size(given[name]) == 1}
     return {round(float(np.ravel(single[name])[0]), 6) if name in single else name for name in node.inputs}
 
