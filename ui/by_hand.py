@@ -13,9 +13,8 @@ from ui.settings import Settings, steps_of
 
 def edited(settings: Settings) -> Settings:
     """The choices with what was set by hand, as far as it has its cells and a pass can be computed with it."""
-    changed = _with(settings, st.session_state.get("edits", ""))
     if "edits" in st.session_state:
-        st.session_state.edits = write_edits(changed.edits)
+        st.session_state.edits = write_edits(_with(settings, st.session_state.edits).edits)
     return _with(settings, st.text_input("Set by hand", key="edits", bind=BOUND))
 
 

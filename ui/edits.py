@@ -5,13 +5,13 @@ Layer, row and column count from 1, as in the formulas; each cell is followed by
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite
 
 import numpy as np
 
 from core import Network
-from core.training import flatten, layout, unflatten
+from core.training import layout
 from core.validation import Array, frozen_array
 
 LARGEST = 100.0
@@ -95,12 +95,13 @@ def edited_network(network: Network, edits: Edits) -> Network:
     """The network with its weights and biases edited; what it has no cell for is left out."""
     if not edits:
         return network
-    parameters, blocks = np.array(flatten(network)), layout(network.sizes)
+    parameters = {id: np.array(value) for id, value in network.parameters.items()}
     for edit in fitting(edits, network.sizes):
         if edit.id not in DATA:
             for id in network.objective.alike(edit.id):
-                np.atleast_2d(blocks[id].of(parameters))[edit.row, edit.column] = edit.value
-    return unflatten(network, parameters)
+                np.atleast_2d(parameters[id])[edit.row, edit.column] = edit.value
+    layers = [replace(layer, W=parameters[f"W_{l}"], b=parameters[f"b_{l}"]) for l, layer in enumerate(network.layers, 1)]
+    return network.with_layers(layers)
 
 
 def edited_data(id: str, values: Array, edits: Edits) -> Array:

@@ -15,11 +15,11 @@ STYLES = Path(__file__).with_name("embedding.css")
 def origins(setting: str | None = None) -> tuple[str, ...]:
     """The origins that may; raises `ValueError` with a sentence for what is none, so that a mistake is seen at the start."""
     asked = (os.environ.get(NAME, "") if setting is None else setting).split()
-    wrong = [each for each in asked if not ORIGIN.fullmatch(each)]
-    if wrong:
-        raise ValueError(
-            f"{NAME} must hold origins such as https://learn.example, with blanks between them, got {wrong[0]!r}."
-        )
+    for each in asked:
+        if not ORIGIN.fullmatch(each):
+            raise ValueError(
+                f"{NAME} must hold origins such as https://learn.example, with blanks between them, got {each!r}."
+            )
     return tuple(asked)
 
 

@@ -31,9 +31,9 @@ def first_answer(settings: Settings, steps: list[Step]) -> str:
     a = f"a_{len(settings.names.sizes) - 1}"
     outputs = next(step.quantities[a].value for step in steps if step.id == a)
     target, classes = np.atleast_2d(settings.y)[settings.told], settings.names.classes
-    place = f"{settings.worked.noun.capitalize()} {settings.flower}"
     changed = [noun for id, noun in BY_HAND.items() if any(edit.id == id for edit in settings.edits)]
-    place += f", with {' and '.join(changed)} set by hand," if changed else ""
+    by_hand = f", with {' and '.join(changed)} set by hand," if changed else ""
+    place = f"{settings.worked.noun.capitalize()} {settings.flower}{by_hand}"
     if not shows_flowers(settings.worked) or BY_HAND["y"] in changed:
         return f"{place} should give {row_text(target)}. {_who(settings)} gives {row_text(outputs)}."
     truth, tied = classes[target.argmax()], np.flatnonzero(outputs == outputs.max())

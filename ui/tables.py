@@ -31,7 +31,8 @@ def prepare(opened: Named | None, on_open: Callable[[str], None]) -> None:
     name, table = named
     st.html(_preview(table))
     st.caption(" ".join(table.understood))
-    target = st.multiselect("What is to be predicted", table.names, [_likely(name, table)], key=f"target_{name}")
+    likely = DATASETS[name].target[0] if name in DATASETS else likely_target(table)
+    target = st.multiselect("What is to be predicted", table.names, [likely], key=f"target_{name}")
     inputs = st.multiselect("From what", table.names, likely_inputs(table, target)[0], key=f"inputs_{name}")
     standardise = st.checkbox("Numbers standardised: mean 0, deviation 1", value=True)
     width, activation = st.columns(2)
@@ -61,10 +62,6 @@ def _chosen() -> Named | None:
     except ValueError as problem:
         st.error(str(problem))
         return None
-
-
-def _likely(name: str, table: Table) -> str:
-    return DATASETS[name].target[0] if name in DATASETS else likely_target(table)
 
 
 def _preview(table: Table) -> str:

@@ -154,9 +154,8 @@ def _open(settings: Settings, asked: Any) -> None:
     request = _request(asked)
     flower = _number(request.get("flower"))
     if f"pages/{request.get('page')}.py" in PAGES and flower < len(settings.observations.X):
-        st.session_state.moment = str(_number(request.get("update")) or "")
-        st.session_state.flower = flower
-        st.session_state.training_door = request["page"]
+        moment = str(_number(request.get("update")) or "")
+        st.session_state.update(moment=moment, flower=flower, training_door=request["page"])
         st.rerun()
 
 

@@ -17,8 +17,6 @@ from ui.kept import kept
 from ui.layout import to_json
 from ui.settings import Settings, course_of, run_settings
 
-TYPES = ("f8", "u1")
-"""Those of the parts, in the order of the rows; eight bytes come first, as the browser wants them aligned."""
 MOST_AT_ONCE, MOST_NUMBERS = 240, 2_000_000
 WORST = 5
 POINTS = 28
@@ -64,14 +62,18 @@ def chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
 @kept
 def _chunk(settings: Settings, view: View, updates: tuple[int, ...]) -> bytes:
     records = course_of(settings).records(updates)
-    taken = [(name, kind, take(settings, view, records).reshape(len(records), -1)) for name, (kind, take) in PARTS.items()]
+    taken = [
+        (name, kind, take(settings, view, records).reshape(len(records), -1))
+        for kind, parts in PARTS.items()
+        for name, take in parts.items()
+    ]
     header = {
         "parts": [(name, kind, block.shape[1]) for name, kind, block in taken],
         "count": len(records),
         "ended": records.divergence,
         "view": astuple(view),
     }
-    rows = (np.concatenate([block for _, kind, block in taken if kind == each], axis=1).astype(each) for each in TYPES)
+    rows = (np.concatenate([block for _, kind, block in taken if kind == each], axis=1).astype(each) for each in PARTS)
     return framed(header, b"".join(row.tobytes() for row in rows))
 
 
@@ -130,20 +132,24 @@ def _field(name: str) -> Take:
     return lambda _settings, _view, records: np.asarray(getattr(records, name))
 
 
-PARTS: dict[str, tuple[str, Take]] = {
-    **{name: ("f8", _field(name)) for name in COLUMNS},
-    "left": ("f8", lambda _, __, records: -(-_remaining(records) // records.batch_size)),
-    "in_batch": ("f8", lambda _, __, records: np.minimum(_remaining(records), records.batch_size)),
-    **{name: ("f8", _field(name)) for name in ("gradient_norms", "dead", "parameters", "gradients")},
-    "worst": ("f8", lambda _, __, records: np.argsort(-records.observation_costs, axis=1, kind="stable")[:, :WORST]),
-    "worst_costs": ("f8", lambda _, __, records: -np.sort(-records.observation_costs, axis=1)[:, :WORST]),
-    "outputs": ("f8", lambda settings, _, records: records.outputs if not classifies(settings) else _none(records)),
-    "predicted": ("u1", _field("predicted")),
-    "train": ("u1", lambda settings, _, records: _counts(settings, records, records.run.train)),
-    "test": ("u1", lambda settings, _, records: _counts(settings, records, records.run.test)),
-    "idle": ("u1", _field("idle")),
-    "regions": ("u1", _regions),
+PARTS: dict[str, dict[str, Take]] = {
+    "f8": {
+        **{name: _field(name) for name in COLUMNS},
+        "left": lambda _, __, records: -(-_remaining(records) // records.batch_size),
+        "in_batch": lambda _, __, records: np.minimum(_remaining(records), records.batch_size),
+        **{name: _field(name) for name in ("gradient_norms", "dead", "parameters", "gradients")},
+        "worst": lambda _, __, records: np.argsort(-records.observation_costs, axis=1, kind="stable")[:, :WORST],
+        "worst_costs": lambda _, __, records: -np.sort(-records.observation_costs, axis=1)[:, :WORST],
+        "outputs": lambda settings, _, records: records.outputs if not classifies(settings) else _none(records),
+    },
+    "u1": {
+        "predicted": _field("predicted"),
+        "train": lambda settings, _, records: _counts(settings, records, records.run.train),
+        "test": lambda settings, _, records: _counts(settings, records, records.run.test),
+        "idle": _field("idle"),
+        "regions": _regions,
+    },
 }
-"""What a record is made of: each part's type, and how it is taken from records. The browser reads by this list, too: it comes with
-the data, each part with its length. Parts of one type stand together.
+"""What a record is made of: how each part is taken from records, by its type, those of eight bytes first, as the browser wants them
+aligned. The browser reads by this list, too: it comes with the data, each part with its type and length.
 """
