@@ -9,11 +9,13 @@ def prose(network: Network, before: str, *of_a_sum: str) -> str:
     """What an update goes by, in sentences with something `before` each; of the plain objective none. `of_a_sum`: where costs add up."""
     objective = network.objective
     factor = "l2 / 2" if objective.l2_half else "l2"
-    tied = [(" and ".join(f"W_{l}" for l in group), group[0]) for group in objective.tied]
     sentences = said(
         *(Claim(sentence, objective.reduction == "sum") for sentence in of_a_sum),
         Claim(f"Updates lower J = C + {factor} times the sum of the squares of all weights.", objective.l2 > 0),
-        *(f"{names} are one weight; tied_dC_dW_{l} adds up what comes through each of its uses." for names, l in tied),
+        *(
+            f"{' and '.join(f'W_{l}' for l in group)} are one weight; {objective.uses(group)} adds up what comes through each of its uses."
+            for group in objective.tied
+        ),
         Claim(f"No update moves {', '.join(objective.frozen)}.", bool(objective.frozen)),
     )
     return "".join(f"{before}{sentence}" for sentence in sentences)

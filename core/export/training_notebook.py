@@ -15,9 +15,9 @@ from core.export.training_passes import (
     parameter_names,
 )
 from core.export.training_source import (
+    ORDER,
     QUIET,
     observations,
-    order_function,
     results,
     settings,
     train_function,
@@ -80,7 +80,7 @@ def training_notebook(run: Run, epochs: int) -> str:
         markdown(text.UPDATE),
         code(STEP.replace("{lowered}", lowered(network))),
         markdown(text.training(run)),
-        code(order_function(), train_function(run.optimiser), "trained = train(parameters)"),
+        code(ORDER, train_function(run.optimiser), "trained = train(parameters)"),
         markdown(text.CHECK),
         code(CHECK.replace("{lowered}", lowered(network))),
         markdown(text.RESULT),

@@ -12,9 +12,9 @@ from core.export.training_passes import (
     parameter_names,
 )
 from core.export.training_source import (
+    ORDER,
     QUIET,
     observations,
-    order_function,
     results,
     settings,
     train_function,
@@ -40,7 +40,7 @@ def training_script(run: Run, epochs: int) -> str:
         *cost_functions(network),
         accuracy_function(network, are_classes(run.Y)),
         backward_function(network),
-        order_function(),
+        ORDER,
         train_function(run.optimiser),
     ]
     data = [

@@ -71,18 +71,17 @@ def settings(run: Run, epochs: int) -> str:
 QUIET = 'np.seterr(over="ignore", invalid="ignore")  # numbers that overflow end the training, see LARGEST'
 
 
-def order_function() -> str:
-    """`order(epoch)`, the rows as `Run.orders` has them."""
-    return function(
-        "order(epoch)",
-        "The training rows in the order of this epoch.",
-        [
-            f"# {BLOCK} orders come from one generator, so that any epoch can be had without those before it.",
-            f"generator = np.random.default_rng([SEED, epoch // {BLOCK}])",
-            f"orders = generator.permuted(np.tile(np.arange(len(train_rows)), ({BLOCK}, 1)), axis=1)",
-            f"return train_rows[orders[epoch % {BLOCK}]]",
-        ],
-    )
+ORDER = function(
+    "order(epoch)",
+    "The training rows in the order of this epoch.",
+    [
+        f"# {BLOCK} orders come from one generator, so that any epoch can be had without those before it.",
+        f"generator = np.random.default_rng([SEED, epoch // {BLOCK}])",
+        f"orders = generator.permuted(np.tile(np.arange(len(train_rows)), ({BLOCK}, 1)), axis=1)",
+        f"return train_rows[orders[epoch % {BLOCK}]]",
+    ],
+)
+"""`order(epoch)`, the rows as `Run.orders` has them."""
 
 
 def train_function(optimiser: str) -> str:

@@ -19,8 +19,8 @@ from core.training.codes import (
     ACTIVATION_CODES,
     BINARY_CROSS_ENTROPY,
     COST_CODES,
-    CROSS_ENTROPY,
     DESCENT,
+    HALF_SQUARED_ERROR,
     MOMENTUM,
     OPTIMISER_CODES,
     RELU,
@@ -122,15 +122,15 @@ def _slope(code: int, z: float, a: float, c: float) -> float:
 
 @inlined
 def _output(cost: int, code: int, z: Array, a: Array, c: Array, y: Array, start: int, delta: Array) -> None:
-    """∂C/∂z of the output layer, fused for the two matching pairs."""
+    """∂C/∂z of the output layer, fused for the two matching pairs: (Σy − y) a − y (1 − a), with 1 for Σy where each output is by itself."""
     n, total = len(y), 0.0
     for i in range(n):
         total += y[i]
+    if cost == BINARY_CROSS_ENTROPY:
+        total = 1.0
     for i in range(n):
         k = start + i
-        if cost == BINARY_CROSS_ENTROPY:
-            delta[k] = (1.0 - y[i]) * a[k] - y[i] * c[k]
-        elif cost == CROSS_ENTROPY:
+        if cost != HALF_SQUARED_ERROR:
             delta[k] = (total - y[i]) * a[k] - y[i] * c[k]
         elif code == SOFTMAX:
             delta[k] = 0.0

@@ -180,7 +180,7 @@ def _next_update(run: Run, stretch: Stretch, learning_rate: Array, dead: tuple[N
 def _norms(run: Run, gradient: Array) -> Array:
     squares = gradient * gradient
     sums = [squares[:, block.where].sum(axis=1) for block in layout(run.network.sizes).values()]
-    norms: Array = np.sqrt(np.stack([W + b for W, b in zip(sums[::2], sums[1::2], strict=True)], axis=1))
+    norms: Array = np.sqrt(np.add(sums[::2], sums[1::2])).T  # each W with its b
     return norms
 
 
