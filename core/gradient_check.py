@@ -113,7 +113,7 @@ def _compared(
     at: Differences, analytic: Mapping[str, Array], known: Report | None = None
 ) -> tuple[dict[str, Comparison], tuple[Kink, ...]]:
     """Each quantity beside its differences, and the neurons that all these carry over a kink."""
-    of_cost = {id: id if id in at.graph.derivatives else f"dC_{id[id.index('dW') :]}" for id in analytic}
+    of_cost = {id: id if id in at.graph.derivatives else f"dC_d{id.rpartition('_d')[2]}" for id in analytic}
     if known:
         numeric, kinks = {id: known.quantities[id].numeric for id in analytic}, known.kinks
     else:

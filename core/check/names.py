@@ -16,8 +16,9 @@ ID = re.compile(
 )
 """What the ids of a pass look like, in a network of any depth, with any skips and any objective."""
 
-PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
-SPELLED = (("∂", "d"), ("δ", "delta"), ("Δ", "delta"), ("∇", "grad_"), ("ŷ", "yhat"), ("θ", "theta"))
+PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789") | str.maketrans(
+    {"∂": "d", "δ": "delta", "Δ": "delta", "∇": "grad_", "ŷ": "yhat", "θ": "theta"}
+)
 DERIVATIVE = re.compile(
     r"(?:^|(?<=_))(?:d_?(?:c|l|j|e|f|loss|cost|err|error)_?d_?(?=[wbzah]|theta|x)"
     r"|(?:my_|the_)*(?:partial|gradients?|grads?|nabla|derivatives?|deriv)_?(?:of_|wrt_|w_r_t_|for_|the_|loss_|cost_|c_|l_|j_|in_|by_)*"
@@ -54,10 +55,7 @@ class Meaning:
 
 def meaning(name: str) -> Meaning | None:
     """What a name says by the table; `None` where it says nothing."""
-    text = name.translate(PLAIN)
-    for sign, word in SPELLED:
-        text = text.replace(sign, word)
-    text = re.sub(r":0$|\.data$|\.T$", "", text.strip())
+    text = re.sub(r":0$|\.data$|\.T$", "", name.translate(PLAIN).strip())
     text = re.sub(r"(?<=[a-z])(?=[A-Z][a-z]{2})", "_", text)
     text = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
     plain = DERIVATIVE.sub("_", text).strip("_")

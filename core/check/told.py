@@ -7,7 +7,7 @@ from core.check.answer import Answer
 from core.check.compare import Submitted
 from core.check.recognise import Found
 from core.claims import Claim, said
-from core.graph import Edge
+from core.graph import Variable
 from core.latex import number_text
 from core.mistakes import MISTAKES
 from core.network import Network
@@ -82,7 +82,7 @@ def _shows_arithmetic(answer: Answer) -> bool:
 def _wanted(answer: Answer, network: Network, symbol: Callable[[str], str]) -> str:
     """What the first wrong quantity is computed from on the way back, if it was not submitted."""
     what = network.graph.derivatives.get(answer.first_wrong or "")
-    if what is None or isinstance(what, Edge):
+    if not isinstance(what, Variable):
         return ""
     above = [f"dC_d{edge.upper.id}" for edge in network.graph.uses[what.id]]
     return " and ".join(symbol(id) for id in above if id not in answer.quantities and id in network.graph.derivatives)

@@ -74,9 +74,9 @@ class Mistake:
 
     `sources`: public threads in which it is reported. `mends`: the line of NumPy that is right.
     `told`: what is done instead; where that is more than a sentence, `told(network, forward_pass, y)`, with what it looks like.
-    `concerns`: at which uses it can show. `slips(case)`: its forms in this pass, the commonest first.
+    `concerns`: at which uses it can show. `slips(mistake, case)`: its forms in this pass, the commonest first.
     `local`: whether the Jacobian is wrong already, and not only the product with it. `decays`: whether it is in what L2 adds.
-    `reshapes`: whether shapes may come out wrong, too, and in which networks they do not, as `fits(network)`.
+    `fits(network)`: whether every shape comes out as it should.
     """
 
     name: str

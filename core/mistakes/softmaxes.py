@@ -44,25 +44,22 @@ def _diagonal(network: Network, _: ForwardPass, y: Array) -> Sequence[Claim | st
     )
 
 
-def _shares(z: Array) -> Array:
-    """z_i / Σ_k z_k."""
-    with np.errstate(all="ignore"):
-        return np.asarray(z / z.sum(axis=-1, keepdims=True))
-
-
 def _without_exponential(way: Way) -> Way:
     """With z_i / Σ_k z_k for the output, and a − y for ∂C/∂z where that is the rule of output and cost."""
-    graph, values = way.graph, dict(way.values)
-    output, operation = graph.output, graph.operation(graph.output)
-    a = values[output.id] = _shares(values[output.inputs[0]])
+    graph, output, y = way.graph, way.graph.output, way.values["y"]
+    sums = way.values[output.inputs[0]]
+    with np.errstate(all="ignore"):
+        a = sums / sums.sum(axis=-1, keepdims=True)
 
     def through(gradient: Array, z: Array) -> Array:
         if graph.matched:
-            return np.asarray(way.scale * (a - values["y"]))
+            return np.asarray(way.scale * (a - y))
         return np.asarray((gradient - (gradient * a).sum(axis=-1, keepdims=True)) / z.sum(axis=-1, keepdims=True))
 
-    taken = replace(operation, uses=(replace(operation.uses[0], product=through),))
-    return replace(way, graph=graph.replacing({output.id: taken}), values=values)
+    operation = graph.operation(output)
+    (use,) = operation.uses
+    taken = replace(operation, uses=(replace(use, product=through),))
+    return replace(way, graph=graph.replacing({output.id: taken}), values={**way.values, output.id: a})
 
 
 SOFTMAXES = (
