@@ -152,7 +152,8 @@ def update(network: Network, backward_pass: BackwardPass, learning_rate: float) 
 
 def objective_gradients(network: Network, backward_pass: BackwardPass) -> dict[str, Array]:
     """dJ/dp by the id of each parameter, in its shape: with λ W, and of tied weights the sum over their layers."""
-    return network.objective.gradients(network.parameters, backward_pass.evaluated.gradients)
+    of_cost = {id: backward_pass.evaluated.gradients[id] for id in network.parameters}
+    return network.objective.gradients(of_cost, backward_pass.totals)
 
 
 def objective_value(network: Network, backward_pass: BackwardPass) -> float:

@@ -132,10 +132,12 @@ class Objective:
                     found[f"dJ_d{id}"] = summed + decay * self.slope * parameters[id]
         return found
 
-    def gradients(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> dict[str, Array]:
-        """By the id of every parameter dJ/dp, of tied ones by their one weight; `gradients`: of the cost, each layer's own."""
-        every = {f"dC_d{id}": gradients[id] for id in parameters} | self.totals(parameters, gradients)
-        return {id: every[self.gradient(id)] for id in parameters}
+    def gradients(self, gradients: Mapping[str, Array], totals: Mapping[str, Array]) -> dict[str, Array]:
+        """By the id of every parameter dJ/dp, of tied ones by their one weight; `gradients`: of the cost, each layer's own, by the same
+        ids, and the `totals` that come of them.
+        """
+        every = {f"dC_d{id}": gradient for id, gradient in gradients.items()} | dict(totals)
+        return {id: every[self.gradient(id)] for id in gradients}
 
 
 PLAIN = Objective()

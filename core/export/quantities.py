@@ -1,7 +1,7 @@
 """Every quantity of a pass by id, of one observation or a batch, as the records give them."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,9 +14,6 @@ from core.validation import Array, frozen_array
 
 MOST_ENTRIES = 260_000
 """An array of more numbers is left out: a ∂z/∂W of 12 · 144 numbers for each of 150 observations is not."""
-
-Makers = dict[str, Callable[[], ArrayLike]]
-"""By id, what makes a quantity."""
 
 
 def exported_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: float) -> "Quantities":
@@ -40,39 +37,50 @@ class Quantities(Mapping[str, Array]):
         self._kept: dict[str, Array] = {}
 
     def __getitem__(self, id: str) -> Array:
+        if id not in self._ids:
+            raise KeyError(id)
         if id not in self._kept:
-            self._kept[id] = frozen_array(id, self._makers[id]())
+            self._kept[id] = frozen_array(id, self._made(id))
         return self._kept[id]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
+        return iter(self._ids)
 
     def __len__(self) -> int:
-        return len(self._makers)
+        return len(self._ids)
 
     @cached_property
-    def _makers(self) -> Makers:
-        network, made, graph = self.network, self.made, self.network.graph
-        values = made.evaluated.values
-        beyond = left_out(network, self.batch, len(made.y))
-        known = ("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)))
-        penalty = partial(network.objective.penalty, network.parameters)
-        L2: Makers = (
-            {"penalty": penalty, "objective": partial(objective_value, network, made)} if network.objective.l2 else {}
-        )
-        makers: Makers = {
-            **{id: partial(values.__getitem__, id) for id in known},
-            "cost": lambda: made.cost,
-            **L2,
-            **{id: partial(made.derivative, id) for id in graph.derivatives},
-            **{id: partial(made.totals.__getitem__, id) for id in made.totals},
-            **{f"new_{id}": partial(lambda id: self.updated.parameters[id], id) for id in network.parameters},
-            **{f"new_{id}": partial(self._afterwards, id) for id in (graph.output.id, "cost", *L2)},
-        }
+    def _ids(self) -> dict[str, None]:
+        network, graph = self.network, self.network.graph
+        costs = ("cost", "penalty", "objective") if network.objective.l2 else ("cost",)
+        listed = [
+            *("x", "y", *network.parameters, *(each.id for each in made_on_the_way(graph)), *costs),
+            *(*graph.derivatives, *self.made.totals),
+            *(f"new_{id}" for id in (*network.parameters, graph.output.id, *costs)),
+        ]
         if self.batch:
-            makers |= {"costs": lambda: values[graph.cost.id], "new_costs": partial(self._afterwards, "costs")}
-            makers |= {f"all_dC_d{sum.inputs[1]}": partial(self._outer_products, sum) for sum in graph.sums}
-        return {id: maker for id, maker in makers.items() if id not in beyond}
+            listed += ["costs", "new_costs", *(f"all_dC_d{sum.inputs[1]}" for sum in graph.sums)]
+        beyond = left_out(network, self.batch, len(self.made.y))
+        return dict.fromkeys(id for id in listed if id not in beyond)
+
+    def _made(self, id: str) -> ArrayLike:
+        network, made, graph = self.network, self.made, self.network.graph
+        values, gradients = made.evaluated.values, made.evaluated.gradients
+        if id in made.totals:
+            return made.totals[id]
+        if id in graph.derivatives:
+            return made.derivative(id)
+        if id.startswith("new_"):
+            old = id.removeprefix("new_")
+            return self.updated.parameters[old] if old in network.parameters else self._after._made(old)
+        if id.startswith("all_"):  # what every observation of a batch contributes to dC/dW
+            sums = next(each for each in graph.sums if id.endswith(f"d{each.inputs[1]}"))
+            return np.asarray(gradients[sums.id][:, :, None] * values[sums.inputs[0]][:, None, :])
+        if id == "penalty":
+            return network.objective.penalty(network.parameters)
+        if id == "objective":
+            return objective_value(network, made)
+        return made.cost if id == "cost" else values[graph.cost.id if id == "costs" else id]
 
     @cached_property
     def updated(self) -> Network:
@@ -82,15 +90,6 @@ class Quantities(Mapping[str, Array]):
     def _after(self) -> "Quantities":
         made = backward(self.updated, forward(self.updated, self.made.evaluated.values["x"]), self.made.y)
         return Quantities(self.updated, made, self.rate)
-
-    def _afterwards(self, id: str) -> ArrayLike:
-        """A quantity as it is after the update."""
-        return self._after._makers[id]()
-
-    def _outer_products(self, sums: Variable) -> Array:
-        """What every observation of a batch contributes to dC/dW."""
-        evaluated = self.made.evaluated
-        return np.asarray(evaluated.gradients[sums.id][:, :, None] * evaluated.values[sums.inputs[0]][:, None, :])
 
 
 def left_out(network: Network, batch: bool, count: int) -> list[str]:

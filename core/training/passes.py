@@ -47,7 +47,8 @@ def objective_gradients(network: Network, parameters: Array, gradients: Array) -
     """dJ/dp, (…, P), from the `gradients` of the cost: of tied weights that of the one, with λ W."""
     if network.objective.plain:
         return gradients
-    found = network.objective.gradients(by_id(network, parameters), by_id(network, gradients))
+    objective, of_cost = network.objective, by_id(network, gradients)
+    found = objective.gradients(of_cost, objective.totals(by_id(network, parameters), of_cost))
     return joined(network, found, *gradients.shape[:-1])
 
 

@@ -222,4 +222,4 @@ def test_the_steps_hold_at_any_size_and_input(case):
     assert steps[-1].quantities["new_cost"].value == steps[2 * L + 1 + batch].quantities["cost"].value
     for step in steps:
         for quantity in step.quantities.values():
-            assert not quantity.matrix[quantity.structural].any()
+            assert not quantity.matrix[np.tile(quantity.structural, quantity.tiles)].any()
