@@ -37,8 +37,8 @@ def read(data: bytes) -> Found:
         )
     if not isinstance(names, list) or not isinstance(quantities, dict):
         raise ValueError('The document must have a list "activations" and an object "quantities".')
-    nodes = header.get("graph") or []
-    skips = {node.get("id") for node in nodes if isinstance(node, dict)}
+    nodes = header.get("graph")
+    skips = [node.get("id") for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else []
     try:
         layers = [
             FoundLayer(quantities[f"W_{l}"], quantities[f"b_{l}"], name, False, f"h_{l}" in skips)

@@ -35,6 +35,14 @@ def test_what_is_exported_and_opened_is_exported_the_same(kind, case):
     assert not work.remarks
 
 
+@pytest.mark.parametrize("graph", [5, True, [{"id": ["h_1"]}], [5], None])
+def test_a_graph_that_is_none_tells_of_no_skips(graph):
+    (network, x, y), *_ = networks()
+    document = json.loads(as_json(network, x, y, 0.3))
+    again = read_work(json.dumps({**document, "graph": graph}).encode())
+    assert not any(layer.skip for layer in again.network.layers)
+
+
 @pytest.mark.parametrize("case", list(networks()))
 def test_plain_json_is_written_and_read_to_the_last_digit(case):
     network, x, y = case
