@@ -75,8 +75,8 @@ class Course:
 def work_of(run: Run, observations: int) -> float:
     """About how many products it takes to train on so many observations, one after the other."""
     smallest = min(change.batch_size for change in run.schedule)
-    compiled = covers(run.network, run.optimiser)
-    return observations * (run.network.size + OVERHEAD + (0 if compiled else OVERHEAD_IN_NUMPY / smallest))
+    interpreted = 0 if covers(run.network, run.optimiser) else OVERHEAD_IN_NUMPY / smallest
+    return observations * (run.network.size + OVERHEAD + interpreted)
 
 
 def most_epochs(run: Run) -> int:

@@ -74,7 +74,7 @@ def front_page(path: str, asked: bool = False) -> str:
     html = re.sub(r"<!--.*?-->|<title>.*?</title>|<noscript>.*?</noscript>|<script>.*?</script>", "", html, flags=re.DOTALL)
     html = html.replace('href="./favicon.png"', 'href="./assets/icon.svg"')
     html = html.replace('<link rel="stylesheet"', '<link rel="stylesheet" media="print"')
-    wanted = (*_widgets(), *(each.script for each in COMPONENTS.get(path, ())))
+    wanted = (*_widgets(), *(each.script for each in COMPONENTS[path]))
     late = [
         '<script src="./assets/base.js"></script>',
         *(part for part in LATE.findall(html) if 'as="font"' not in part),  # the styles ask for the app's own
@@ -120,7 +120,7 @@ def _first_screen(path: str, asked: bool) -> str:
     """The Overview, of the network with which everybody begins unless the address asks for another; of any other page its title and its bones."""
     loading = f'<p class="loading">{LOADING}</p><noscript>{QUIET}<p>{UNSCRIPTED}</p></noscript>'
     overview = f"{overview_html(Settings(), _address, loading, not asked)}{rules_section()}"
-    body = f"<h1>{PAGES.get(path, NAME)}</h1>{loading}{_bones(path)}" if path else overview
+    body = f"<h1>{PAGES[path]}</h1>{loading}{_bones(path)}" if path else overview
     return f'<div id="first" data-later="./{PLOTLY_PATH}">{_menu(path)}<main>{body}</main></div>'
 
 

@@ -100,10 +100,10 @@ def _open(asked: Mapping[str, str]) -> str | None:
 
 def _lent(found: re.Match[str]) -> str | None:
     """The open work that the address names, or one with the same numbers, made into that. Raises `ValueError` where it cannot be."""
-    alike = [title for title, own in works().items() if fingerprint(own.work) == found["numbers"]]
+    alike = {title: _names(own.work) for title, own in works().items() if fingerprint(own.work) == found["numbers"]}
     wanted = found["names"][1:].split(".")
-    title = next((each for each in alike if _names(works()[each].work) == wanted), alike[0] if alike else None)
-    if title is None or _names(works()[title].work) == wanted:
+    title = next((title for title, names in alike.items() if names == wanted), next(iter(alike), None))
+    if title is None or alike[title] == wanted:
         return title
     own, entries = works()[title], {"activations": wanted[:-1], "cost": wanted[-1]}
     if own.work.questions:  # what its file left open is answered by the link

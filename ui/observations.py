@@ -17,9 +17,9 @@ def sizes_of(settings: Settings) -> str:
 def describe_observation(settings: Settings) -> str:
     """What the chosen observation is, in one line: species and raw measurements, or inputs and target."""
     if not shows_flowers(settings.worked):
-        x, y = (values[settings.flower] for values in (settings.observations.X, settings.observations.Y))
-        written = row_text if settings.own else lambda row: f"({', '.join(map(full_text, row.tolist()))})"
-        return f"x = {written(x)}, y = {written(y)}"
+        data, row = settings.observations, settings.flower
+        written = row_text if settings.own else lambda values: f"({', '.join(map(full_text, values.tolist()))})"
+        return f"x = {written(data.X[row])}, y = {written(data.Y[row])}"
     flowers = iris()
     sepal_length, sepal_width, petal_length, petal_width = flowers.centimetres[settings.flower]
     species = flowers.species_names[flowers.species[settings.flower]]

@@ -75,10 +75,9 @@ def sidebar() -> Callable[[], None]:
             pick_another(example, flower)
         with looked_at:
             moment_shown(chosen)
-        arriving = "settings" not in st.session_state
+        arriving = "settings" not in st.session_state  # later, the choices write the address
         st.session_state.settings = chosen
-        problem = complaint(asked, chosen) if arriving else ""  # later, the choices write the address
-        if problem:
+        if arriving and (problem := complaint(asked, chosen)):
             notice.warning(problem)
 
     return observe

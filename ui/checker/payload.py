@@ -53,7 +53,7 @@ def packed_check(settings: Settings, mistake: str | None = None, whole: bool = T
             "common": COMMON,
             "entry": ENTRY,
             "error": ERROR,
-            "epsilons": [number_text(step) for step in STEPS],
+            "epsilons": list(map(number_text, STEPS)),
             "steps": STEPS,
             "start": START,
             "first": started.first_wrong,

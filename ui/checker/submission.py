@@ -54,8 +54,8 @@ def _submitted(message: Mapping[str, Any]) -> bytes | str | None:
     if "base64" not in message:
         return str(message.get("text", ""))
     try:
-        return b64decode(str(message["base64"]), validate=True) if message["base64"] is not None else None
-    except ValueError:
+        return b64decode(message["base64"], validate=True)
+    except (TypeError, ValueError):
         return None
 
 

@@ -79,7 +79,7 @@ class _Paper:
         return f'<li id="{step.id}"><h3>{number}. {escape(step.title)}</h3>{symbols}{rule}<div class=made>{matrices}</div>{room}</li>'
 
     def matrix(self, quantity: Quantity, shape: bool) -> str:
-        rows, columns = (self.names.spoken(axis) for axis in (quantity.rows, quantity.columns))
+        rows, columns = map(self.names.spoken, (quantity.rows, quantity.columns))
         left_out = self.left_out.get(quantity.id, np.zeros(quantity.matrix.shape, dtype=bool))
         head = "".join(f"<th scope=col>{escape(name)}</th>" for name in columns)
         heads = [f"<th scope=row>{escape(name)}</th>" for name in rows] or [""] * len(left_out)

@@ -79,16 +79,13 @@ def _of_numbers(pattern: str) -> str:
 
 def sentences(settings: Settings) -> dict[str, str]:
     """All of them by name. A number stands as {field}, a share as {field:percent}, as `ui/numbers.js` reads them."""
-    noun, tested = settings.worked.noun, len(settings.run.test) > 0
-    known = TESTED if tested else UNTESTED
-    plain = f"{noun} {{observation}}: cost {{cost}}"
-    classes = {
-        "right": f"{noun} {{observation}}: {{actual}}, cost {{cost}}",
-        "wrong": f"{noun} {{observation}}: {{actual}}, taken for {{answer}}, cost {{cost}}",
-    }
-    told = {**ALWAYS, **known}
-    return {
-        **(told if classifies(settings) else {name: _of_numbers(pattern) for name, pattern in told.items()}),
-        **(classes if classifies(settings) else {"right": plain, "wrong": plain}),
-        "base": f"as in {noun} {{one}}",
-    }
+    noun = settings.worked.noun
+    one = f"{noun} {{observation}}:"
+    told = ALWAYS | (TESTED if len(settings.run.test) else UNTESTED)
+    if classifies(settings):
+        told["right"] = f"{one} {{actual}}, cost {{cost}}"
+        told["wrong"] = f"{one} {{actual}}, taken for {{answer}}, cost {{cost}}"
+    else:
+        told = {name: _of_numbers(pattern) for name, pattern in told.items()}
+        told["right"] = told["wrong"] = f"{one} cost {{cost}}"
+    return {**told, "base": f"as in {noun} {{one}}"}
