@@ -68,6 +68,5 @@ def _gradient_line(exported: Quantities, id: str) -> Line:
     """A gradient as autograd has it; of what belongs to an observation that of its own cost, not of the mean."""
     if id in exported.network.parameters:
         return f"dC_d{id} = {id}.grad", f"dC/d{id}"
-    mean = exported.network.objective.reduction == "mean"
-    times, of = (" * N" * mean, " of each observation's own cost") if exported.batch else ("", "")
-    return f"dC_d{id} = {id}.grad{times}", f"∂C/∂{id}{of}"
+    mean = exported.batch and exported.network.objective.reduction == "mean"
+    return f"dC_d{id} = {id}.grad{' * N' * mean}", f"∂C/∂{id}" + " of each observation's own cost" * exported.batch

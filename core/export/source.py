@@ -154,8 +154,8 @@ def _cost_line(exported: Quantities, torch: bool, prefix: str) -> Line:
     code, said, mean = (
         (source.torch, f"C = {source.formula}", "{over}") if torch else (source.value, "C(y, {a})", f".{reduction}()")
     )
-    mean, over = (mean, f", the {reduction} over the batch") if exported.batch else ("", "")
-    return filled((f"{prefix}cost = {code}{mean}", said + over), names(exported.network, cost, prefix))
+    over = f", the {reduction} over the batch" * exported.batch
+    return filled((f"{prefix}cost = {code}{mean * exported.batch}", said + over), names(exported.network, cost, prefix))
 
 
 def definitions(sources: Iterable[Source | UseSource]) -> list[str]:

@@ -54,10 +54,12 @@ def forward_function(network: Network) -> str:
 def cost_functions(network: Network) -> list[str]:
     """The network's cost of each observation, `cost(parameters, x, y)`, their mean, and `objective`, if updates lower something else."""
     graph = network.graph
-    source, pair = graph.operation(graph.cost).source, graph.matched
-    of, place = (pair.z, -2) if pair else (graph.output.id, -1)
+    source, place = graph.operation(graph.cost).source, -2 if graph.matched else -1
     value = source.value.format(**names(network, graph.cost))
-    lines = [f"{of} = forward(parameters, x)[{place}]", f"return {value}.mean()"]
+    lines = [
+        f"{made_on_the_way(graph)[place].id} = forward(parameters, x)[{place}]",
+        f"return {value}.mean()",
+    ]
     mean = function("cost(parameters, x, y)", "C, the mean over the observations.", lines)
     return [source.definition, mean, *[_objective_function(network)] * (lowered(network) == "objective")]
 

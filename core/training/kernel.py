@@ -67,13 +67,6 @@ def advance(run: Run, segment: Segment, values: Array, fresh: Array, wanted: Int
 
 
 @inlined
-def _sides(z: float) -> tuple[float, float]:
-    """The larger and the smaller of σ(z) and 1 − σ(z), where σ is the sigmoid."""
-    e = math.exp(-abs(z))
-    return 1.0 / (1.0 + e), max(e / (1.0 + e), TINY)
-
-
-@inlined
 def _activate(code: int, z: Array, a: Array, c: Array, start: int, stop: int) -> None:
     """a = σ(z), and beside it c = 1 − a where the activation is a probability."""
     if code == SOFTMAX:
@@ -83,7 +76,8 @@ def _activate(code: int, z: Array, a: Array, c: Array, start: int, stop: int) ->
         if code == RELU:
             a[i] = 0.0 if z[i] <= 0.0 else z[i]
         elif code == SIGMOID:
-            large, small = _sides(z[i])
+            e = math.exp(-abs(z[i]))
+            large, small = 1.0 / (1.0 + e), max(e / (1.0 + e), TINY)
             a[i], c[i] = (large, small) if z[i] >= 0.0 else (small, large)
         elif code == TANH:
             a[i] = math.tanh(z[i])
@@ -115,8 +109,8 @@ def _slope(code: int, z: float, a: float, c: float) -> float:
     if code == SIGMOID:
         return a * c
     if code == TANH:
-        large, small = _sides(2.0 * z)
-        return 4.0 * (large * small)
+        e = math.exp(-abs(2.0 * z))
+        return 4.0 * ((1.0 / (1.0 + e)) * max(e / (1.0 + e), TINY))
     return 1.0
 
 
