@@ -52,6 +52,11 @@ def lent(asked: Mapping[str, str]) -> str:
     return found["numbers"] if found else ""
 
 
+def go_to(page: str) -> None:
+    """Open another page with an empty address, into which the choices write themselves again; unasked, Streamlit refuses to empty it."""
+    st.switch_page(f"pages/{page}.py", query_params={})
+
+
 def arrive(asked: Mapping[str, str]) -> bool:
     """At the beginning of a visit, open the work that the address holds or names; whether there is one to wait for."""
     if "settings" in st.session_state:

@@ -23,6 +23,8 @@ from ui.kept import forget_kept
 
 WORKS, KEEP = "works", "keep_work"
 """Where the session holds what was opened, by title, and which of that the browser is still to keep."""
+UNANSWERED = "unanswered"
+"""Where it keeps why an answer to what was left open is not taken."""
 MOST_WORKS = 20
 LONGEST_NAME, LONGEST_TITLE = 40, 80
 MOST_TOGETHER = 64
@@ -113,6 +115,7 @@ def open_questions(own: Own) -> None:
     """What was understood of a file, and what it left open, each with its answer."""
     for remark in own.work.remarks:
         st.caption(remark)
+    say_refused(UNANSWERED)
     if own.gradients:
         st.button("Check the gradients in it", width="stretch", on_click=_check, args=(own.example.title,))
     for question in own.work.questions:
@@ -130,7 +133,8 @@ def _check(title: str) -> None:
 def _answer(title: str, id: str, key: str) -> None:
     """Read a work once more, with another answer to one of its questions."""
     own = works()[title]
-    _reopen(title, own.data, {**own.answers, id: st.session_state[key]}, own.gradients)
+    with refused(UNANSWERED):
+        _reopen(title, own.data, {**own.answers, id: st.session_state[key]}, own.gradients)
 
 
 def change(title: str, **changed: object) -> None:

@@ -17,7 +17,7 @@ from ui.checker.waiting import check_wanted
 from ui.editor import editor
 from ui.edits import Edit, fitting
 from ui.kept import keep_private
-from ui.link import arrive, keep_in_address
+from ui.link import arrive, go_to, keep_in_address
 from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
 from ui.opener import opener
@@ -61,7 +61,7 @@ def sidebar() -> Callable[[], None]:
         training, moment = training_choice(example)
         numbers = st.container()
     if check_wanted():
-        st.switch_page("pages/check.py")
+        go_to("check")
     settings = replace(default_settings(example), batch=batch, rate=rate, training=training, **drawn)
 
     def observe() -> None:

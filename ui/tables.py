@@ -11,6 +11,7 @@ from core.datasets import DATASETS
 from core.reading.columns import Prepared, likely_inputs, likely_target, observations_of, standardised
 from core.reading.table import Table, read_table
 from core.reading.work import MOST_NEURONS
+from ui.link import go_to
 from ui.own import TESTED, open_drawn, refused, say_refused
 from ui.settings import HIDDEN
 
@@ -24,7 +25,7 @@ Named = tuple[str, Table]
 def prepare(opened: Named | None, on_open: Callable[[str], None]) -> None:
     """Ask for a table unless one was `opened`, and then what to make of it; `on_open` gets the title of the work."""
     if st.session_state.pop("table_done", False):
-        st.switch_page("pages/train.py")
+        go_to("train")
     named = opened or _chosen()
     if named is None:
         return

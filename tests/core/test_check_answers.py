@@ -197,6 +197,16 @@ def test_each_mistake_is_named_first(name):
     assert named >= 0.99 * DRAWS
 
 
+@pytest.mark.parametrize("name", ["l2_forgotten", "l2_sign"])
+def test_a_mistake_with_l2_is_named_where_only_the_update_was_handed_in(name):
+    network, x, y = drawn(np.random.default_rng(4), name)
+    mine = with_mistake(name, network, x, y)
+    handed_in = {f"new_W_{l}": layer.W - 0.1 * mine[f"dW{l}"] for l, layer in enumerate(network.layers, 1)}
+    answer = check(network, x, y, handed_in, 0.1)
+    assert answer.verdict == "wrong"
+    assert (name,) in [found.names for found in answer.mistakes]
+
+
 ROUNDED = {
     **{f"{digits} decimals": partial(np.round, decimals=digits) for digits in (2, 3, 4, 7)},
     **{

@@ -1,5 +1,6 @@
 """An event of a component that the run before, broken off, did not come to: nothing is done, and no error reaches the page."""
 
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from ui import editor, explorer, layout, opener, player, sidebar, training
+from core import read_work
+from ui import editor, explorer, layout, opener, own, player, sidebar, training
 from ui.edits import Edit
 from ui.settings import Settings
 
@@ -24,7 +26,7 @@ MOUNTS = {
     opener: lambda: opener.opener(unexpected, unexpected),
     editor: lambda: editor.editor(NOTHING, unexpected, unexpected),
     explorer: lambda: explorer.explorer(NOTHING),
-    player: lambda: player.player(NOTHING, b"", CONTROLS),
+    player: lambda: player.player(NOTHING, (b"", b""), CONTROLS),
     training: lambda: training.dashboard.__wrapped__(NOTHING),
 }
 WHOLE = {"on_flip_change", "on_compare_change", "on_reset_change"}
@@ -56,6 +58,29 @@ class Bare:
 
 class Session(dict):
     __getattr__, __setattr__ = dict.__getitem__, dict.__setitem__
+
+
+@pytest.mark.parametrize("nonsense", [[], {}, [[1]], None, 1.5, True], ids=repr)
+@pytest.mark.parametrize("name", ["file", "optimiser", "update", "epochs", "changes", "view", "count"])
+def test_a_message_that_no_control_of_the_dashboard_sends_is_no_error(monkeypatch, name, nonsense):
+    chosen = []
+    monkeypatch.setattr(training, "_train", lambda _, asked: chosen.append(asked))
+    training._choose(NOTHING, {name: nonsense})
+    assert chosen[0].optimiser == NOTHING.training.optimiser
+    assert training._file(NOTHING, {name: nonsense})
+    assert training._answer(NOTHING, {name: nonsense})
+
+
+def test_an_answer_with_which_a_work_cannot_be_computed_gets_its_sentence_and_changes_nothing(monkeypatch):
+    layers = [{"W": [[1, 2]], "b": [0.5]}]
+    data = json.dumps({"layers": layers, "x": [1, 2], "y": [3.5]}).encode()
+    work = read_work(data, "mine.json")
+    mine = own.Own(data, "mine.json", {}, work, own.example_of(work, "mine", "mine.json"), False)
+    session = Session(works={"mine": mine}, answer="sigmoid")
+    monkeypatch.setattr(own, "st", SimpleNamespace(session_state=session))
+    own._answer("mine", "activation_1", "answer")
+    assert session["works"] == {"mine": mine}
+    assert session[own.UNANSWERED].startswith("y must lie in [0, 1]")
 
 
 def test_events_are_read_in_one_way():

@@ -89,9 +89,10 @@ def _answer(settings: Settings, asked: Any) -> bytes:
 
 def _file(settings: Settings, asked: Any) -> bytes:
     request = _request(asked)
-    if request.get("file") not in FILES:
+    kind = str(request.get("file"))
+    if kind not in FILES:
         return _beginning(settings)
-    name, contents = file_of(request["file"], settings, _number(request.get("update")))
+    name, contents = file_of(kind, settings, _number(request.get("update")))
     return framed({"file": name}, contents)
 
 
@@ -134,8 +135,8 @@ def _choose(settings: Settings, asked: Any) -> None:
     for name, value in request.items():
         if name == "changes":
             training = replace(training, changes=())
-        elif name == "optimiser" and value in OPTIMISERS:
-            training = replace(training, optimiser=value, changes=())
+        elif name == "optimiser" and str(value) in OPTIMISERS:
+            training = replace(training, optimiser=str(value), changes=())
         elif name in (*LIMITS, *training.constants) and isinstance(value, int | float):
             least, most = (LIMITS | RANGES)[name]
             if least <= value <= most:
