@@ -40,4 +40,3 @@ def moment_shown(chosen: Settings) -> None:
 
 def _forget() -> None:
     st.session_state.moment = ""
-    st.rerun()

@@ -66,6 +66,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
+TOGETHER = "Multiple different fragmentIds detected"
+"""What Streamlit warns of when an event of the fragment goes in one message with another choice; the app sees to both."""
 STILL = """() => Promise.race([
     new Promise((resolve) => setTimeout(resolve, 2000)),
     Promise.all(document.getAnimations().filter(({ playState }) => playState === "running").map(({ finished }) => finished.catch(() => null))),
@@ -82,7 +84,9 @@ class Visit:
         self.sent = 0
         self.page = page or context.new_page()
         self.listeners = {
-            "console": lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+            "console": lambda m: (
+                self.complaints.append(m.text) if m.type in ("error", "warning") and TOGETHER not in m.text else None
+            ),
             "pageerror": lambda e: self.complaints.append(str(e)),
             "request": self._request,
             "websocket": lambda ws: ws.on("framesent", lambda _: self._count()),

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from core import EXAMPLES, Network, build_steps, compare_outputs, iris
+from core import EXAMPLES, Network, build_steps, compare_outputs, forward, iris
 from core.latex import full_text
 from ui.observations import describe_observation
 from ui.settings import Settings, steps_of
@@ -240,6 +241,43 @@ def test_another_flower_leaves_the_other_choices_alone(visit, path):
     expect(page.get_by_test_id("stSidebar")).to_contain_text(describe_observation(Settings(flower=71)).replace("*", ""))
     assert "Flower" in told
     assert {"Seed", "Worked example"} & set(told) == set()
+
+
+@pytest.mark.own_page
+def test_a_choice_is_heard_even_in_one_message_with_an_event_of_the_fragment(visit):
+    """The browser puts what happens at once into one message, and asks for the fragment alone if its event was the first."""
+    fragments = []
+
+    def between(socket):
+        server = socket.connect_to_server()
+
+        def sent(message):
+            asked = BackMsg.FromString(message)
+            if asked.rerun_script.fragment_id:
+                fragments.append(asked.rerun_script.fragment_id)
+            elif fragments:
+                asked.rerun_script.fragment_id = fragments[0]
+            server.send(asked.SerializeToString())
+
+        socket.on_message(sent)
+        server.on_message(socket.send)
+
+    visit.page.route_web_socket("**/_stcore/stream", between)
+    page = visit.open("/step-through?step=z_1")
+    visit.step("z_1")
+    page.get_by_role("button", name="Next flower").click()
+    page.wait_for_url("**flower=71**")
+    visit.settle()
+    assert fragments
+    page.get_by_role("spinbutton", name="Seed").fill("3")
+    page.get_by_role("spinbutton", name="Seed").press("Enter")
+    z = forward(Network.initialise(seed=3), iris().X[71]).layers[0].z
+    for _ in range(50):
+        page.wait_for_timeout(100)
+        shown = {name: numbers for name, numbers, _ in visit.heatmaps()}["z_1"]
+        if shown == [z.tolist()]:
+            return
+    raise AssertionError(shown)
 
 
 @pytest.mark.own_page

@@ -114,6 +114,7 @@ def _decide(take: Callable[..., None], *given: Any) -> None:
         st.session_state.pop(each, None)
     with refused(REFUSED):
         take(*given)
+    st.rerun()  # even if this came in one message with an event of the fragment
 
 
 def _table(data: bytes, name: str) -> Table:
