@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from core.latex import decimal_text, rounded, rounded_text
+from core.latex import decimal_text, rounded
 
 NEGATIVE, SUM, PRODUCT, ATOM = range(4)
 """How tightly an expression holds together; what holds less than its place asks for gets brackets."""
@@ -25,11 +25,6 @@ class Written(NamedTuple):
     def within(self, place: int) -> str:
         """The text as it stands where at least `place` is asked for."""
         return self.text if self.holds >= place else f"({self.text})"
-
-
-def significant(value: float, digits: int = 4) -> str:
-    """So many significant digits at most: 0.4362, −1.64, 3.2·10⁻⁵."""
-    return rounded_text(value, digits)
 
 
 def number(value: float, digits: int) -> Written:

@@ -70,7 +70,7 @@ def number_text(value: float) -> str:
     return typeset(short(value))
 
 
-def rounded_text(value: float, digits: int) -> str:
+def significant(value: float, digits: int = 4) -> str:
     """So many significant digits, without zeros at the end, to be read: 0.4362, −1.64, 3.2·10⁻⁵, 1·10⁴."""
     return decimal_text(rounded(value, digits), digits)
 

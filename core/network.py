@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from core.graph import Graph, Variable
 from core.objective import PLAIN, Objective
 from core.operations import ACTIVATIONS, COSTS
-from core.validation import Array, brief, choose, frozen_array
+from core.validation import Array, brief, choose, frozen_array, whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +128,7 @@ class Network:
         """
         if not isinstance(sizes, Sequence) or len(sizes) < 2:
             raise ValueError(f"sizes must name the input and at least one layer, got {brief(sizes)}.")
-        widths = [_whole("sizes", size, 1) for size in sizes]
+        widths = [whole("each of sizes", size, 1) for size in sizes]
         choose("hidden", hidden, ACTIVATIONS)
         choose("output", output, ACTIVATIONS)
         return cls.drawn(widths, [hidden] * (len(widths) - 2) + [output], cost, seed)
@@ -136,7 +136,7 @@ class Network:
     @classmethod
     def drawn(cls, sizes: Sequence[int], activations: Sequence[str], cost: str, seed: int = 0) -> Network:
         """`initialise` with an activation for each layer; raises what that and `Network` raise, and for another number of them."""
-        generator = np.random.default_rng(_whole("seed", seed, 0))
+        generator = np.random.default_rng(whole("seed", seed, 0))
         layers = zip(pairwise(sizes), activations, strict=True)
         return cls([_draw(generator, n_in, n_out, name) for (n_in, n_out), name in layers], cost)
 
@@ -162,9 +162,3 @@ def _draw(generator: np.random.Generator, n_in: int, n_out: int, activation: str
     record = ACTIVATIONS[activation]
     deviation = np.sqrt(record.variance(n_in, n_out))
     return Layer(generator.normal(0.0, deviation, (n_out, n_in)), np.full(n_out, record.bias), activation)
-
-
-def _whole(name: str, value: int, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be whole numbers of at least {least}, got {value!r}.")
-    return int(value)

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from core.evaluate import Evaluated
 from core.graph import Variable
 from core.network import Network
-from core.paths import Node, check_whole, passes, place
-from core.validation import Array, frozen_array
+from core.paths import Node, passes, place
+from core.validation import Array, frozen_array, whole
 from core.walks import all_pass, climbed, counts
 
 
@@ -44,7 +44,7 @@ def group_paths(network: Network, x: ArrayLike, y: ArrayLike, start: Node, layer
     id, index = place(network, start)
     graph = network.graph
     passed = [z.layer for z in graph.sums if all_pass(graph, id, z.id)]
-    check_whole(f"layer of paths from {start.letter!r}", layer, passed[0], passed[-1])
+    whole(f"layer of paths from {start.letter!r}", layer, passed[0], passed[-1])
     back, z = passes(network, x, y).evaluated, graph.sums[layer - 1]
     with np.errstate(over="ignore", invalid="ignore"):
         below, ways = climbed(back, network.counts, id, z.id, index)

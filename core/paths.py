@@ -22,7 +22,7 @@ from core.evaluate import Evaluated, costs_with
 from core.forward import forward
 from core.graph import Variable
 from core.network import Network
-from core.validation import Array, brief, choose, frozen_array
+from core.validation import Array, choose, frozen_array, whole
 from core.walks import counts, walks
 
 MOST_PATHS = 4096
@@ -170,17 +170,11 @@ def place(network: Network, start: Node) -> tuple[str, int]:
     """The variable that a start is a number of, and which one, counted row by row."""
     sizes, l = network.sizes, start.layer
     layers = choose("letter of start", start.letter, {each: found for each in LETTERS if (found := starts(network, each))})
-    check_whole(f"layer of start {start.letter!r}", l, min(layers), max(layers))
-    check_whole(f"neuron of start in layer {l}", start.neuron, 0, sizes[l] - 1)
+    whole(f"layer of start {start.letter!r}", l, min(layers), max(layers))
+    whole(f"neuron of start in layer {l}", start.neuron, 0, sizes[l] - 1)
     sources = sizes[l - 1] if start.letter == "W" else 1
-    check_whole(f"source of start {start.letter!r} in layer {l}", start.source, 0, sources - 1)
+    whole(f"source of start {start.letter!r} in layer {l}", start.source, 0, sources - 1)
     return layers[l], start.neuron * sources + start.source
-
-
-def check_whole(name: str, value: int, least: int, most: int) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not least <= value <= most:
-        raise ValueError(f"{name} must be a whole number from {least} to {most}, got {brief(value)}.")
 
 
 def passes(network: Network, x: ArrayLike, y: ArrayLike) -> BackwardPass:

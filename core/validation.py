@@ -1,5 +1,6 @@
 """The one gate through which every array enters a record: float64, finite, of the right shape, read-only."""
 
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,14 @@ def frozen_array(name: str, value: ArrayLike, *shapes: tuple[int | str, ...]) ->
         raise ValueError(f"{name} must hold finite float64 numbers only, got {worst}.")
     array.flags.writeable = False
     return array
+
+
+def whole(name: str, value: object, least: int, most: float = inf) -> int:
+    """`value` as an int; `ValueError` unless it is a whole number of at least `least`, and of at most `most`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+        allowed = f"of at least {least}" if most == inf else f"from {least} to {most}"
+        raise ValueError(f"{name} must be a whole number {allowed}, got {brief(value)}.")
+    return int(value)
 
 
 def choose(name: str, value: object, allowed: Any) -> Any:

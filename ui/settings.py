@@ -21,9 +21,9 @@ from core import (
     forward,
     update,
 )
-from core.arithmetic import significant
 from core.backward import output_costs
 from core.claims import Claim, said
+from core.latex import significant
 from core.training import Run
 from core.validation import Array, frozen_array
 from ui.course import Course, most_epochs

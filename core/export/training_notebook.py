@@ -23,7 +23,8 @@ from core.export.training_source import (
     train_function,
 )
 from core.training.classes import are_classes
-from core.training.run import Run, whole
+from core.training.run import Run
+from core.validation import whole
 
 WALKED = 8
 """How many training observations the passes are shown with."""

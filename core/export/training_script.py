@@ -23,7 +23,8 @@ from core.network import Network
 from core.operations import ACTIVATIONS
 from core.training.classes import are_classes
 from core.training.optimisers import OPTIMISERS
-from core.training.run import Run, whole
+from core.training.run import Run
+from core.validation import whole
 
 
 def training_script(run: Run, epochs: int) -> str:

@@ -16,8 +16,7 @@ from core.reading.objectives import entries_of, number_of, objective_of
 from core.reading.text import object_of
 from core.reading.work import SETTINGS, Found, FoundLayer, Work
 from core.training.optimisers import OPTIMISERS, Constants
-from core.training.run import whole
-from core.validation import brief, choose
+from core.validation import brief, choose, whole
 
 
 def recognises(data: bytes) -> bool:

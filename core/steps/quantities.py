@@ -17,7 +17,7 @@ from core.network import Network
 from core.operations import ACTIVATIONS, COSTS, Cost
 from core.steps.record import Axis, Quantity
 from core.steps.shared import ONE, Batch, dense, of_batch, scalar
-from core.validation import Array, brief, frozen_array
+from core.validation import Array, frozen_array, whole
 from core.verdicts import Comparison
 from core.walks import climbed
 
@@ -189,16 +189,10 @@ def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: floa
     updated = update(network, back, learning_rate)
     after = forward(updated, x)
     back_after, eta = backward(updated, after, y), float(learning_rate)
-    _check_row(told, len(np.atleast_2d(passed.x)))
+    whole("told, a row of x,", told, 0, len(np.atleast_2d(passed.x)) - 1)
     if passed.x.ndim == 1:
         return WholePass(network, passed, back, eta, updated, after, back_after.cost)
     batch = Batch(int(told), passed, back, back_after.evaluated.values[network.graph.cost.id])
     alone = forward(network, passed.x[told])
     own_back = backward(network, alone, back.y[told])
     return WholePass(network, alone, own_back, eta, updated, forward(updated, alone.x), back_after.cost, batch)
-
-
-def _check_row(told: int, count: int) -> None:
-    if isinstance(told, bool) or not isinstance(told, int | np.integer) or not 0 <= told < count:
-        allowed = f"a row of x, a whole number from 0 to {count - 1}" if count > 1 else "0, the only row there is"
-        raise ValueError(f"told must be {allowed}, got {brief(told)}.")

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.training.passes import forward_stack
-from core.training.run import Run, whole
-from core.validation import Array, frozen_array
+from core.training.run import Run
+from core.validation import Array, frozen_array, whole
 
 Classes = NDArray[np.uint8]
 

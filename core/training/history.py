@@ -11,7 +11,8 @@ import numpy as np
 
 from core.training.engines import Engine
 from core.training.moments import Moment, Stretch, advance, advance_through, standing, start
-from core.training.run import Integers, Run, whole
+from core.training.run import Integers, Run
+from core.validation import whole
 
 DENSE = 512
 """How many of the first and of the latest moments are all kept."""

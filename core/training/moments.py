@@ -9,12 +9,12 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.latex import full_text, rounded_text
+from core.latex import full_text, significant
 from core.training.engines import Engine, engine
 from core.training.optimisers import OPTIMISERS
 from core.training.parameters import flatten, layout
-from core.training.run import LARGEST, Integers, Run, whole
-from core.validation import Array
+from core.training.run import LARGEST, Integers, Run
+from core.validation import Array, whole
 
 Whole = TypeVar("Whole", int, Integers)
 """A whole number of one moment, or of n moments an array (n,)."""
@@ -136,7 +136,7 @@ def _diverged(run: Run, begin: Moment, stretch: Stretch, parameters: Array) -> S
     divergence = Divergence(
         made + 1,
         f"At update {made + 1:,} a number in {name} {how}.",
-        f"A smaller learning rate (now {rounded_text(rate, 10)}) may help: try {rounded_text(min(0.1, rate / 10), 10)}.",
+        f"A smaller learning rate (now {significant(rate, 10)}) may help: try {significant(min(0.1, rate / 10), 10)}.",
     )
     if made not in (begin.update, *stretch.update[-1:]):
         stretch = stretch.then(standing(stretch.end))

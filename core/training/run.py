@@ -13,7 +13,7 @@ from core.backward import output_costs, target
 from core.forward import forward
 from core.network import Network
 from core.training.optimisers import OPTIMISERS, USUAL, Constants
-from core.validation import Array, brief, choose, frozen_array
+from core.validation import Array, brief, choose, frozen_array, whole
 
 Integers = NDArray[np.int64]
 
@@ -180,13 +180,6 @@ class Run:
             orders = self.orders(epoch, min(count, 1 + -(-(end - update) // per_epoch)))
             yield Segment(update, end, position, orders, float(rate), int(size))
             update = end
-
-
-def whole(name: str, value: int, least: int) -> int:
-    """`value` as an int; `ValueError` unless it is a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, got {brief(value)}.")
-    return int(value)
 
 
 def _rows(name: str, value: object, count: int) -> Integers:

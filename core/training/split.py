@@ -3,8 +3,8 @@
 import numpy as np
 
 from core.training.classes import classes_of
-from core.training.run import Integers, whole
-from core.validation import Array, frozen_array
+from core.training.run import Integers
+from core.validation import Array, frozen_array, whole
 
 
 def stratified_split(Y: Array, test_share: float = 0.3, seed: int = 0) -> tuple[Integers, Integers]:

@@ -11,9 +11,9 @@ from core.training.history import thinned
 from core.training.moments import Stretch, advance_through, standing, start
 from core.training.optimisers import USUAL, Constants
 from core.training.records import Record, evaluate
-from core.training.run import Change, Integers, Run, whole
+from core.training.run import Change, Integers, Run
 from core.training.split import stratified_split
-from core.validation import frozen_array
+from core.validation import frozen_array, whole
 
 AT_ONCE = 2**20
 """How many numbers of one layer are worked out together at most; it bounds the memory that an evaluation takes."""

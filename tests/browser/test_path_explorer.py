@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core import Node, backward, forward, nudge, paths
-from core.arithmetic import significant
+from core.latex import significant
 from ui.explorer.payload import explorer_payload
 from ui.pairs import PAIRS
 from ui.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.latex import full_text, matrix, number, number_text, partial, rounded_text, row_text, short, stacked
+from core.latex import full_text, matrix, number, number_text, partial, row_text, short, significant, stacked
 
 VECTORS = json.loads((Path(__file__).parents[1] / "numbers.json").read_text(encoding="utf-8"))
 """How numbers are written, in short and in full; tests/browser/test_numbers.py holds the browser to the same."""
@@ -73,9 +73,9 @@ def test_what_is_written_is_the_nearest_and_only_0_is_0(value):
 @given(FLOATS, st.sampled_from([4, 6, 10]))
 def test_significant_digits_are_the_nearest(value, digits):
     unit = Fraction(10) ** (Decimal(value).adjusted() - digits + 1)
-    error = abs(read(rounded_text(value, digits))) - abs(Fraction(value))
+    error = abs(read(significant(value, digits))) - abs(Fraction(value))
     assert -unit / 2 < error <= unit / 2
-    assert read(rounded_text(value, digits)) % unit == 0
+    assert read(significant(value, digits)) % unit == 0
 
 
 @settings(max_examples=600, deadline=None, derandomize=True)
@@ -96,8 +96,8 @@ def test_the_full_text_is_the_number_itself(value):
         (0.00012346, "0.0001235"),
     ],
 )
-def test_rounded_text(value, text):
-    assert rounded_text(value, 4) == text
+def test_significant(value, text):
+    assert significant(value, 4) == text
 
 
 @pytest.mark.parametrize(

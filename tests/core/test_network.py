@@ -160,14 +160,14 @@ def test_weights_have_the_stated_variance_and_biases(activation, variance, bias)
 @pytest.mark.parametrize("sizes", [(4,), (), (4, 0, 3), (4, -1), (4, 2.5, 3), (4, "5", 3), (True, 3), (4, None)])
 def test_impossible_sizes_are_refused(sizes):
     with pytest.raises(
-        ValueError, match=r"sizes must (be whole numbers of at least 1|name the input), got |sizes must name"
+        ValueError, match=r"sizes must (be a whole number of at least 1|name the input), got |sizes must name"
     ):
         Network.initialise(sizes)
 
 
 @pytest.mark.parametrize("seed", [-1, 1.0, "0", None, True])
 def test_an_impossible_seed_is_refused(seed):
-    with pytest.raises(ValueError, match=f"seed must be whole numbers of at least 0, got {seed!r}"):
+    with pytest.raises(ValueError, match=f"seed must be a whole number of at least 0, got {seed!r}"):
         Network.initialise(seed=seed)
 
 

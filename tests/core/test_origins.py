@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core import ACTIVATIONS, COSTS, Layer, Network, Term, build_steps, origin, written_cells
-from core.arithmetic import significant
+from core.latex import significant
 
 PAIRS = [(output, cost.name) for cost in COSTS.values() for output in cost.outputs]
 HIDDEN = [activation.name for activation in ACTIVATIONS.values() if activation.elementwise]

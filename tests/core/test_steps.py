@@ -448,14 +448,14 @@ def test_steps_are_frozen_and_their_arrays_read_only(steps, batch_steps):
 
 @pytest.mark.parametrize("told", [-1, 8, 1.0, 2.5, True, "1", None, np.nan, [0]])
 def test_a_row_that_there_is_not_is_refused(told):
-    message = rf"^told must be a row of x, a whole number from 0 to 7, got {re.escape(repr(told))}\.$"
+    message = rf"^told, a row of x, must be a whole number from 0 to 7, got {re.escape(repr(told))}\.$"
     with pytest.raises(ValueError, match=message):
         build_steps(*flowers_of(8), 0.1, told)
 
 
 @pytest.mark.parametrize("case", [flower(), flowers_of(1)], ids=["single", "batch of one"])
 def test_of_one_observation_no_other_can_be_told(case):
-    with pytest.raises(ValueError, match=r"^told must be 0, the only row there is, got 1\.$"):
+    with pytest.raises(ValueError, match=r"^told, a row of x, must be a whole number from 0 to 0, got 1\.$"):
         build_steps(*case, 0.1, 1)
 
 

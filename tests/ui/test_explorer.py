@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core import EXAMPLES, Node, backward, forward
-from core.arithmetic import significant
+from core.latex import significant
 from ui.explorer.payload import explorer_payload, read_start, write_start
 from ui.explorer.told import EPSILONS, MOST_ROWS
 from ui.pairs import PAIRS

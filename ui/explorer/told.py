@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from core import ACTIVATIONS, Network, Node, PathSum, count_paths, group_paths, nudge, paths
-from core.arithmetic import equation, number, product, significant
+from core.arithmetic import equation, number, product
 from core.claims import Claim, counted, said
-from core.latex import RESIDUE, subscript
+from core.latex import RESIDUE, significant, subscript
 from core.path_groups import group_by_use
 from core.paths import entry, place
 from core.validation import Array

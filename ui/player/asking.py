@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core import CHAIN_RULES, MISTAKES, Axis, Step, forward, origin
-from core.arithmetic import significant
 from core.claims import counted
+from core.latex import significant
 from core.questions import KINDS, Question, questions
 from ui.notation import symbol
 from ui.settings import Settings, steps_of

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import CHAIN_RULES, Quantity, Step
-from core.arithmetic import significant
-from core.latex import full_text
+from core.latex import full_text, significant
 from core.questions.blanks import blanks, given_on_paper, written_on_paper
 from ui.formulas import formula
 from ui.notation import Names, html_symbol
