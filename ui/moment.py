@@ -40,3 +40,4 @@ def moment_shown(chosen: Settings) -> None:
 
 def _forget() -> None:
     st.session_state.moment = ""
+    st.rerun()

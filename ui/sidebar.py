@@ -22,7 +22,7 @@ from ui.moment import at_moment, moment_shown, training_choice
 from ui.observations import describe_observation
 from ui.opener import opener
 from ui.opener.missing import wait_for_work
-from ui.own import Own, forget_works, open_questions, refused, works
+from ui.own import forget_works, open_questions, refused, works
 from ui.own_network import own_network, own_observations
 from ui.pairs import pair_of, pairs_of
 from ui.picking import pick_another, pick_batch, pick_observation
@@ -68,11 +68,12 @@ def sidebar() -> Callable[[], None]:
         go_to("check")
     settings = replace(default_settings(example), batch=batch, rate=rate, training=training, **drawn)
 
-    others = _others()
+    others = {name: st.session_state[name] for name in OTHERS if name in st.session_state}
+    opened = works().copy()
 
     def observe() -> None:
-        if _others() != others:
-            st.rerun()  # an event from in here has changed one of them, or came in one message with theirs
+        if works() != opened or any(st.session_state.get(name, value) != value for name, value in others.items()):
+            st.rerun()  # one of them came in one message with an event from in here
         with picked:
             flower = pick_observation(example)
         with numbers:
@@ -95,6 +96,7 @@ def flip_pair() -> None:
     """Choose the other output pair; for callbacks."""
     if pair := other_pair(st.session_state.settings):
         st.session_state.pair = pair.title
+        st.rerun()
 
 
 def compare() -> None:
@@ -115,16 +117,12 @@ def set_rate(typed: str) -> None:
     """Choose the learning rate that was typed, or keep the sentence that says why it is not taken; for callbacks."""
     with refused(REFUSED):
         st.session_state.rate = read_number(typed, 0.0, LARGEST_RATE)
+        st.rerun()
 
 
 def refused_rate() -> str:
     """Why the learning rate that was typed last was not taken, once; else empty."""
     return str(st.session_state.pop(REFUSED, ""))
-
-
-def _others() -> tuple[dict[str, Any], dict[str, Own]]:
-    """The choices that do not change with every observation, and what is open."""
-    return {name: st.session_state.get(name) for name in OTHERS}, works().copy()
 
 
 def _examples() -> dict[str, Example]:

@@ -265,7 +265,7 @@ def test_a_network_is_made_in_the_form(visit):
 
 
 def test_a_table_is_opened_trained_and_its_moment_stepped_through(visit):
-    page = visit.open("/step-through?seed=3")
+    page = visit.open("/step-through")
     table = Path(__file__).parents[1] / "core" / "reading" / "penguins_like.csv"
     page.locator("input[type=file]").first.set_input_files(table)
     form = page.get_by_role("dialog")

@@ -147,6 +147,7 @@ def _choose(settings: Settings, asked: Any) -> None:
 
 def _train(settings: Settings, training: Training) -> None:
     st.session_state.training = write_training(training, training_of(settings.worked))
+    st.rerun()
 
 
 def _open(settings: Settings, asked: Any) -> None:
@@ -156,6 +157,7 @@ def _open(settings: Settings, asked: Any) -> None:
     if f"pages/{request.get('page')}.py" in PAGES and flower < len(settings.observations.X):
         moment = str(_number(request.get("update")) or "")
         st.session_state.update(moment=moment, flower=flower, training_door=request["page"])
+        st.rerun()
 
 
 def _request(asked: Any) -> Mapping[Any, Any]:
