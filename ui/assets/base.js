@@ -11,7 +11,7 @@ if (styles) styles.media = "all";
 
 // The first screen stands in front until the page behind it is there, or has something to say.
 var READY =
-  "[data-testid=stMain] .component[data-shown]:not(.lookup):not(.mine), [data-testid=stMain] .submission, " +
+  "[data-testid=stMain] .component[data-shown]:not(.lookup):not(.fixed):not(.mine), [data-testid=stMain] .submission, " +
   "[data-testid=stMain] [role=alert], [role=dialog]";
 var first = document.getElementById("first");
 var links = first.querySelectorAll("a");
