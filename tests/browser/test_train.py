@@ -31,7 +31,7 @@ def ready(visit, path: str = PAGE):
 
 
 def at(page) -> int:
-    return int(page.get_by_test_id("training").get_attribute("data-update"))
+    return int(page.locator("[data-testid=training][data-update]").get_attribute("data-update"))
 
 
 def play(page, speed: str = "16", milliseconds: int = 800) -> None:
