@@ -12,6 +12,9 @@ import streamlit as st
 
 from ui import embedding, front, presenter, server, sidebar
 from ui.compressed import improve_at_leisure
+from ui.passes import shown_pass
+from ui.player import fixed
+from ui.player.lookup import lookup
 from ui.turns import turn
 
 FILE = "pages/{}.py"
@@ -43,6 +46,13 @@ def body(page: st.Page, observe: Callable[[], None]) -> None:
         copy(page).run()  # a page runs once
 
 
+def beside() -> None:
+    """What the player needs whatever the observation: answers, and of one observation's pass what is fixed."""
+    if st.session_state.settings.batch == 1:
+        fixed(shown_pass()[1])
+    lookup()
+
+
 if __name__ == "__main__":
     st.set_page_config(page_title=front.NAME, layout="wide")
     page = navigation()
@@ -51,6 +61,8 @@ if __name__ == "__main__":
         presenter.offer()
         embedding.embed()
         body(page, observe)
+        if page.url_path == "step-through":
+            beside()
     if presenter.presenting():
         presenter.line({FILE.format(path.replace("-", "_") or "overview"): title for path, title in front.PAGES.items()})
 else:

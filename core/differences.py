@@ -137,8 +137,10 @@ def central_differences(function: Callable[[Array], ArrayLike], step: Array) -> 
     `step` (..., n): h for each coordinate. `function` maps a stack of displacements (n, ..., n), one for each coordinate, to
     the stack of its values. Values of shape (...) give (..., n); values of shape (..., m) give (..., m, n).
     """
-    displacements = np.moveaxis(step[..., None, :] * np.eye(step.shape[-1]), -2, 0)
-    difference = np.moveaxis(np.asarray(function(displacements)) - np.asarray(function(-displacements)), 0, -1)
+    n = step.shape[-1]
+    displacements = np.eye(n).reshape(n, *[1] * (step.ndim - 1), n) * step
+    difference = np.asarray(function(displacements)) - np.asarray(function(-displacements))
+    difference = difference.transpose(*range(1, difference.ndim), 0)
     quotient: Array = difference / (2 * (step[..., None, :] if difference.ndim > step.ndim else step))
     return quotient
 

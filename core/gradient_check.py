@@ -192,7 +192,7 @@ def _counts_to(k: object, n: int) -> bool:
 
 def _judged(comparison: Comparison, at: Differences, id: str, kinks: Sequence[Kink]) -> Comparison:
     """The comparison, with an excuse where the differences cannot tell."""
-    if np.max(np.abs(comparison.numeric)) == MOST:
+    if np.abs(comparison.numeric).max() == MOST:
         return replace(comparison, excuse="overflow")
     judged = _excused(comparison, at, id, kinks)
     if comparison.largest == 0 or SMALL < comparison.largest < LARGE or not floored(at.graph, at.values, id):

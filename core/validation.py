@@ -1,5 +1,6 @@
 """The one gate through which every array enters a record: float64, finite, of the right shape, read-only."""
 
+from contextlib import nullcontext
 from math import inf
 from typing import Any
 
@@ -23,9 +24,9 @@ def frozen_array(name: str, value: ArrayLike, *shapes: tuple[int | str, ...]) ->
         given = np.array(None)
     if given.dtype.kind not in "biuf":
         raise ValueError(f"{name} must be an array of real numbers, got {brief(value)}.")
-    with np.errstate(over="ignore", invalid="ignore"):
+    with nullcontext() if given.dtype == np.float64 else np.errstate(over="ignore", invalid="ignore"):
         array = given.astype(np.float64)
-    if shapes and not any(_fits(array.shape, shape) for shape in shapes):
+    if shapes and array.shape not in shapes and not any(_fits(array.shape, shape) for shape in shapes):
         allowed = " or ".join(_show(shape) for shape in shapes)
         raise ValueError(f"{name} must have shape {allowed}, got {_show(array.shape)}.")
     if not np.isfinite(array).all():
@@ -52,9 +53,11 @@ def choose(name: str, value: object, allowed: Any) -> Any:
 
 
 def _fits(actual: tuple[int, ...], allowed: tuple[int | str, ...]) -> bool:
-    return len(actual) == len(allowed) and all(
-        size >= 1 if isinstance(want, str) else size == want for size, want in zip(actual, allowed, strict=True)
-    )
+    return len(actual) == len(allowed) and all(map(_is, actual, allowed))
+
+
+def _is(size: int, allowed: int | str) -> bool:
+    return size == allowed or isinstance(allowed, str) and size >= 1
 
 
 def _show(shape: tuple[int | str, ...]) -> str:

@@ -43,13 +43,13 @@ class Comparison:
     @cached_property
     def largest(self) -> float:
         """The largest magnitude in the quantity."""
-        return float(np.max(np.abs(self.analytic)))
+        return float(np.abs(self.analytic).max())
 
     @cached_property
     def worst_absolute(self) -> float:
         """max |analytic − numeric|."""
         with np.errstate(over="ignore"):
-            return float(np.max(np.abs(self.analytic - self.numeric)))
+            return float(np.abs(self.analytic - self.numeric).max())
 
     @cached_property
     def worst_relative(self) -> float:
@@ -71,7 +71,7 @@ class Comparison:
         """
         if self.excuse:
             return EXCUSES[self.excuse]
-        if np.array_equal(self.analytic, self.numeric):
+        if self.worst_absolute == 0:
             return "exact"
         return "close" if self.worst_relative < TOLERANCE else "wrong"
 

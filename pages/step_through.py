@@ -4,8 +4,8 @@ import streamlit as st
 
 from ui import presenter, settings, sidebar
 from ui.downloads import downloads
-from ui.passes import packed_pass
-from ui.player import Controls, player
+from ui.passes import shown_pass
+from ui.player import Controls, fixed, player
 
 chosen: settings.Settings = st.session_state.settings
 other = settings.other_pair(chosen)
@@ -13,6 +13,8 @@ flip = f"Now with {other.output}" if other else ""
 controls = Controls(
     chosen.rate, sidebar.refused_rate(), flip, sidebar.set_rate, sidebar.flip_pair, sidebar.compare, sidebar.weigh
 )
-compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
-player(chosen, packed_pass(chosen, compared), controls, presenter=presenter.presenting())
+shown, same = shown_pass()
+player(shown, controls, presenter=presenter.presenting())
+if chosen.batch > 1:
+    fixed(same)  # its equations name the observation
 downloads(chosen)

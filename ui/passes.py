@@ -2,11 +2,19 @@
 
 from typing import Any
 
+import streamlit as st
+
 from core import Quantity
 from core.steps.quantities import whole_pass
 from ui.kept import kept
 from ui.player.payload import encoded, player_payload
 from ui.settings import Settings, comparison_of, steps_of
+
+
+def shown_pass() -> tuple[bytes, bytes]:
+    """The pass that this visit looks at, as `packed_pass` has it."""
+    compared = st.session_state.get("compared", False) or st.query_params.get("compare") == "1"
+    return packed_pass(st.session_state.settings, compared)
 
 
 @kept

@@ -26,7 +26,7 @@ MOUNTS = {
     opener: lambda: opener.opener(unexpected, unexpected),
     editor: lambda: editor.editor(NOTHING, unexpected, unexpected),
     explorer: lambda: explorer.explorer(NOTHING),
-    player: lambda: player.player(NOTHING, (b"", b""), CONTROLS),
+    player: lambda: player.player(b"", CONTROLS),
     training: lambda: training.dashboard.__wrapped__(NOTHING),
 }
 WHOLE = {"on_flip_change", "on_compare_change", "on_reset_change"}
@@ -37,7 +37,6 @@ WHOLE = {"on_flip_change", "on_compare_change", "on_reset_change"}
 def test_an_event_without_its_component_does_nothing(module, monkeypatch):
     given = {}
     monkeypatch.setattr(layout.Component, "__call__", lambda _, **named: given.update(named))
-    monkeypatch.setattr(player, "lookup", lambda *_: None)
     monkeypatch.setattr(module, "st", Bare(), raising=False)
     MOUNTS[module]()
     events = [name for name in given if name.startswith("on_") and name not in WHOLE]

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import streamlit as st
+
 from core.questions import KINDS
 from ui.edits import plain_number
 from ui.embedding import origins
@@ -15,9 +17,8 @@ from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, deflated, event, to_json
 from ui.player.asking import NAMED
-from ui.player.lookup import lookup
+from ui.player.lookup import STAMP
 from ui.rules import rules_html
-from ui.settings import Settings
 
 HERE = Path(__file__).parent
 PLAYER = Component(
@@ -49,7 +50,7 @@ PLAYER = Component(
 )
 
 FIXED = Component(HERE / "fixed.html")
-"""Gets what another observation leaves as it is: Streamlit does not send a message again that a browser still has, if it is large."""
+"""Gets what of a pass another observation leaves as it is."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,16 @@ class Controls:
     on_weigh: Callable[[Any], None]
 
 
-def player(
-    settings: Settings, sent: tuple[bytes, bytes], controls: Controls, presenter: bool = False, key: str = "player"
-) -> None:
-    """Mount the player on the pass of these settings, as `packed_pass` gives it; with the same `key` it keeps its place on the page and its step when the pass changes."""
-    shown, fixed = sent
+def player(shown: bytes, controls: Controls, presenter: bool = False, key: str = "player") -> None:
+    """Mount the player on a pass, as `packed_pass` gives it; it waits for what is `fixed`. With the same `key` it keeps its place on the page and its step when the pass changes."""
+    st.session_state[STAMP] = crc32(shown)
     visit = {
         "presenter": presenter,
         "rate": plain_number(controls.rate),
         "refused": controls.refused,
         "flip": controls.flip,
         "framed": bool(origins()),
-        "stamp": crc32(shown),
+        "stamp": st.session_state[STAMP],
     }
 
     def on_rate() -> None:
@@ -99,5 +98,8 @@ def player(
         on_compare_change=controls.on_compare,
         on_weigh_change=on_weigh,
     )
-    FIXED(key="fixed", data=fixed)
-    lookup(settings, crc32(shown))
+
+
+def fixed(sent: bytes) -> None:
+    """Send what is fixed of a pass, as `packed_pass` gives it."""
+    FIXED(key="fixed", data=sent)

@@ -12,16 +12,18 @@ from ui.player.asking import asks
 from ui.player.payload import terms_of
 from ui.settings import Settings, comparison_of, steps_of
 
+STAMP = "stamp"
+"""Where the session keeps by what the browser tells the pass that it was sent from others."""
 LOOKUP = Component(Path(__file__).with_name("lookup.html"))
 MOST_POINTED = 2500
 """A step that writes at most so many cells is answered as a whole, of a larger one each cell when it is pointed at."""
 
 
 @st.fragment
-def lookup(settings: Settings, stamp: int, key: str = "lookup") -> None:
-    """Answer what the player of the pass with this stamp asks."""
-    found = answer(settings, event(key, "asked"))
-    LOOKUP(key=key, data=packed(found and {"pass": stamp, **found}), on_asked_change=lambda: None)
+def lookup(key: str = "lookup") -> None:
+    """Answer what the player asks; another observation leaves this alone."""
+    found = answer(st.session_state.settings, event(key, "asked"))
+    LOOKUP(key=key, data=packed(found and {"pass": st.session_state[STAMP], **found}), on_asked_change=lambda: None)
 
 
 def answer(settings: Settings, asked: Any) -> dict[str, Any] | None:
