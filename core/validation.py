@@ -57,7 +57,7 @@ def _fits(actual: tuple[int, ...], allowed: tuple[int | str, ...]) -> bool:
 
 
 def _is(size: int, allowed: int | str) -> bool:
-    return size == allowed or isinstance(allowed, str) and size >= 1
+    return size == allowed or (isinstance(allowed, str) and size >= 1)
 
 
 def _show(shape: tuple[int | str, ...]) -> str:

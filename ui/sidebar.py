@@ -68,11 +68,10 @@ def sidebar() -> Callable[[], None]:
         go_to("check")
     settings = replace(default_settings(example), batch=batch, rate=rate, training=training, **drawn)
 
-    others = {name: st.session_state[name] for name in OTHERS if name in st.session_state}
-    opened = works().copy()
+    others, opened = _others(), works().copy()
 
     def observe() -> None:
-        if works() != opened or any(st.session_state.get(name, value) != value for name, value in others.items()):
+        if works() != opened or others | _others() != others:
             st.rerun()  # one of them came in one message with an event from in here
         with picked:
             flower = pick_observation(example)
@@ -90,6 +89,12 @@ def sidebar() -> Callable[[], None]:
             notice.warning(problem)
 
     return observe
+
+
+def _others() -> dict[str, Any]:
+    """The choices that are not the observation's own."""
+    chosen = st.session_state.to_dict()
+    return {name: chosen[name] for name in OTHERS if name in chosen}
 
 
 def flip_pair() -> None:

@@ -25,7 +25,7 @@ def tables_of(settings):
 
 def cells_of(settings):
     return {
-        (cell["id"], cell["row"], cell["column"]): cell
+        (cell.id, cell.row, cell.column): cell
         for table in tables_of(settings)
         for cell in chain.from_iterable(table["rows"])
     }
@@ -43,7 +43,7 @@ def test_every_input_target_weight_and_bias_is_there_once(settings):
         expected |= {(f"W_{l}", *place): value for place, value in np.ndenumerate(layer.W)}
         expected |= {(f"b_{l}", 0, i): value for i, value in enumerate(layer.b)}
     cells = cells_of(settings)
-    assert {place: cell["initial"] for place, cell in cells.items()} == expected
+    assert {place: cell.initial for place, cell in cells.items()} == expected
     assert sum(len(row) for table in tables_of(settings) for row in table["rows"]) == len(cells)
 
 
@@ -59,7 +59,7 @@ def test_a_table_has_a_row_for_each_neuron_with_its_bias_last(settings):
         assert table["columns"] == [*map(str, range(1, n_in + 1)), "b"]
         assert len(table["rows"]) == n_out
         for i, row in enumerate(table["rows"]):
-            assert [(cell["id"], cell["row"], cell["column"]) for cell in row] == [
+            assert [(cell.id, cell.row, cell.column) for cell in row] == [
                 *((f"W_{l}", i, j) for j in range(n_in)),
                 (f"b_{l}", 0, i),
             ]
@@ -67,7 +67,7 @@ def test_a_table_has_a_row_for_each_neuron_with_its_bias_last(settings):
 
 def test_every_cell_has_a_name_of_its_own_in_its_table(settings):
     for table in tables_of(settings):
-        names = [cell["name"] for row in table["rows"] for cell in row]
+        names = [cell.name for row in table["rows"] for cell in row]
         assert all(names)
         assert len(set(names)) == len(names)
 
@@ -75,41 +75,39 @@ def test_every_cell_has_a_name_of_its_own_in_its_table(settings):
 def test_the_names_say_from_where_to_where():
     tables = tables_of(Settings())
     assert [table["title"] for table in tables] == ["x", "W₁ and b₁", "W₂ and b₂", "y"]
-    assert [cell["name"] for cell in tables[0]["rows"][0]] == ["sepal length", "sepal width", "petal length", "petal width"]
+    assert [cell.name for cell in tables[0]["rows"][0]] == ["sepal length", "sepal width", "petal length", "petal width"]
     cells = cells_of(Settings())
-    assert cells["W_1", 1, 2]["name"] == "petal length to neuron 2"
-    assert cells["b_1", 0, 4]["name"] == "bias of neuron 5"
-    assert cells["W_2", 2, 0]["name"] == "neuron 1 to virginica"
-    assert cells["b_2", 0, 0]["name"] == "bias of setosa"
+    assert cells["W_1", 1, 2].name == "petal length to neuron 2"
+    assert cells["b_1", 0, 4].name == "bias of neuron 5"
+    assert cells["W_2", 2, 0].name == "neuron 1 to virginica"
+    assert cells["b_2", 0, 0].name == "bias of setosa"
 
 
 def test_untouched_numbers_are_shown_short_and_unmarked(settings):
     for cell in cells_of(settings).values():
-        assert not cell["edited"]
-        assert cell["value"] == number_text(cell["initial"]).replace("−", "-")
-        assert float(cell["value"]) == pytest.approx(cell["initial"], rel=0, abs=5e-3)
+        assert not cell.edited
+        assert cell.value == number_text(cell.initial).replace("−", "-")
+        assert float(cell.value) == pytest.approx(cell.initial, rel=0, abs=5e-3)
 
 
 def test_edited_numbers_are_marked_shown_in_full_and_keep_the_initial_one():
     edits = read_edits("W1.2.3_0.123456789_b2.1_-7_x.4_1e-30")
     before, after = cells_of(Settings()), cells_of(Settings(edits=edits))
-    changed = {place: cell for place, cell in after.items() if cell["edited"]}
-    assert {place: cell["value"] for place, cell in changed.items()} == {
+    changed = {place: cell for place, cell in after.items() if cell.edited}
+    assert {place: cell.value for place, cell in changed.items()} == {
         ("W_1", 1, 2): "0.123456789",
         ("b_2", 0, 0): "-7",
         ("x", 0, 3): "1e-30",
     }
-    assert {place: cell["initial"] for place, cell in after.items()} == {
-        place: cell["initial"] for place, cell in before.items()
-    }
+    assert {place: cell.initial for place, cell in after.items()} == {place: cell.initial for place, cell in before.items()}
     assert {place: cell for place, cell in after.items() if place not in changed} == {
         place: cell for place, cell in before.items() if place not in changed
     }
 
 
 def test_a_number_that_is_set_to_its_initial_one_by_hand_is_still_marked():
-    initial = cells_of(Settings())["b_1", 0, 0]["initial"]
-    assert cells_of(Settings(edits=(Edit("b_1", 0, 0, initial),)))["b_1", 0, 0]["edited"]
+    initial = cells_of(Settings())["b_1", 0, 0].initial
+    assert cells_of(Settings(edits=(Edit("b_1", 0, 0, initial),)))["b_1", 0, 0].edited
 
 
 def changes(sent, settings=DEFAULT):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -22,6 +22,19 @@ LABELS = {"trained": "{name}, as trained", "changed": "{name}, set by hand, at f
 """What a field is called that can not, or that has been changed."""
 REFUSED = "refused_edit"
 """Where the session keeps what was refused until it has been said."""
+
+
+class Cell(NamedTuple):
+    """One number: what it is called and what its field shows, which number it is and what it was at first."""
+
+    name: str
+    value: str
+    initial: float
+    edited: bool
+    fixed: bool
+    id: str
+    row: int
+    column: int
 
 
 def editor(settings: Settings, on_edit: Callable[[Changes], None], on_reset: Callable[[], None]) -> None:
@@ -86,7 +99,7 @@ def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Change
     if min(table, row, column) < 0 or not any(room):
         return []
     if not text.strip():
-        return [_change(room[0][0], room[0][0]["initial"])]
+        return [_change(room[0][0], room[0][0].initial)]
     values = read_table(text[:LONGEST], -most, most)
     rows, columns = len(room), len(room[0])
     if len(values) > rows or any(len(line) > columns or len(line) != len(values[0]) for line in values):
@@ -94,30 +107,20 @@ def _changes(sent: Any, tables: Sequence[dict[str, Any]], most: float) -> Change
     return [_change(*cell) for cells, line in zip(room, values, strict=False) for cell in zip(cells, line, strict=False)]
 
 
-def _change(cell: dict[str, Any], value: float) -> tuple[Edit, float]:
-    return Edit(cell["id"], cell["row"], cell["column"], value), cell["initial"]
+def _change(cell: Cell, value: float) -> tuple[Edit, float]:
+    return Edit(cell.id, cell.row, cell.column, value), cell.initial
 
 
 def _tables(settings: Settings, initial: dict[str, Array]) -> list[dict[str, Any]]:
     """A table for the inputs, one for each layer, and one for the targets: a row for each neuron, its bias in the last column."""
-    names = settings.names
+    names, first = settings.names, {id: np.atleast_2d(values).tolist() for id, values in initial.items()}
     trained = settings.moment > 0  # from weights set by hand, if any were; those here have been learned
     edits = {(e.id, e.row, e.column): e.value for e in settings.edits if e.id in DATA or not trained}
 
-    def cell(id: str, row: int, column: int, name: str) -> dict[str, Any]:
-        before = float(np.atleast_2d(initial[id])[row, column])
-        value = edits.get((id, row, column))
+    def cell(id: str, row: int, column: int, name: str) -> Cell:
+        before, value = first[id][row][column], edits.get((id, row, column))
         shown = short(before) if value is None else plain_number(value)
-        return {
-            "id": id,
-            "row": row,
-            "column": column,
-            "name": name,
-            "value": shown,
-            "initial": before,
-            "edited": value is not None,
-            "fixed": trained and id not in DATA,
-        }
+        return Cell(name, shown, before, value is not None, trained and id not in DATA, id, row, column)
 
     def row_of(id: str, named: Sequence[str]) -> dict[str, Any]:
         cells = [cell(id, 0, j, name) for j, name in enumerate(named)]

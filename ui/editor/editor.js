@@ -11,7 +11,8 @@ class Editor extends Component {
     const shape = JSON.stringify(tables.map(({ title, columns, rows }) => [title, columns.length, rows.length]));
     if (this.shape !== shape) this.find(".tables").replaceChildren(...tables.map((table) => this.table(table)));
     this.shape = shape;
-    const cells = tables.flatMap(({ rows }, t) => rows.flatMap((row, i) => row.map((cell, j) => ({ ...cell, at: [t, i, j] }))));
+    const cell = ([name, value, initial, edited, fixed], at) => ({ name, value, initial, edited, fixed, at });
+    const cells = tables.flatMap(({ rows }, t) => rows.flatMap((row, i) => row.map((each, j) => cell(each, [t, i, j]))));
     this.findAll("input").forEach((field, k) => this.fill(field, cells[k], String(refused?.at) === String(cells[k].at)));
     this.find(".message").textContent = refused?.sentence ?? "";
     this.find(".reset").textContent = reset;
