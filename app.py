@@ -12,6 +12,7 @@ import streamlit as st
 
 from ui import embedding, front, presenter, server, sidebar
 from ui.compressed import improve_at_leisure
+from ui.downloads import downloads
 from ui.passes import shown_pass
 from ui.player import fixed
 from ui.player.lookup import lookup
@@ -63,6 +64,7 @@ if __name__ == "__main__":
         body(page, observe)
         if page.url_path == "step-through":
             beside()
+        downloads(page.url_path)
     if presenter.presenting():
         presenter.line({FILE.format(path.replace("-", "_") or "overview"): title for path, title in front.PAGES.items()})
 else:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ui import presenter, settings, sidebar
-from ui.downloads import downloads
 from ui.passes import shown_pass
 from ui.player import Controls, fixed, player
 
@@ -17,4 +16,3 @@ shown, same = shown_pass()
 player(shown, controls, presenter=presenter.presenting())
 if chosen.batch > 1:
     fixed(same)  # its equations name the observation
-downloads(chosen)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.downloads import downloads_of_paths
 from ui.explorer import PICK, explorer
 from ui.preliminaries import preliminaries
 from ui.settings import Settings
@@ -14,4 +13,3 @@ chosen: Settings = st.session_state.settings
 st.header("Path explorer", anchor="paths")
 st.markdown(f"The same on the network of the stepper, with its {chosen.worked.noun} and weights. {PICK}")
 explorer(chosen)
-downloads_of_paths(chosen)

@@ -30,23 +30,6 @@ DOWNLOADS: tuple[tuple[str, Export, str, str], ...] = (
 OPENS = "opens without a server and without a network: on a stick, by mail, in a learning platform."
 
 
-def downloads(settings: Settings) -> None:
-    """What can be taken along of the pass, each list made when it is opened, and a file when its button is pressed."""
-    _listed("Take it along", _exports, settings)
-    _listed("As a worksheet", _worksheet, settings)
-
-
-def downloads_of_paths(settings: Settings) -> None:
-    """The same of the path explorer."""
-    _listed("Take it along", _paths, settings)
-
-
-def _listed(title: str, listed: Callable[[Settings], None], settings: Settings) -> None:
-    with st.sidebar.expander(title, key=title, on_change="rerun") as list_of_files:
-        if list_of_files.open:
-            listed(settings)
-
-
 def _offer(label: str, make: Callable[[], str | bytes], file_name: str, mime: str) -> None:
     st.download_button(label, make, file_name, mime, on_click="ignore", width="stretch")
 
@@ -95,3 +78,17 @@ def _paper(settings: Settings) -> None:
     stem = f"worksheet_{sizes_of(settings)}_{sheet.number}"
     for label, name, key in (("Worksheet, to print", stem, False), ("Its key", f"{stem}_key", True)):
         _offer(label, partial(sheet_html, settings, sheet, key), f"{name}.html", "text/html")
+
+
+LISTS = {
+    "step-through": {"Take it along": _exports, "As a worksheet": _worksheet},
+    "total-derivative": {"Take it along": _paths},
+}
+"""By a page's address what of it can be taken along."""
+
+
+def downloads(path: str) -> None:
+    """A button for each list of the page at this address; a list is made when it is opened, and a file when its button is pressed."""
+    for title, listed in LISTS.get(path, {}).items():
+        if st.sidebar.button(title, width="stretch"):
+            st.dialog(title)(listed)(st.session_state.settings)

@@ -94,7 +94,7 @@ def look_at_everything(visit):
         if title == "Train":
             page.get_by_role("button", name="One epoch").click()
             expect(page.locator(".progress")).to_contain_text("epoch 1")
-    page.locator("summary", has_text="Take it along").click()
+    page.get_by_role("button", name="Take it along").click()
     for kind in ("JSON", ".npz"):
         with page.expect_download():
             page.get_by_role("button", name=f"All quantities, {kind}").click()

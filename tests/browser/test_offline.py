@@ -218,7 +218,7 @@ def test_of_a_large_network_as_many_starts_as_there_is_room_for(browser, tmp_pat
 def test_the_sidebar_gives_it(visit):
     page = visit.open("/step-through?flower=3")
     visit.step("x")
-    visit.unfold("Take it along")
+    page.get_by_role("button", name="Take it along").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="The walk as one file").click()
     assert download.value.suggested_filename == "walk_4-5-3.html"
@@ -228,7 +228,7 @@ def test_the_sidebar_gives_it(visit):
 def test_the_sidebar_gives_the_path_explorer(visit):
     page = visit.open("/total-derivative?flower=3")
     page.locator(".explorer[data-start='a1.1']").wait_for()
-    visit.unfold("Take it along")
+    page.get_by_role("button", name="Take it along").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="The path explorer as one file").click()
     assert download.value.suggested_filename == "paths_4-5-3.html"

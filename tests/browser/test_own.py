@@ -189,7 +189,7 @@ def test_what_is_exported_is_opened_and_exported_the_same(visit):
     expect(page.get_by_test_id("stSidebar").get_by_text("From pass.json", exact=True)).to_be_visible(timeout=15_000)
     expect(page.get_by_role("button", name="Open the network")).to_have_count(0)
     visit.settle()
-    page.locator("summary", has_text="Take it along").click()
+    page.get_by_role("button", name="Take it along").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="All quantities, JSON").click()
     assert download.value.path().read_text() == exported

@@ -103,7 +103,7 @@ def test_every_page_on_paper(visit, path, heading, absent):
 def test_the_sidebar_gives_sheet_key_and_notebook(visit):
     page = visit.open("/step-through")
     visit.step("x")
-    page.locator("summary", has_text="As a worksheet").click()
+    page.get_by_role("button", name="As a worksheet").click()
     number = page.get_by_label("Sheet number")
     number.fill("7")
     number.press("Enter")

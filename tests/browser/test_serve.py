@@ -62,7 +62,7 @@ def visitor(page):
 
 def take_along(page):
     """Have the server make a file, and fetch it."""
-    page.get_by_text("Take it along").click()
+    page.get_by_role("button", name="Take it along").click()
     with page.expect_download(timeout=30_000) as download:
         page.get_by_role("button", name="All quantities, JSON").click()
     return Path(download.value.path()).read_text(encoding="utf-8")
@@ -92,7 +92,7 @@ def test_in_a_frame_without_a_cookie_files_are_found_at_whichever_replica_has_th
     page.goto(f"http://127.0.0.1:{course.server_port}")
     frame = page.frame_locator("iframe")
     frame.locator("[data-step-id=x]").wait_for()
-    frame.get_by_text("Take it along").click()
+    frame.get_by_role("button", name="Take it along").click()
     for _ in range(4):
         with page.expect_download() as download:
             frame.get_by_role("button", name="All quantities, JSON").click()

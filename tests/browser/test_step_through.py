@@ -444,7 +444,7 @@ def test_a_learning_rate_that_is_refused_gets_a_sentence_and_nothing_is_lost(vis
 def test_the_pass_is_taken_along_as_numbers_and_as_a_script_that_prints_them(visit, tmp_path):
     page = visit.open("/step-through?flower=12&seed=3&rate=0.5")
     visit.step("x")
-    page.get_by_text("Take it along").click()
+    page.get_by_role("button", name="Take it along").click()
     files = {}
     for label in ("All quantities, JSON", "Script, NumPy"):
         with page.expect_download() as download:
