@@ -115,11 +115,16 @@ def way_back(network: Network, forward_pass: ForwardPass, y: ArrayLike) -> Way:
 
 def backward_by(way: Way, network: Network) -> BackwardPass:
     """The backward pass of a network by the right way or by another. Raises `ValueError` where a quantity overflows float64."""
-    costs, gradients = way.values["cost"], way.gradients(network)
-    with np.errstate(over="ignore", invalid="ignore"):
-        cost = float(frozen_array("cost", np.sum(costs) / network.objective.divisor(np.size(costs))))
+    gradients, cost = way.gradients(network), whole_cost(way, network)
     totals = network.objective.totals(network.parameters, gradients, way.decay)
     return BackwardPass(way.values["y"], cost, Evaluated(way.graph, way.values, gradients), totals)
+
+
+def whole_cost(way: Way, network: Network) -> float:
+    """C, over a batch the mean or sum, before anything goes back. Raises `ValueError` where it overflows float64."""
+    costs = way.values["cost"]
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(frozen_array("cost", np.sum(costs) / network.objective.divisor(np.size(costs))))
 
 
 def _layer(evaluated: Evaluated, l: int) -> LayerBackward:

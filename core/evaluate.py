@@ -34,18 +34,24 @@ class Evaluated:
 def run(graph: Graph, given: Values, keep: Callable[[str, Array], Array] = lambda id, value: value) -> dict[str, Array]:
     """The values of all variables whose inputs are known, made from those that are `given`; `keep(id, value)` may check them."""
     values = dict(given)
-    for id, operation in graph.operations.items():
-        inputs = graph.variable[id].inputs
-        if id not in values and all(map(values.__contains__, inputs)):
-            exact = graph.matched if id == graph.cost.id else None
-            values[id] = keep(id, exact.costs(values) if exact else operation.forward(*map(values.__getitem__, inputs)))
+    for id in graph.operations:
+        if id not in values and all(map(values.__contains__, graph.variable[id].inputs)):
+            values[id] = keep(id, _made(graph, id, values))
     return values
 
 
 def costs_with(graph: Graph, values: Values, id: str, value: Array) -> Array:
     """C of each observation with another value of one variable."""
-    still = {each: known for each, known in values.items() if each not in graph.above[id]}
-    return run(graph, {**still, id: value})[graph.cost.id]
+    moved, above = {**values, id: value}, graph.above[id]
+    for each in graph.operations:
+        if each in above:
+            moved[each] = _made(graph, each, moved)
+    return moved[graph.cost.id]
+
+
+def _made(graph: Graph, id: str, values: Values) -> Array:
+    exact = graph.matched if id == graph.cost.id else None
+    return exact.costs(values) if exact else graph.operations[id].forward(*graph.inputs(graph.variable[id], values))
 
 
 def backward(graph: Graph, values: Values, seed: Array, down_to: str | None = None) -> dict[str, Array]:

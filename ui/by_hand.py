@@ -13,7 +13,7 @@ from ui.settings import Settings, steps_of
 
 def edited(settings: Settings) -> Settings:
     """The choices with what was set by hand, as far as it has its cells and a pass can be computed with it."""
-    if "edits" in st.session_state:
+    if st.session_state.get("edits"):
         st.session_state.edits = write_edits(_with(settings, st.session_state.edits).edits)
     return _with(settings, st.text_input("Set by hand", key="edits", bind=BOUND))
 
@@ -42,4 +42,6 @@ def reset_numbers() -> None:
 
 
 def forget_data() -> None:
-    st.session_state.edits = write_edits(edit for edit in st.session_state.settings.edits if edit.id not in DATA)
+    settings = st.session_state.settings
+    if settings.data_edits:
+        st.session_state.edits = write_edits(edit for edit in settings.edits if edit.id not in DATA)

@@ -21,7 +21,7 @@ from core import (
     forward,
     update,
 )
-from core.backward import output_costs
+from core.backward import output_costs, way_back, whole_cost
 from core.claims import Claim, said
 from core.latex import significant
 from core.training import Run
@@ -218,7 +218,7 @@ def _with_frozen_biases(settings: Settings) -> str:
     moved = update(network, backward(network, forward(network, x), y), settings.rate)
     layers = [replace(new, b=old.b) for new, old in zip(moved.layers, network.layers, strict=True)]
     frozen = network.with_layers(layers)
-    return significant(backward(frozen, forward(frozen, x), y).cost)
+    return significant(whole_cost(way_back(frozen, forward(frozen, x), y), frozen))
 
 
 def comparison_of(settings: Settings) -> Step | None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core.backward import BackwardPass, backward, update
+from core.backward import BackwardPass, backward, update, way_back, whole_cost
 from core.chain_rules import rule_of
 from core.forward import ForwardPass, forward
 from core.gradient_check import gradient_check
@@ -188,11 +188,12 @@ def whole_pass(network: Network, x: ArrayLike, y: ArrayLike, learning_rate: floa
     back = backward(network, passed, y)
     updated = update(network, back, learning_rate)
     after = forward(updated, x)
-    back_after, eta = backward(updated, after, y), float(learning_rate)
+    way_after, eta = way_back(updated, after, y), float(learning_rate)
+    cost_after = whole_cost(way_after, updated)
     whole("told, a row of x,", told, 0, len(np.atleast_2d(passed.x)) - 1)
     if passed.x.ndim == 1:
-        return WholePass(network, passed, back, eta, updated, after, back_after.cost)
-    batch = Batch(int(told), passed, back, back_after.evaluated.values[network.graph.cost.id])
+        return WholePass(network, passed, back, eta, updated, after, cost_after)
+    batch = Batch(int(told), passed, back, way_after.values[network.graph.cost.id])
     alone = forward(network, passed.x[told])
     own_back = backward(network, alone, back.y[told])
-    return WholePass(network, alone, own_back, eta, updated, forward(updated, alone.x), back_after.cost, batch)
+    return WholePass(network, alone, own_back, eta, updated, forward(updated, alone.x), cost_after, batch)
