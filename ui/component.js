@@ -47,6 +47,7 @@ class Component {
     this.show(data);
     this.listen();
     this.root.dataset.shown = "";
+    this.root.removeAttribute("aria-busy");
   }
 
   // Measures the width; returns whether it has changed.
@@ -134,6 +135,7 @@ function component(selector, Kind, read = unpacked) {
     const message = {};
     const ifLatest = (act) => latest.get(root) === message && act(made.get(root));
     latest.set(root, message);
+    root.setAttribute("aria-busy", true);
     Promise.resolve(read(data)).then((told) => ifLatest((one) => one.receive(told, setTriggerValue, setStateValue)));
     return () => setTimeout(() => ifLatest((one) => latest.delete(root) && one.close()));
   };

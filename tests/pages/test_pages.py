@@ -410,11 +410,9 @@ def test_a_batch_is_no_larger_than_the_data(title, sizes):
     assert offered == ([sizes] if sizes else [])
 
 
-def test_next_goes_round_from_the_last_flower_to_the_first():
-    app = visit(flower="148")
-    assert press(app, "Next").session_state.settings.flower == 149
-    assert press(app, "Next").session_state.settings.flower == 0
-    assert press(app, "Next").session_state.settings.flower == 1
+@pytest.mark.parametrize(("flower", "following"), [(148, 149), (149, 0), (0, 1)])
+def test_next_goes_round_from_the_last_flower_to_the_first(flower, following):
+    assert press(arrive("step-through", flower=str(flower)), "Next").session_state.settings.flower == following
 
 
 def test_the_last_value_of_a_repeated_name_counts():
@@ -424,7 +422,7 @@ def test_the_last_value_of_a_repeated_name_counts():
 
 
 def test_a_struck_out_number_comes_back_to_the_address_with_the_next_choice():
-    app = visit(flower="inf", seed="3")
+    app = arrive("step-through", flower="inf", seed="3")
     assert app.query_params == {"seed": "3"}
     press(app, "Next")
     assert app.query_params == {"seed": "3", "flower": "71"}
