@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PATHS = re.compile(r"/(static/.*|assets/.*|[A-Za-z0-9-]*)")
 """What is the same for everybody: files, and the front page."""
 TYPES = re.compile(r"text/|application/(javascript|json)|image/svg")
+VALIDATORS = ("ETag", "Last-Modified")
+"""What a file of which a browser never asks whether it is still the same need not have."""
 MOST_FILES, LEISURE = 512, 60
 
 _packed: dict[tuple[bytes, str], bytes] = {}
@@ -49,6 +51,8 @@ class Compressed:
                     headers = MutableHeaders(scope=start)
                     headers.update({"Content-Encoding": coding, "Content-Length": str(len(packed))})
                     headers.add_vary_header("Accept-Encoding")
+                    for name in ("Accept-Ranges", *(VALIDATORS if "immutable" in headers.get("cache-control", "") else ())):
+                        del headers[name]
                     await send(start)
                     await send({"type": "http.response.body", "body": packed})
 

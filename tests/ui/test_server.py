@@ -142,10 +142,35 @@ def asked(app, path="/", **headers):
     return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent)
 
 
-def test_every_response_carries_the_headers():
-    app = server.SecurityHeaders(Starlette(routes=[Route("/", lambda _: PlainTextResponse("x"))]))
+@pytest.mark.parametrize(
+    ("media_type", "whole"),
+    [
+        *(
+            (each, True)
+            for each in ("text/html", "text/plain", "image/svg+xml", "application/json", "application/xhtml+xml", "")
+        ),
+        *((each, False) for each in ("text/javascript", "application/javascript", "text/css", "font/woff2")),
+    ],
+)
+def test_every_response_carries_the_headers_but_what_only_a_page_loads(media_type, whole):
+    app = server.SecurityHeaders(Starlette(routes=[Route("/", lambda _: PlainTextResponse("x", media_type=media_type))]))
     _, headers, _ = asked(app)
-    assert {name.lower(): value for name, value in server.HEADERS.items()}.items() <= headers.items()
+    expected = {name.lower(): value for name, value in server.HEADERS.items()}
+    assert (expected.items() <= headers.items()) == whole
+    assert headers["x-content-type-options"] == "nosniff"
+    assert whole or expected.keys() & headers.keys() == {"x-content-type-options"}
+
+
+@pytest.mark.parametrize(("kept", "names"), [("no-cache", {"etag", "last-modified"}), ("public, immutable", set())])
+def test_only_what_is_asked_for_again_says_which_it_is(kept, names):
+    given = {
+        "Cache-Control": kept,
+        "ETag": '"1"',
+        "Last-Modified": "Mon, 30 Nov 2026 00:00:00 GMT",
+        "Accept-Ranges": "bytes",
+    }
+    _, headers, _ = asked(answers(**given), "/assets/a.js", accept_encoding="br")
+    assert headers.keys() & {"etag", "last-modified", "accept-ranges"} == names
 
 
 TEXT = "∂C/∂z " * 1000
