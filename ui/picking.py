@@ -19,9 +19,9 @@ MOVED = "moved_to"
 
 def pick_observation(example: Example) -> int:
     """The chosen observation."""
-    if MOVED in st.session_state:
-        _go_to(st.session_state.pop(MOVED))
     last = _last(example)
+    if (moved := st.session_state.pop(MOVED, last + 1)) <= last:
+        _go_to(moved)
     return st.number_input(
         example.noun.capitalize(),
         0,
@@ -62,8 +62,9 @@ def pick_another(example: Example) -> None:
 
 
 def _move(other: Callable[[], int]) -> None:
-    st.session_state[MOVED] = other()
-    st.rerun(scope=OBSERVED)
+    if "settings" in st.session_state:  # else nothing has been shown yet, and all is run
+        st.session_state[MOVED] = other()
+        st.rerun(scope=OBSERVED)
 
 
 def _last(example: Example) -> int:

@@ -35,6 +35,7 @@ OTHERS = (
     *("example", "batch", "pair", "hidden", "layers", "seed", "rate", "training", "moment"),
     *(f"width{l}" for l in range(1, MOST_LAYERS + 1)),
 )
+"""Where the session keeps the choices that are not the observation's own."""
 REFUSED = "refused_rate"
 """Where the session keeps why a learning rate was not taken until it has been said."""
 

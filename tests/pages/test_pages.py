@@ -20,6 +20,7 @@ from ui.edits import edited_network, read_edits
 from ui.link import ANSWERED
 from ui.pairs import PAIRS, OutputPair
 from ui.passes import packed_pass
+from ui.picking import MOVED
 from ui.reference.page import reference_html
 from ui.runs import LARGEST_RATE, Training
 from ui.settings import Settings, steps_of, training_of
@@ -686,3 +687,20 @@ def test_what_the_reference_links_to_is_there(link):
 def test_the_overview_says_what_is_looked_at(title, observed):
     told = " ".join(each.value for each in arrive("start", example=title).markdown)
     assert f"Here a network looks at {observed}, forwards" in told
+
+
+def test_a_move_that_an_example_of_fewer_observations_overtakes_is_forgotten():
+    app = arrive("step-through", flower="120")
+    app.session_state[MOVED] = 121
+    app.selectbox(key="example").set_value("XOR 2-2-1").run()
+    assert not app.exception
+    assert app.session_state.settings.flower == 1
+
+
+@pytest.mark.parametrize("move", ["Next", "Random", "Worst"])
+def test_a_move_before_anything_is_shown_is_no_error(move):
+    app = visit()
+    del app.session_state["settings"]
+    press(app, move)
+    assert not app.exception
+    assert app.session_state.settings == Settings()
