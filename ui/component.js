@@ -47,7 +47,6 @@ class Component {
     this.show(data);
     this.listen();
     this.root.dataset.shown = "";
-    this.root.removeAttribute("aria-busy");
   }
 
   // Measures the width; returns whether it has changed.
@@ -73,6 +72,7 @@ class Component {
 
   press(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (this.root.closest("[inert]")) return; // behind a dialog
     if (event.target.closest(TYPING) || (event.key === " " && event.target.closest("button, a, summary"))) return;
     const act = this.keys()[(presenting() && REMOTE[event.key]) || event.key];
     if (!act) return;
@@ -135,8 +135,12 @@ function component(selector, Kind, read = unpacked) {
     const message = {};
     const ifLatest = (act) => latest.get(root) === message && act(made.get(root));
     latest.set(root, message);
-    root.setAttribute("aria-busy", true);
-    Promise.resolve(read(data)).then((told) => ifLatest((one) => one.receive(told, setTriggerValue, setStateValue)));
+    root.dataset.due = "";
+    const take = (told) => (one) => {
+      one.receive(told, setTriggerValue, setStateValue);
+      delete root.dataset.due;
+    };
+    Promise.resolve(read(data)).then((told) => ifLatest(take(told)));
     return () => setTimeout(() => ifLatest((one) => latest.delete(root) && one.close()));
   };
 }

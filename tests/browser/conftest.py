@@ -120,7 +120,7 @@ class Visit:
             "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
         ).wait_for()
         self.page.locator("#first").wait_for(state="detached")
-        expect(self.page.locator(".component[aria-busy]")).to_have_count(0)
+        expect(self.page.locator(".component[data-due]")).to_have_count(0)
 
     def give(self, name: str, document: object) -> None:
         """Open a file of one's own, JSON unless it is bytes, and wait until it is looked at."""

@@ -98,6 +98,7 @@ def look_at_everything(visit):
     for kind in ("JSON", ".npz"):
         with page.expect_download():
             page.get_by_role("button", name=f"All quantities, {kind}").click()
+    page.get_by_role("dialog").press("Escape")
 
 
 def test_nothing_of_it_is_left_in_the_process_once_it_is_forgotten(visit, searched):

@@ -451,6 +451,12 @@ def test_the_pass_is_taken_along_as_numbers_and_as_a_script_that_prints_them(vis
             page.get_by_role("button", name=label).click()
         files[label] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[label])
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".player").get_attribute("data-step-id") == "x"  # keys do nothing behind the dialog
+    page.get_by_role("dialog").press("Escape")
+    page.keyboard.press("ArrowRight")
+    visit.step("z_1")
     flowers, network = iris(), Network.initialise(seed=3)
     gradients = backward(network, forward(network, flowers.X[12]), flowers.Y[12])
     quantities = json.loads(files["All quantities, JSON"].read_text())["quantities"]
