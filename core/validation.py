@@ -26,7 +26,7 @@ def frozen_array(name: str, value: ArrayLike, *shapes: tuple[int | str, ...]) ->
         raise ValueError(f"{name} must be an array of real numbers, got {brief(value)}.")
     with nullcontext() if given.dtype == np.float64 else np.errstate(over="ignore", invalid="ignore"):
         array = given.astype(np.float64)
-    if shapes and array.shape not in shapes and not any(_fits(array.shape, shape) for shape in shapes):
+    if shapes and not any(_fits(array.shape, shape) for shape in shapes):
         allowed = " or ".join(_show(shape) for shape in shapes)
         raise ValueError(f"{name} must have shape {allowed}, got {_show(array.shape)}.")
     if not np.isfinite(array).all():

@@ -499,3 +499,18 @@ def test_a_laptop_shows_every_step_without_scrolling(visit, query):
         }"""
     )
     assert hidden == []
+
+
+@pytest.mark.parametrize("title", ["Take it along", "As a worksheet", "Data", "New network"])
+def test_a_dialog_that_was_closed_stays_closed(visit, title):
+    page = visit.open("/step-through")
+    visit.step("x")
+    for flower in (71, 72, 73):
+        page.get_by_role("button", name=title, exact=True).click()
+        page.get_by_role("dialog").press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        visit.settle()
+        page.get_by_role("button", name="Next flower").click()
+        page.wait_for_url(f"**flower={flower}**")
+        visit.settle()
+        expect(page.get_by_role("dialog")).to_have_count(0)
