@@ -156,7 +156,7 @@ def _open(settings: Settings, asked: Any) -> None:
     flower = _number(request.get("flower"))
     if f"pages/{request.get('page')}.py" in PAGES and flower < len(settings.observations.X):
         moment = str(_number(request.get("update")) or "")
-        st.session_state.update(moment=moment, flower=flower, training_door=request["page"])
+        st.session_state.update(moment=moment, flower=flower, training_door=(request["page"], moment))
         st.rerun()
 
 
