@@ -44,3 +44,10 @@ class Bar {
     return filled([says.progress, ...pace].join(" "), { ...told, updates, rate: Math.round(rate), left });
   }
 }
+
+// To another page, as soon as the field that keeps the moment has it, for what the fields hold goes along.
+function leave(page, moment) {
+  if (document.querySelector(".st-key-moment input").value === moment) {
+    document.querySelector(`.st-key-doors_of_a_moment a[href*="${page.replace("_", "-")}"]`).click();
+  } else requestAnimationFrame(() => leave(page, moment));
+}

@@ -55,14 +55,7 @@ class Trainer extends Component {
     for (const each of [this.choices, this.bar, this.stop]) each.set(data);
     this.root.dataset.run = data.run;
     this.settle();
-    if (data.door) this.leave(...data.door);
-  }
-
-  // Through a door to another page, as soon as the field that keeps the moment has it, for what the fields hold goes along.
-  leave(page, moment) {
-    if (document.querySelector(".st-key-moment input").value === moment) {
-      document.querySelector(`.st-key-doors_of_a_moment a[href*="${page.replace("_", "-")}"]`).click();
-    } else requestAnimationFrame(() => this.leave(page, moment));
+    if (data.door) leave(...data.door);
   }
 
   begin(records, before) {
