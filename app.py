@@ -14,7 +14,6 @@ from ui import embedding, front, presenter, server, sidebar
 from ui.compressed import improve_at_leisure
 from ui.downloads import downloads
 from ui.passes import shown_pass
-from ui.picking import OBSERVED
 from ui.player import fixed
 from ui.player.lookup import lookup
 from ui.turns import turn
@@ -40,7 +39,7 @@ def navigation() -> st.Page:
     )
 
 
-@st.fragment(key=OBSERVED)  # another observation leaves the other choices alone
+@st.fragment  # another observation leaves the other choices alone
 def body(page: st.Page, observe: Callable[[], None]) -> None:
     """What depends on the observation: its own choices, and the page."""
     with turn():

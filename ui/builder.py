@@ -15,7 +15,7 @@ DONE, REFUSED = "network_made", "network_refused"
 """Where the session keeps that a network was made, or why not."""
 
 
-@st.dialog("A network of your own", on_dismiss="rerun")
+@st.dialog("A network of your own")
 def build(on_open: Callable[[str], None]) -> None:
     """Ask for it; `on_open` gets the title of what was made, and runs before the page does."""
     if st.session_state.pop(DONE, False):

@@ -91,4 +91,4 @@ def downloads(path: str) -> None:
     """A button for each list of the page at this address; a list is made when it is opened, and a file when its button is pressed."""
     for title, listed in LISTS.get(path, {}).items():
         if st.sidebar.button(title, width="stretch"):
-            st.dialog(title, on_dismiss="rerun")(listed)(st.session_state.settings)
+            st.dialog(title)(listed)(st.session_state.settings)

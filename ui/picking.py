@@ -1,7 +1,6 @@
 """Which observation is looked at, and which others share the update with it."""
 
 import random
-from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,17 +10,10 @@ from ui.binding import BOUND, bound
 from ui.by_hand import forget_data
 from ui.settings import FIRST, shows_flowers, worst_classified
 
-OBSERVED = "observed"
-"""The fragment of all that depends on the observation."""
-MOVED = "moved_to"
-"""Where the session keeps the observation that a button asks for: its field hears only of what is set in the fragment."""
-
 
 def pick_observation(example: Example) -> int:
     """The chosen observation."""
     last = _last(example)
-    if (moved := st.session_state.pop(MOVED, last + 1)) <= last:
-        _go_to(moved)
     return st.number_input(
         example.noun.capitalize(),
         0,
@@ -34,37 +26,24 @@ def pick_observation(example: Example) -> int:
     )
 
 
-def pick_species(example: Example, flower: int) -> None:
-    """Of flowers, the species of the chosen one, and ways to the others."""
+def pick_another(example: Example, flower: int) -> None:
+    """Ways to another observation than the chosen one, of flowers also by their species."""
+    last = _last(example)
     if shows_flowers(example):
         data = example.observations()
         st.session_state.species = data.outputs[data.Y[flower].argmax()]
         st.segmented_control("Species", data.outputs, key="species", on_change=_go_to_species, label_visibility="collapsed")
-
-
-def pick_another(example: Example) -> None:
-    """Ways to another observation than the chosen one."""
-    count = _last(example) + 1
-    if count == 1:
-        return
-    moves: Sequence[tuple[str, Callable[[], int], str]] = (
-        (f"Next {example.noun}", lambda: (st.session_state.flower + 1) % count, "After the last, the first"),
-        ("Random", lambda: random.randrange(count), f"Any {example.noun}"),
-        (
-            "Worst",
-            lambda: worst_classified(st.session_state.settings),
-            f"The {example.noun} that this network gets most wrong",
-        ),
-    )
-    with st.container(horizontal=True, gap="small", key="flower_moves"):
-        for label, other, about in moves:
-            st.button(label, on_click=_move, args=(other,), help=about)
-
-
-def _move(other: Callable[[], int]) -> None:
-    if "settings" in st.session_state:  # else nothing has been shown yet, and all is run
-        st.session_state[MOVED] = other()
-        st.rerun(scope=OBSERVED)
+    if last > 0:
+        with st.container(horizontal=True, gap="small", key="flower_moves"):
+            st.button(
+                f"Next {example.noun}", on_click=_go_to, args=((flower + 1) % (last + 1),), help="After the last, the first"
+            )
+            st.button("Random", on_click=lambda: _go_to(random.randrange(last + 1)), help=f"Any {example.noun}")
+            st.button(
+                "Worst",
+                on_click=lambda: _go_to(worst_classified(st.session_state.settings)),
+                help=f"The {example.noun} that this network gets most wrong",
+            )
 
 
 def _last(example: Example) -> int:

@@ -25,7 +25,7 @@ from ui.opener.missing import wait_for_work
 from ui.own import forget_works, open_questions, refused, works
 from ui.own_network import own_network, own_observations
 from ui.pairs import pair_of, pairs_of
-from ui.picking import pick_another, pick_batch, pick_observation, pick_species
+from ui.picking import pick_another, pick_batch, pick_observation
 from ui.runs import LARGEST_RATE, LARGEST_SEED
 from ui.settings import FIRST, HIDDEN, Settings, other_pair
 from ui.tables import TABLE, prepare
@@ -50,7 +50,6 @@ def sidebar() -> Callable[[], None]:
         looked_at = st.container()
         example = _example()
         picked = st.container()
-        pick_another(example)
         batch = pick_batch(example)
         drawn = {} if example.given else _drawn(example, asked)
         rate = st.number_input(
@@ -82,7 +81,7 @@ def sidebar() -> Callable[[], None]:
             editor(chosen, set_numbers, reset_numbers)
         with picked:
             st.caption(describe_observation(chosen))
-            pick_species(example, flower)
+            pick_another(example, flower)
         with looked_at:
             moment_shown(chosen)
         arriving = "settings" not in st.session_state  # later, the choices write the address

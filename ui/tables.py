@@ -21,7 +21,7 @@ NEURONS = 8
 Named = tuple[str, Table]
 
 
-@st.dialog("Data of your own", width="medium", on_dismiss="rerun")
+@st.dialog("Data of your own", width="medium")
 def prepare(opened: Named | None, on_open: Callable[[str], None]) -> None:
     """Ask for a table unless one was `opened`, and then what to make of it; `on_open` gets the title of the work."""
     if st.session_state.pop("table_done", False):

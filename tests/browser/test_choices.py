@@ -1,5 +1,7 @@
 """What a visitor can choose, in a real browser: examples, batches, numbers set by hand, and links that bring it all back."""
 
+from urllib.parse import urlsplit
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -514,3 +516,54 @@ def test_a_dialog_that_was_closed_stays_closed(visit, title):
         page.wait_for_url(f"**flower={flower}**")
         visit.settle()
         expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.own_page
+def test_what_was_fixed_before_may_still_be_there(visit):
+    page = visit.open("/step-through?step=z_1")
+    page.evaluate(
+        "document.body.prepend(Object.assign(document.createElement('p'), { className: 'fixed', sent: { mark: -1 } }))"
+    )
+    for batch in ("2", "1", "all", "1"):
+        visit.choose("batch", batch)
+        page.wait_for_url(lambda url, batch=batch: (f"batch={batch}" in url) == (batch != "1"))
+        visit.settle()
+
+
+@pytest.mark.own_page
+@pytest.mark.parametrize("wait", [0, 5, 10, 15, 20, 40])
+def test_a_move_does_not_cut_a_run_of_the_page_short(visit, wait):
+    page = visit.open("/step-through?step=z_1")
+    for flower, rate in (("71", "0.3"), ("72", "0.5")):
+        field = page.get_by_role("spinbutton", name="Learning rate η")
+        field.fill(rate)
+        field.evaluate(
+            """(field, wait) => {
+                field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+                setTimeout(() => document.querySelector(".st-key-flower_moves button").click(), wait);
+            }""",
+            wait,
+        )
+        page.wait_for_url(lambda url, told=(f"flower={flower}", f"rate={rate}"): all(each in url for each in told))
+        visit.settle()
+
+
+@pytest.mark.own_page
+@pytest.mark.parametrize("wait", [0, 5, 10, 15, 20, 40])
+def test_right_after_a_link_a_move_leaves_a_whole_page(visit, wait):
+    parts = {"/train": ".training", "/step-through": ".player", "/check": ".checker"}
+    page = visit.open("/step-through?step=z_1")
+    for name in ("Train", "Step through", "Check", "Step through"):
+        page.get_by_test_id("stSidebarNavLink").filter(has_text=name).evaluate(
+            """(link, wait) => {
+                link.click();
+                setTimeout(() => document.querySelector(".st-key-flower_moves button").click(), wait);
+            }""",
+            wait,
+        )
+        page.wait_for_timeout(wait + 200)
+        visit.settle()
+        shown = parts[urlsplit(page.url).path]
+        page.locator(f"{shown}[data-shown]").wait_for()
+        for other in parts.values():
+            expect(page.locator(other)).to_have_count(int(other == shown))

@@ -20,7 +20,6 @@ from ui.edits import edited_network, read_edits
 from ui.link import ANSWERED
 from ui.pairs import PAIRS, OutputPair
 from ui.passes import packed_pass
-from ui.picking import MOVED
 from ui.reference.page import reference_html
 from ui.runs import LARGEST_RATE, Training
 from ui.settings import Settings, steps_of, training_of
@@ -411,9 +410,11 @@ def test_a_batch_is_no_larger_than_the_data(title, sizes):
     assert offered == ([sizes] if sizes else [])
 
 
-@pytest.mark.parametrize(("flower", "following"), [(148, 149), (149, 0), (0, 1)])
-def test_next_goes_round_from_the_last_flower_to_the_first(flower, following):
-    assert press(arrive("step-through", flower=str(flower)), "Next").session_state.settings.flower == following
+def test_next_goes_round_from_the_last_flower_to_the_first():
+    app = visit(flower="148")
+    assert press(app, "Next").session_state.settings.flower == 149
+    assert press(app, "Next").session_state.settings.flower == 0
+    assert press(app, "Next").session_state.settings.flower == 1
 
 
 def test_the_last_value_of_a_repeated_name_counts():
@@ -423,7 +424,7 @@ def test_the_last_value_of_a_repeated_name_counts():
 
 
 def test_a_struck_out_number_comes_back_to_the_address_with_the_next_choice():
-    app = arrive("step-through", flower="inf", seed="3")
+    app = visit(flower="inf", seed="3")
     assert app.query_params == {"seed": "3"}
     press(app, "Next")
     assert app.query_params == {"seed": "3", "flower": "71"}
@@ -687,20 +688,3 @@ def test_what_the_reference_links_to_is_there(link):
 def test_the_overview_says_what_is_looked_at(title, observed):
     told = " ".join(each.value for each in arrive("start", example=title).markdown)
     assert f"Here a network looks at {observed}, forwards" in told
-
-
-def test_a_move_that_an_example_of_fewer_observations_overtakes_is_forgotten():
-    app = arrive("step-through", flower="120")
-    app.session_state[MOVED] = 121
-    app.selectbox(key="example").set_value("XOR 2-2-1").run()
-    assert not app.exception
-    assert app.session_state.settings.flower == 1
-
-
-@pytest.mark.parametrize("move", ["Next", "Random", "Worst"])
-def test_a_move_before_anything_is_shown_is_no_error(move):
-    app = visit()
-    del app.session_state["settings"]
-    press(app, move)
-    assert not app.exception
-    assert app.session_state.settings == Settings()

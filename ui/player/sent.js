@@ -15,13 +15,13 @@ async function passed(bytes, fixedOf = fixed) {
   return { ...data, network, steps: data.steps.map((step, k) => ({ ...step, ...steps[k] })) };
 }
 
-// What has this mark, as soon as it is there.
+// What has this mark, as soon as it is there; what was fixed before may be there as well.
 function fixed(mark) {
   return new Promise((resolve) => {
     const waiting = new AbortController();
     const look = () => {
-      const sent = document.querySelector(".fixed")?.sent;
-      if (sent?.mark !== mark) return;
+      const sent = [...document.querySelectorAll(".fixed")].map((each) => each.sent).find((each) => each?.mark === mark);
+      if (!sent) return;
       waiting.abort();
       resolve(sent);
     };
