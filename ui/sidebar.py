@@ -94,8 +94,7 @@ def sidebar() -> Callable[[], None]:
 
 def _others() -> dict[str, Any]:
     """The choices that are not the observation's own."""
-    chosen = st.session_state.to_dict()
-    return {name: chosen[name] for name in OTHERS if name in chosen}
+    return {name: st.session_state[name] for name in OTHERS if name in st.session_state}
 
 
 def flip_pair() -> None:
