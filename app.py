@@ -74,6 +74,7 @@ else:
     server.pass_over_home()
     server.one_line_each()
     server.send_at_once()
+    server.lose_nothing_of_a_run()
     server.calm_collector()
     server.share_fairly()
     server.warm_up_soon()

@@ -24,6 +24,9 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_option, set_option
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from threadpoolctl import threadpool_limits
 
 from core.training import warm_up
@@ -123,6 +126,30 @@ def share_fairly() -> None:
     """
     threadpool_limits(1, "blas")
     sys.setswitchinterval(0.001)
+
+
+def lose_nothing_of_a_run() -> None:
+    """Have all that a run tells sent, even when a fragment is run again at its end. Streamlit drops what waits to be sent of that fragment, but
+    not of those in it, which then find no place in another page; and of a run whose thread has ended it hears no more, whatever that
+    had told before (its issue 9921).
+    """
+    rerun, clear = AppSession.request_rerun, AppSession._clear_queue
+
+    def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
+        runner = session._scriptrunner
+        if runner and runner._requests._state is ScriptRequestType.STOP:
+            session._call_soon_on_event_loop(lambda: rerun(session, client_state))  # after what is told is heard
+        else:
+            rerun(session, client_state)
+
+    def clear_queue(session: AppSession, fragments: list[str] | None = None) -> None:
+        if fragments is None:
+            clear(session)
+        else:
+            session._browser_queue._delta_index_map = {}  # what comes now does not take the place of what waits
+
+    AppSession.request_rerun = request_rerun  # type: ignore[assignment, method-assign]
+    AppSession._clear_queue = clear_queue  # type: ignore[assignment, method-assign]
 
 
 def pass_over_home() -> None:
