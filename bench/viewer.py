@@ -10,8 +10,7 @@ from session import Session
 
 KEY = "dashboard"
 AHEAD = 140
-"""Records in hand below which the dashboard asks for more."""
-AT_ONCE = 240
+"""Records in hand below which the dashboard asks for as many more."""
 VIEW = [2, 3, -1]
 
 
@@ -75,7 +74,7 @@ class Viewer:
 
 def question(update: int, step: int) -> dict[str, object]:
     """What the dashboard asks: the records from this update on, each `step` after the one before it."""
-    return {"update": update, "step": step, "count": AT_ONCE, "view": VIEW}
+    return {"update": update, "step": step, "count": AHEAD, "view": VIEW}
 
 
 def updates_in(answer: bytes) -> np.ndarray:

@@ -1,7 +1,7 @@
 // Asks Python for records ahead of need, one question at a time.
 
-const AHEAD = 140; // records; fewer in hand, and more are asked for
-const AT_ONCE = 240;
+const AHEAD = 140; // records; fewer in hand, and as many more are asked for
+const AT_ONCE = 240; // records asked for on the way to one that is wanted
 const PATIENCE = 4000; // ms until a question is repeated
 const SPARE = 20; // records asked for beyond the one that is wanted
 
@@ -29,7 +29,7 @@ class Supply {
     const enough = Math.min(run.last, run.at + AHEAD * step);
     const beyond = () => this.following(run, step, next.update);
     while (next.update < enough && run.store.get(beyond())) next.update = beyond();
-    if (next.update < enough) this.question({ update: next.update, step, count: AT_ONCE });
+    if (next.update < enough) this.question({ update: next.update, step, count: AHEAD });
   }
 
   question(asked) {
