@@ -14,6 +14,11 @@ def presenting() -> bool:
     return st.query_params.get(NAME) == "1"
 
 
+def stay() -> dict[str, str]:
+    """What a link carries so that it leads to where the other page is shown in the same way."""
+    return {NAME: "1"} if presenting() else {}
+
+
 def offer() -> None:
     """The control that leads to it."""
     st.sidebar.button(
@@ -30,7 +35,7 @@ def line(pages: Mapping[str, str]) -> None:
     st.html(STYLES)
     with st.container(key="wall", horizontal=True):
         for file, title in pages.items():
-            st.page_link(file, label=title, query_params={NAME: "1"})
+            st.page_link(file, label=title, query_params=stay())
         st.button("Leave the wall", on_click=_leave)
 
 

@@ -1,5 +1,7 @@
 """On the wall of a lecture hall: large type, no controls beside the page, one weight under the arrow keys, a remote control."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,6 +43,27 @@ def test_a_control_leads_there_to_every_page_and_out(visit):
     expect(page.locator(".moves")).to_be_visible()
     assert "presenter" not in page.url
     assert "flower=20" in page.url
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [
+        *(
+            ("/", each)
+            for each in ("Step through the pass →", "See the sum over paths", "Watch it learn", "Try it yourself")
+        ),
+        *(("/train?at=100", each) for each in ("Step through", "Total derivative", "Check")),
+        ("/reference", "See it at"),
+    ],
+)
+def test_every_door_of_a_page_stays_there(visit, path, door):
+    page = visit.open(f"{path}{'&' if '?' in path else '?'}presenter=1")
+    main, before = page.get_by_test_id("stMain"), urlsplit(page.url).path
+    main.get_by_role("button" if "train" in path else "link", name=door, exact=door != "See it at").first.click()
+    page.wait_for_url(lambda url: urlsplit(url).path != before)
+    visit.settle()
+    assert "presenter=1" in page.url
+    expect(page.locator(".st-key-wall")).to_be_visible()
 
 
 @pytest.mark.parametrize("visit", WALLS, indirect=True)

@@ -13,6 +13,7 @@ from ui.address import is_update, is_whole
 from ui.figures.expression import EXPRESSION_JS
 from ui.figures.network import NETWORK_JS
 from ui.layout import Component, event
+from ui.presenter import stay
 from ui.runs import LIMITS, RANGES, Training, is_rate, write_training
 from ui.settings import Settings, training_of
 from ui.training.chunks import View, at_once, chunk, following, framed, overview
@@ -48,7 +49,7 @@ def dashboard(settings: Settings) -> None:
     """Mount the dashboard; its questions run this fragment alone, its choices the whole page."""
     with st.container(key="doors_of_a_moment"):  # hidden; the browser clicks one of them to open a moment in another page
         for page in PAGES:
-            st.page_link(page)
+            st.page_link(page, query_params=stay())
     asked, file = (st.session_state.pop(name, None) for name in ("training_need", "training_file"))
     with turn():
         data = _file(settings, file) if file else _answer(settings, asked) if asked else _beginning(settings)
