@@ -300,7 +300,7 @@ def test_what_another_flower_leaves_as_it_is_is_not_sent_again(visit):
     visit.choose("pair", "softmax + cross-entropy")
     for _ in range(50):
         page.wait_for_timeout(100)
-        if told.count("player") > 4:
+        if told.count("fixed") > 1:  # which comes after the player
             break
     assert (told.count("fixed"), told.count("player")) == (2, 5)
 
@@ -531,7 +531,7 @@ def test_what_was_fixed_before_may_still_be_there(visit):
 
 
 @pytest.mark.own_page
-@pytest.mark.parametrize("wait", [0, 5, 10, 15, 20, 40])
+@pytest.mark.parametrize("wait", [10, 20])
 def test_a_move_does_not_cut_a_run_of_the_page_short(visit, wait):
     page = visit.open("/step-through?step=z_1")
     for flower, rate in (("71", "0.3"), ("72", "0.5")):
@@ -549,7 +549,7 @@ def test_a_move_does_not_cut_a_run_of_the_page_short(visit, wait):
 
 
 @pytest.mark.own_page
-@pytest.mark.parametrize("wait", [10, 15, 20, 40])
+@pytest.mark.parametrize("wait", [10, 20])
 def test_right_after_a_link_a_move_leaves_a_whole_page(visit, wait):
     parts = {"/train": ".training", "/step-through": ".player", "/check": ".checker"}
     page = visit.open("/step-through?step=z_1")
