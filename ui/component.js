@@ -121,26 +121,34 @@ const unpacked = (bytes) => inflated(bytes).json();
 
 // The function that Streamlit calls with every message for the component whose root is `selector`, and that fills the root, once.
 // While a message is read, what was there stays in use; what it calls when the message is outdated closes the component if no other
-// has come instead.
+// has come instead, or takes the one before again: of two messages that came while the component was fetched, the newer may be first.
 function component(selector, Kind, read = unpacked) {
   document.body.append(element("style", "", STYLES));
   const made = new WeakMap(); // element -> its object
-  const latest = new WeakMap(); // element -> its latest message
+  const taken = new WeakMap(); // element -> what takes its latest message, and the one before
   return ({ parentElement, data, setTriggerValue, setStateValue }) => {
     const root = parentElement.querySelector(selector);
     if (!made.has(root)) {
       if (!root.firstChild) root.innerHTML = INNER;
       made.set(root, new Kind(root));
     }
-    const message = {};
-    const ifLatest = (act) => latest.get(root) === message && act(made.get(root));
-    latest.set(root, message);
-    root.dataset.due = "";
-    const take = (told) => (one) => {
+    const [one, isLatest] = [made.get(root), () => taken.get(root)?.[0] === take];
+    const take = async () => {
+      taken.set(root, [take, taken.get(root)?.[0]]);
+      root.dataset.due = "";
+      const told = await read(data);
+      if (!isLatest()) return;
       one.receive(told, setTriggerValue, setStateValue);
       delete root.dataset.due;
     };
-    Promise.resolve(read(data)).then((told) => ifLatest(take(told)));
-    return () => setTimeout(() => ifLatest((one) => latest.delete(root) && one.close()));
+    const leave = () => {
+      if (!isLatest()) return;
+      const before = taken.get(root)[1];
+      taken.delete(root);
+      if (before && root.isConnected) before();
+      else one.close();
+    };
+    take();
+    return () => setTimeout(leave);
   };
 }

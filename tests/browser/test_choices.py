@@ -11,6 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from core import EXAMPLES, Network, build_steps, compare_outputs, forward, iris
 from core.latex import full_text
 from ui.observations import describe_observation
+from ui.player import FIXED
 from ui.settings import Settings, steps_of
 
 STEPPER = "/step-through"
@@ -567,3 +568,32 @@ def test_right_after_a_link_a_move_leaves_a_whole_page(visit, wait):
         page.locator(f"{shown}[data-shown]").wait_for()
         for other in parts.values():
             expect(page.locator(other)).to_have_count(int(other == shown))
+
+
+def test_of_two_messages_in_the_wrong_order_the_one_that_is_kept_is_shown(visit):
+    page = visit.open("/reference")
+    shown = page.evaluate(
+        """async (script) => {
+            const { default: show } = await import(new URL(script, document.baseURI));
+            const parentElement = document.createElement("div");
+            parentElement.innerHTML = '<div class="component fixed"></div>';
+            document.body.append(parentElement);
+            const packed = (sent) => new Response(new Blob([JSON.stringify(sent)]).stream().pipeThrough(new CompressionStream("deflate-raw"))).bytes();
+            const [newer, older] = [await packed({ mark: "newer" }), await packed({ mark: "older" })];
+            const settled = () => new Promise((resolve) => setTimeout(resolve, 200));
+            const marks = [];
+            for (const wait of [() => null, settled]) {
+                show({ parentElement, data: newer });
+                await wait();
+                const outdated = show({ parentElement, data: older });
+                await wait();
+                outdated();
+                await settled();
+                marks.push(parentElement.firstChild.sent.mark, parentElement.querySelectorAll("[data-due]").length);
+            }
+            parentElement.remove();
+            return marks;
+        }""",
+        f"/{FIXED.script}",
+    )
+    assert shown == ["newer", 0, "newer", 0]
