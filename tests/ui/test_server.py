@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from socket import AF_INET, IPPROTO_TCP, TCP_NODELAY, socket
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -19,6 +20,10 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.config import get_option, set_option
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.testing.v1 import AppTest
 
 from ui import compressed as compression
@@ -356,3 +361,43 @@ def test_what_is_sent_to_a_socket_that_names_no_protocol_is_sent_at_once():
             connection, _ = listening.accept()
             with connection:
                 assert connection.getsockopt(IPPROTO_TCP, TCP_NODELAY)
+
+
+@pytest.fixture
+def lossless(monkeypatch):
+    """Streamlit's sessions as the server has them; what Streamlit's own way is asked. Undone after the test."""
+    asked = []
+    monkeypatch.setattr(AppSession, "request_rerun", lambda session, state: asked.append(state))
+    monkeypatch.setattr(AppSession, "_clear_queue", AppSession._clear_queue)
+    server.lose_nothing_of_a_run()
+    return asked
+
+
+def shown_by(fragment, body):
+    message = ForwardMsg()
+    message.metadata.delta_path.extend([0, 1])
+    message.delta.fragment_id = fragment
+    message.delta.new_element.markdown.body = body
+    return message
+
+
+def test_what_waits_to_be_sent_stays_when_its_fragment_runs_again_and_goes_when_all_runs(lossless):
+    session = SimpleNamespace(_browser_queue=ForwardMsgQueue())
+    for body in ("first", "second"):
+        AppSession._clear_queue(session, ["observed"])
+        session._browser_queue.enqueue(shown_by("observed", body))
+    assert [each.delta.new_element.markdown.body for each in session._browser_queue._queue] == ["first", "second"]
+    AppSession._clear_queue(session)
+    assert session._browser_queue.is_empty()
+
+
+def test_an_event_at_the_end_of_a_run_waits_until_what_that_told_is_heard(lossless):
+    requests, later = ScriptRequests(), []
+    session = SimpleNamespace(_scriptrunner=SimpleNamespace(_requests=requests), _call_soon_on_event_loop=later.append)
+    AppSession.request_rerun(session, "while it runs")
+    assert (lossless, later) == (["while it runs"], [])
+    requests.request_stop()
+    AppSession.request_rerun(session, "at its end")
+    assert lossless == ["while it runs"]
+    later.pop()()
+    assert lossless == ["while it runs", "at its end"]
