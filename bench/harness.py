@@ -16,10 +16,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 from chromium import launch  # noqa: E402
 from servers import serve, serve_many  # noqa: E402, F401
 
-# Resolves with the milliseconds from the action to the end of the first frame in which `done` holds, measured in the page.
+# Resolves with the milliseconds from the action to the end of the first frame in which `done` holds, measured in the page. The action
+# comes at any moment of a frame, as a person's does: right after one was painted it would wait for nearly the whole of the next.
 # `done.selector` must match; `done.heatmaps`, if given, must be the names of drawn Plotly heatmaps.
 TIMED = """
-([done, action]) => new Promise((resolve) => {
+([done, action]) => new Promise((resolve) => setTimeout(() => {
   const begin = performance.now();
   const drawn = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".hm")).flatMap((plot) => plot.data.map((trace) => trace.name));
   const holds = () => document.querySelector(done.selector) && (done.heatmaps ?? []).every((name) => drawn().includes(name));
@@ -31,7 +32,7 @@ TIMED = """
   else if (action.key) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: action.key, bubbles: true, cancelable: true }));
   else document.querySelector(action.click).click();
   wait();
-})
+}, 50 * Math.random()))
 """
 
 

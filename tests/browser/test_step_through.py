@@ -484,3 +484,19 @@ def test_no_equation_is_cut_off_when_its_font_comes_late(browser, server):
     rooms = page.locator(".player .math").evaluate_all("forms => forms.map((form) => [form.scrollWidth, form.clientWidth])")
     context.close()
     assert all(needed <= room for needed, room in rooms)
+
+
+@pytest.mark.parametrize("step", ["z_1", "dC_dz_2", "dC_dW_1"])
+def test_an_equation_is_fitted_again_when_the_window_becomes_narrower_or_wider(visit, step):
+    """As large on both ways: a phone that is turned and turned back."""
+    page = visit.open(f"/step-through?step={step}")
+    visit.step(step)
+    forms = page.locator(".player .math")
+    read = "forms => forms.map((form) => [form.scrollWidth <= form.clientWidth, getComputedStyle(form).fontSize, form.className])"
+    wide = forms.evaluate_all(read)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    assert all(fits for fits, *_ in forms.evaluate_all(read))
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_timeout(300)
+    assert forms.evaluate_all(read) == wide

@@ -64,10 +64,10 @@ class Equation {
   show(step, quantities) {
     const written = { ...step, numbers: inNumbers(step, quantities) };
     for (const form of FORMS) this.root.querySelector(`.${form}`).innerHTML = written[form];
-    this.fit();
   }
 
-  // Shrinks a formula that is too long for one line; below a legible size it is broken into lines instead.
+  // Shrinks a formula that is too long for one line; below a legible size it is broken into lines instead. All are measured
+  // before any is changed: the browser lays out the page for the first that is measured after a change.
   fit() {
     const forms = [...this.root.querySelectorAll(".math")];
     for (const form of forms) {
@@ -75,11 +75,12 @@ class Equation {
       form.classList.add("one-line");
     }
     const tooLong = forms.filter((form) => form.scrollWidth > form.clientWidth);
-    for (const form of tooLong) {
-      const size = parseFloat(getComputedStyle(form).fontSize);
-      const fitting = () => (form.clientWidth / form.scrollWidth) * size;
-      if (fitting() < SIZES.oneLine) form.classList.remove("one-line");
-      if (fitting() < size) form.style.fontSize = `${Math.max(SIZES.smallest, Math.floor(10 * fitting()) / 10)}px`;
-    }
+    const sizes = tooLong.map((form) => parseFloat(getComputedStyle(form).fontSize));
+    const fitting = () => tooLong.map((form, k) => Math.min(1, form.clientWidth / form.scrollWidth) * sizes[k]);
+    const broken = fitting().map((size) => size < SIZES.oneLine);
+    tooLong.forEach((form, k) => form.classList.toggle("one-line", !broken[k]));
+    fitting().forEach((size, k) => {
+      if (size < sizes[k]) tooLong[k].style.fontSize = `${Math.max(SIZES.smallest, Math.floor(10 * size) / 10)}px`;
+    });
   }
 }

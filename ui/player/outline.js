@@ -28,22 +28,22 @@ class Outline {
     return chip;
   }
 
-  // Marks the present step and scrolls it into view. If the focus was in the outline, it moves along.
+  // Marks the present step.
   mark(k) {
-    const focused = this.place.contains(document.activeElement);
     this.chips.forEach((chip, i) => {
       if (i === k) chip.setAttribute("aria-current", "step");
       else chip.removeAttribute("aria-current");
       chip.tabIndex = i === k ? 0 : -1;
     });
-    this.reveal(this.chips[k]);
-    if (focused) this.chips[k].focus({ preventScroll: true });
   }
 
-  reveal({ offsetLeft, offsetWidth }) {
+  // Scrolls a step into view. If the focus was in the outline, it moves along.
+  reveal(k) {
     const { place } = this;
+    const { offsetLeft, offsetWidth } = this.chips[k];
     const [left, right] = [offsetLeft - place.offsetLeft, offsetLeft + offsetWidth - place.offsetLeft];
     const hidden = left < place.scrollLeft || right > place.scrollLeft + place.clientWidth;
     if (hidden) place.scrollLeft = left - place.clientWidth / 2;
+    if (place.contains(document.activeElement)) this.chips[k].focus({ preventScroll: true });
   }
 }

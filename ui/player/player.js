@@ -162,7 +162,7 @@ class Player extends Component {
     this.writeUrl();
   }
 
-  // Another step on the screen.
+  // Another step on the screen. All is written before anything is measured, so that the page is laid out once.
   turn(k) {
     this.k = k;
     const step = this.predict.concealed(this.step);
@@ -197,7 +197,6 @@ class Player extends Component {
 
   // Puts the step's heatmaps on the screen; the cells to point at come after the frame that shows them.
   async draw() {
-    if (this.measure()) this.forget();
     const { k, step } = this;
     const covered = this.predict.covered(step);
     const made = this.drawings.of(step, covered);
@@ -209,6 +208,8 @@ class Player extends Component {
     this.find(".low").textContent = numberText(-limit);
     this.find(".high").textContent = numberText(limit);
     this.find(".blank").hidden = !heatmaps.layout.shapes.length;
+    this.equation.fit();
+    this.outline.reveal(k);
     await drawn;
     const shown = () => this.step === step && this.drawings.kept.get(step) === made;
     if (!shown()) return;
