@@ -10,8 +10,7 @@ from copy import copy
 
 import streamlit as st
 
-from ui import embedding, front, presenter, server, sidebar
-from ui.compressed import improve_at_leisure
+from ui import embedding, front, presenter, process, server, sidebar
 from ui.downloads import downloads
 from ui.passes import shown_pass
 from ui.player import fixed
@@ -71,12 +70,5 @@ else:
     logging.disable(logging.WARNING)  # There is no session yet, and Streamlit would say so several times.
     navigation()
     logging.disable(logging.NOTSET)
-    server.pass_over_home()
-    server.one_line_each()
-    server.send_at_once()
-    server.lose_nothing_of_a_run()
-    server.calm_collector()
-    server.share_fairly()
-    server.warm_up_soon()
-    improve_at_leisure()
+    process.prepare()
     app = st.App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, on_script_error=server.show_error)

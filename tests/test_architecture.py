@@ -47,7 +47,8 @@ ALSO = {
     "core/datasets.py": {"importlib", "sklearn"},
     "ui/compressed.py": {"brotli", "time"},
     "ui/embedding.py": {"os"},  # its environ
-    "ui/server.py": {"hmac", "os", "socket", "sys", "threadpoolctl", "traceback"},
+    "ui/process.py": {"os", "socket", "sys", "threadpoolctl"},
+    "ui/server.py": {"hmac", "os", "traceback"},
     "ui/turns.py": {"time"},
     "core/training/kernel.py": {"numba"},
     "core/reading/pickled.py": {"pickletools"},
