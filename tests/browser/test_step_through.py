@@ -486,11 +486,10 @@ def test_no_equation_is_cut_off_when_its_font_comes_late(browser, server):
     assert all(needed <= room for needed, room in rooms)
 
 
-@pytest.mark.parametrize("step", ["z_1", "dC_dz_2", "dC_dW_1"])
-def test_an_equation_is_fitted_again_when_the_window_becomes_narrower_or_wider(visit, step):
+def test_an_equation_is_fitted_again_when_the_window_becomes_narrower_or_wider(visit):
     """As large on both ways: a phone that is turned and turned back."""
-    page = visit.open(f"/step-through?step={step}")
-    visit.step(step)
+    page = visit.open("/step-through?step=dC_dz_2")
+    visit.step("dC_dz_2")
     forms = page.locator(".player .math")
     read = "forms => forms.map((form) => [form.scrollWidth <= form.clientWidth, getComputedStyle(form).fontSize, form.className])"
     wide = forms.evaluate_all(read)
