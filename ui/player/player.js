@@ -182,6 +182,7 @@ class Player extends Component {
 
   // Nothing of what is drawn holds for another pass, width or scheme.
   forget() {
+    if (this.data.presenter) this.equation.fit(); // it takes of the room
     const taken = this.data.presenter && this.root.offsetHeight - this.find(".stage").offsetHeight + this.root.getBoundingClientRect().top;
     this.drawings = new Drawings(this.find(".figure"), this.data, this.width, taken);
   }
